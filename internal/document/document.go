@@ -1,0 +1,40 @@
+// Package document makes a thread ready to read: the one value that every renderer and page takes. It
+// joins the thread with its accounts, titles and minutes, and the author's other threads.
+//
+// A Document is complete by itself: a renderer asks nobody anything. Text in it is as it was said;
+// escaping is the renderer's work.
+package document
+
+import (
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/thread"
+)
+
+// Document is a thread made ready to read.
+type Document struct {
+	Thread    *thread.Thread
+	Author    post.Account
+	Accounts  map[post.AccountID]post.Account // of everyone who speaks in it
+	Versions  map[post.ID][]post.Post         // older versions, oldest first
+	URL       string                          // of the root, on its network; "" if it has none
+	Title     string                          // the beginning of the first post, for lists and heads; never empty
+	Published time.Time                       // of the first post; what a person said where the page did not; zero if not known
+	Updated   time.Time                       // of the newest post or edit
+	Minutes   int                             // to read, at least 1
+	More      []Preview                       // up to six other threads of the author, newest first
+	Sources   []string                        // where it came from, in words, with digests
+	Made      time.Time
+	Clew      string // version of the program
+}
+
+// Preview is the beginning of another thread of the author.
+type Preview struct {
+	ID        post.ID
+	URL       string
+	Title     string
+	Published time.Time
+	Posts     []post.Post // the first three
+	Held      int
+}

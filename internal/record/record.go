@@ -1,0 +1,217 @@
+// Package record says what the store promises (SPEC §6): captures in and kept as received, a numbered
+// log, posts with their versions and tombstones, accounts with their handles over time, threads, media
+// by hash; and that all but captures and media can be rebuilt.
+//
+// What an Import's Commit said was stored is on disk. Readers see whole batches or nothing. Any number of
+// readers may work beside one writer. Errors of meaning are the values below; damage to the record's own
+// data is ErrDamaged and stops the operation.
+//
+// Package sqlite implements it; recordtest holds the suite that every implementation runs, among them
+// the one in memory.
+package record
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/source"
+)
+
+var (
+	// ErrNotFound is returned by Reader methods asked for one thing the record does not hold.
+	ErrNotFound = errors.New("not in the record")
+	// ErrDamaged is returned where stored bytes do not match their digest or the layout is broken.
+	ErrDamaged = errors.New("the record is damaged")
+	// ErrBusy is returned by NewImport while another process writes.
+	ErrBusy = errors.New("another clew is writing to the record")
+	// ErrVersion is returned on opening a record made by a newer Clew.
+	ErrVersion = errors.New("the record was made by a newer clew")
+)
+
+// Reader is what pages, documents and lists are made from.
+type Reader interface {
+	// Thread gives everything held about the thread that a post belongs to, found by any post of it, by an
+	// old version's id too. ErrNotFound if the post is not held.
+	Thread(ctx context.Context, id post.ID) (*Held, error)
+	// Threads walks the threads, newest first. It holds no lock between two steps.
+	Threads(ctx context.Context, q Query) iter.Seq2[Summary, error]
+	// Accounts walks the accounts of which posts are held, most threads first.
+	Accounts(ctx context.Context) iter.Seq2[AccountSummary, error]
+	// Account gives one account by id, or by handle ("@name"; the newest holder of it).
+	Account(ctx context.Context, idOrHandle string) (AccountSummary, error)
+}
+
+// Blobs gives kept bytes back, checked against their digest as they are read: the last Read returns
+// ErrDamaged if they do not match.
+type Blobs interface {
+	Capture(ctx context.Context, number int64) (Capture, io.ReadCloser, error)
+	Media(ctx context.Context, sha256 string) (MediaInfo, io.ReadCloser, error)
+}
+
+// Writer takes things in.
+type Writer interface {
+	// Import begins taking one input in. There is at most one at a time.
+	Import(ctx context.Context, about About) (Import, error)
+}
+
+// Log is the numbered sequence that followers read at their own pace.
+type Log interface {
+	// Entries gives up to limit entries with numbers above after, in order.
+	Entries(ctx context.Context, after int64, limit int) ([]Entry, error)
+	// Position gives a follower's saved place, 0 at first; SavePosition moves it.
+	Position(ctx context.Context, follower string) (int64, error)
+	SavePosition(ctx context.Context, follower string, n int64) error
+	// Posts gives the posts of a log entry of kind Posts, by their numbers.
+	Posts(ctx context.Context, first, last int64) iter.Seq2[post.Post, error]
+}
+
+// Keeper looks after a record.
+type Keeper interface {
+	// Check reads everything and compares it with its digests and the derived data with what they are
+	// derived from. It reports each difference and returns ErrDamaged if there was one.
+	Check(ctx context.Context, report func(problem string)) (Checked, error)
+	// Captures walks the captures in order, for a rebuild.
+	Captures(ctx context.Context) iter.Seq2[Capture, error]
+	// Rebuild throws derived data away and begins an import that makes it anew from captures: its Capture
+	// method gives stored captures back. Until its Commit, readers see the old data.
+	Rebuild(ctx context.Context) (Import, error)
+	// Stats counts what is held.
+	Stats(ctx context.Context) (Stats, error)
+}
+
+// Import takes one input in, as a source reads it. It is a source.Sink.
+type Import interface {
+	source.Sink
+	// Done says whether this very input (by About.SHA256) was taken in before, whole.
+	Done() bool
+	// Commit makes durable all that was taken so far, and ends the import when last is set. It returns what
+	// the import has done since it began.
+	Commit(ctx context.Context, last bool) (Counts, error)
+	// Close gives up what was not committed. It is safe after Commit.
+	Close() error
+}
+
+// About describes an input.
+type About struct {
+	Name    string // as the person named it
+	Source  string // source.Source's Name
+	SHA256  string // hex, of the whole input where it is one file; "" for a folder
+	Options source.Options
+	At      time.Time
+}
+
+// Counts says what an import did.
+type Counts struct {
+	Captures, Posts, Known, Versions, Gone, Threads, Media, Accounts int
+	Bytes                                                            int64 // received
+	Skipped, Expected                                                int
+	Skips                                                            []source.Skipped // the first hundred
+}
+
+// Held is all that the record knows about one thread.
+type Held struct {
+	Posts    []post.Post                     // the author's, of this thread, placeholders among them; in id order
+	Others   []post.Post                     // by others or elsewhere in the conversation: what Posts reply to, and replies between them
+	Accounts map[post.AccountID]post.Account // of everyone in Posts and Others
+	Versions map[post.ID][]Version           // older versions, oldest first
+	Gone     map[post.ID]Tombstone           // found gone
+	Evidence []post.Evidence                 // that bears on this thread
+	Seen     map[int64]Capture               // captures that Posts point into
+	Checked  time.Time                       // newest capture of the thread
+	Number   int64                           // of the thread in the record
+}
+
+// Version is an earlier state of a post.
+type Version struct {
+	Post post.Post
+	Seen time.Time
+}
+
+// Tombstone is the knowledge that a post was found gone.
+type Tombstone struct {
+	ID        post.ID
+	State     post.State
+	LastSeen  time.Time // newest capture that had it; zero if never seen
+	FirstGone time.Time
+	Sightings int // times found gone
+	Why       string
+}
+
+// Query chooses threads.
+type Query struct {
+	Author   post.AccountID
+	MinPosts int     // 0 means 2: single posts are not listed
+	Before   int64   // continue after this Summary.Number's place; 0 from the newest
+	Except   post.ID // leave this thread out ("more from the author")
+	Limit    int     // 0 for all
+	Public   bool    // only what a public list may show
+}
+
+// Summary is one thread in a list.
+type Summary struct {
+	Number    int64
+	Root      post.ID // first post held
+	Author    post.AccountID
+	Posts     int
+	Published time.Time
+	Updated   time.Time
+}
+
+// AccountSummary is one account in a list.
+type AccountSummary struct {
+	post.Account
+	Posts, Threads int
+	First, Last    time.Time // posts
+	Handles        []Handle  // newest first
+}
+
+// Handle is a name an account had, and when it was seen to have it.
+type Handle struct {
+	Handle, Name string
+	First, Last  time.Time
+}
+
+// Capture is bytes as they were received.
+type Capture struct {
+	Number int64
+	Import int64
+	Name   string // part name
+	About  About
+	SHA256 string // hex, of the bytes as received
+	Size   int64  // of the bytes as received
+	Type   string
+}
+
+// MediaInfo is a kept medium.
+type MediaInfo struct {
+	SHA256 string
+	Size   int64
+	Type   string // by content, never by name
+}
+
+// Entry is one step of the log.
+type Entry struct {
+	Number      int64
+	At          time.Time
+	Kind        string // "capture", "posts", "versions", "gone", "media", "accounts"
+	First, Last int64  // numbers of the things
+}
+
+// Checked is what Check read.
+type Checked struct {
+	Captures, Posts, Threads, Media int
+	Bytes                           int64
+	Problems                        int
+}
+
+// Stats is what a record holds.
+type Stats struct {
+	Captures, Posts, Threads, Accounts, Media, Versions, Gone int
+	Bytes                                                     int64 // on disk
+	Log                                                       int64 // last number
+	Version                                                   int   // of the layout
+}
