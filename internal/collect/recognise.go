@@ -1,0 +1,123 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"clew/internal/source"
+	"clew/internal/unpack"
+)
+
+// job is one kind of thing found in an input: a source, and the parts it reads.
+type job struct {
+	source source.Source
+	in     *unpack.Input
+}
+
+// recognise finds what reads the input, and lists what nothing reads.
+func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) ([]job, []source.Skipped, error) {
+	left := refused(in)
+	if !responses(in) {
+		s, err := first(ctx, in, sources)
+		if err != nil {
+			return nil, nil, err
+		}
+		if s != nil {
+			return []job{{s, in}}, left, nil
+		}
+	}
+	var jobs []job
+	unread := 0
+	for i := range in.Parts {
+		one := *in
+		one.Parts = in.Parts[i : i+1 : i+1]
+		s, err := first(ctx, &one, sources)
+		switch {
+		case err != nil && !damaged(err):
+			return nil, nil, err
+		case err != nil:
+			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: err.Error()})
+		case s != nil:
+			jobs = join(jobs, s, in, i)
+		case !responses(in) && looksLikeData(in.Parts[i].Name):
+			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: "holds nothing that clew reads"})
+		default:
+			unread++
+		}
+	}
+	if len(jobs) == 0 {
+		return nil, nil, unrecognised(in, sources, left)
+	}
+	if unread > 0 {
+		left = append(left, source.Skipped{Offset: -1, Why: "parts of other kinds", Expected: true, Count: unread})
+	}
+	return jobs, left, nil
+}
+
+// responses says whether the parts are answers of web servers, each on its own.
+func responses(in *unpack.Input) bool { return in.Kind == "har" || in.Kind == "warc" }
+
+// first gives the first source that reads the input; nil if none does.
+func first(ctx context.Context, in *unpack.Input, sources []source.Source) (source.Source, error) {
+	for _, s := range sources {
+		ok, err := s.Recognise(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return s, nil
+		}
+	}
+	return nil, nil
+}
+
+// join adds a part to the job of its source, or begins one.
+func join(jobs []job, s source.Source, in *unpack.Input, part int) []job {
+	for i := range jobs {
+		if jobs[i].source == s {
+			jobs[i].in.Parts = append(jobs[i].in.Parts, in.Parts[part])
+			return jobs
+		}
+	}
+	some := *in
+	some.Parts = []unpack.Part{in.Parts[part]}
+	some.Refused = nil
+	return append(jobs, job{s, &some})
+}
+
+func refused(in *unpack.Input) []source.Skipped {
+	var out []source.Skipped
+	for _, r := range in.Refused {
+		out = append(out, source.Skipped{Part: r.Name, Offset: -1, Why: r.Why})
+	}
+	return out
+}
+
+func damaged(err error) bool {
+	return errors.Is(err, unpack.ErrBroken) || errors.Is(err, unpack.ErrBound)
+}
+
+// looksLikeData says whether a person would expect the file to be read: leaving it out is worth telling.
+func looksLikeData(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".json", ".jsonl", ".ndjson", ".car", ".har", ".warc", ".js", ".gz", ".zip", ".tar", ".tgz":
+		return true
+	}
+	return false
+}
+
+func unrecognised(in *unpack.Input, sources []source.Source, left []source.Skipped) error {
+	for _, k := range left {
+		if !k.Expected && k.Why != "holds nothing that clew reads" {
+			return fmt.Errorf("%w: %s: %s", ErrUnrecognised, k.Part, k.Why)
+		}
+	}
+	what := "in it"
+	if len(in.Parts) != 1 {
+		what = fmt.Sprintf("in its %d files", len(in.Parts))
+	}
+	return fmt.Errorf("%w; looked %s for: %s", ErrUnrecognised, what, names(sources))
+}

@@ -1,0 +1,446 @@
+package inmem
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/source"
+)
+
+// derived is all that follows from the captures. Readers hold a pointer to one that no longer changes:
+// a commit works on a copy.
+type derived struct {
+	entries  map[post.ID]*entry  // by key
+	alias    map[post.ID]post.ID // any id of an edit chain to its key
+	order    []*entry            // by number, from 1
+	versions int64
+	accounts map[post.AccountID]*account
+	people   []post.AccountID // in order of arrival
+	gone     map[post.ID]record.Tombstone
+	lost     map[post.AccountID]record.Tombstone // whole accounts
+	tombs    int64
+	evidence []told
+	threads  *threads // worked out on demand
+}
+
+// entry is one post with all its versions. Entries are replaced, never changed, once readers can see them.
+type entry struct {
+	key      post.ID // first id of its edit chain, or its id
+	number   int64
+	post     post.Post // the newest version
+	seen     time.Time // when that was captured
+	versions []record.Version
+	imports  []int64 // that told of it
+}
+
+// told is evidence and the import that brought it.
+type told struct {
+	post.Evidence
+	imported int64
+}
+
+type account struct {
+	post.Account
+	at      time.Time
+	handles []record.Handle // oldest first
+}
+
+func newDerived() *derived {
+	return &derived{
+		entries:  map[post.ID]*entry{},
+		alias:    map[post.ID]post.ID{},
+		accounts: map[post.AccountID]*account{},
+		gone:     map[post.ID]record.Tombstone{},
+		lost:     map[post.AccountID]record.Tombstone{},
+	}
+}
+
+// find gives the entry that an id, old or new, belongs to; nil if none is held.
+func (d *derived) find(id post.ID) *entry {
+	if key, ok := d.alias[id]; ok {
+		id = key
+	}
+	return d.entries[id]
+}
+
+// addPost takes one post and counts what it changed.
+func (d *derived) addPost(p post.Post, imported int64, at time.Time, c *record.Counts) {
+	old := d.find(p.ID)
+	key := p.ID
+	if len(p.Edits) > 0 {
+		key = p.Edits[0]
+		if old == nil {
+			old = d.find(key)
+		}
+	}
+	if old == nil {
+		for _, id := range p.Edits {
+			if old = d.find(id); old != nil {
+				break
+			}
+		}
+	}
+	if old != nil {
+		key = old.key
+	}
+	d.alias[p.ID] = key
+	for _, id := range p.Edits {
+		d.alias[id] = key
+	}
+	if old == nil {
+		e := &entry{key: key, number: int64(len(d.order)) + 1, post: p, seen: at, imports: []int64{imported}}
+		d.entries[key] = e
+		d.order = append(d.order, e)
+		c.Posts++
+		return
+	}
+	e := *old
+	if !slices.Contains(e.imports, imported) {
+		e.imports = append(slices.Clone(e.imports), imported)
+	}
+	d.merge(&e, p, at, c)
+	d.entries[key] = &e
+	d.order[e.number-1] = &e
+}
+
+// merge joins what is told now with what was held. Nothing held is lost: a newer content sets the older
+// aside as a version, an older one becomes a version, an equal one fills what was not known.
+func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
+	switch {
+	case p.State != post.Present && e.post.State == post.Present:
+		if p.State != post.NotFetched {
+			d.bury(source.Gone{ID: e.post.ID, State: p.State, Why: "missing from a later capture"}, at, c)
+		}
+		c.Known++
+	case p.State != post.Present:
+		if e.post.State == post.NotFetched {
+			p.Raw = pick(e.post.Raw, p.Raw)
+			fill(&p, e.post)
+			e.post = p
+		} else {
+			fill(&e.post, p)
+		}
+		c.Known++
+	case e.post.State != post.Present:
+		fill(&p, e.post)
+		e.post, e.seen = p, at
+		c.Posts++
+	case sameContent(&e.post, &p):
+		if at.After(e.seen) {
+			e.seen = at
+		}
+		fill(&e.post, p)
+		c.Known++
+	case p.Cut && !e.post.Cut && p.ID == e.post.ID:
+		fill(&e.post, structureOf(p))
+		c.Known++
+	case e.post.Cut && !p.Cut && p.ID == e.post.ID:
+		fill(&p, structureOf(e.post))
+		e.post, e.seen = p, at
+		c.Known++
+	case d.hasVersion(e, &p):
+		c.Known++
+	case newer(&p, at, &e.post, e.seen):
+		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Seen: e.seen})
+		fill(&p, structureOf(e.post))
+		e.post, e.seen = p, at
+		d.versions++
+		c.Versions++
+	default:
+		e.versions = insertVersion(e.versions, record.Version{Post: p, Seen: at})
+		d.versions++
+		c.Versions++
+	}
+}
+
+func pick(a, b post.Raw) post.Raw {
+	if b == (post.Raw{}) {
+		return a
+	}
+	return b
+}
+
+func (d *derived) hasVersion(e *entry, p *post.Post) bool {
+	return slices.ContainsFunc(e.versions, func(v record.Version) bool { return sameContent(&v.Post, p) })
+}
+
+// insertVersion keeps versions oldest first.
+func insertVersion(vs []record.Version, v record.Version) []record.Version {
+	vs = slices.Clone(vs)
+	i := len(vs)
+	for i > 0 && newer(&vs[i-1].Post, vs[i-1].Seen, &v.Post, v.Seen) {
+		i--
+	}
+	return slices.Insert(vs, i, v)
+}
+
+// newer says whether version a came after b: by its place in the edit chain, by the time of the edit,
+// and where neither tells, by when it was captured (the later arrival of equal ones).
+func newer(a *post.Post, aSeen time.Time, b *post.Post, bSeen time.Time) bool {
+	if a.ID != b.ID {
+		chain := a.Edits
+		if len(b.Edits) > len(chain) {
+			chain = b.Edits
+		}
+		if i, j := slices.Index(chain, a.ID), slices.Index(chain, b.ID); i >= 0 && j >= 0 {
+			return i > j
+		}
+		return a.ID.Compare(b.ID) > 0
+	}
+	if !a.Edited.Equal(b.Edited) {
+		return a.Edited.After(b.Edited)
+	}
+	return !aSeen.Before(bSeen)
+}
+
+// sameContent says whether two posts are one version. A network's own name for versions decides where
+// both have one.
+func sameContent(a, b *post.Post) bool {
+	if a.Version != "" && b.Version != "" {
+		return a.Version == b.Version
+	}
+	return a.ID == b.ID && a.Text == b.Text && a.Warning == b.Warning && a.Edited.Equal(b.Edited) && samePoll(a.Poll, b.Poll)
+}
+
+func samePoll(a, b *post.Poll) bool {
+	if a == nil || b == nil {
+		return true
+	}
+	return slices.EqualFunc(a.Options, b.Options, func(x, y post.PollOption) bool { return x.Text == y.Text })
+}
+
+// fill gives p what from knows and p does not.
+func fill(p *post.Post, from post.Post) {
+	set(&p.Network, from.Network)
+	set(&p.Author, from.Author)
+	set(&p.URL, from.URL)
+	set(&p.Parent, from.Parent)
+	set(&p.ParentAuthor, from.ParentAuthor)
+	set(&p.Conversation, from.Conversation)
+	set(&p.Lang, from.Lang)
+	set(&p.Version, from.Version)
+	set(&p.Raw, from.Raw)
+	set(&p.Quote, from.Quote)
+	set(&p.Poll, from.Poll)
+	if p.Created.IsZero() {
+		p.Created = from.Created
+	}
+	if len(from.Edits) > len(p.Edits) {
+		p.Edits = from.Edits
+	}
+	if p.Text == from.Text {
+		fillSlice(&p.Links, from.Links)
+		fillSlice(&p.Mentions, from.Mentions)
+		fillSlice(&p.Tags, from.Tags)
+		fillSlice(&p.Emoji, from.Emoji)
+	}
+	fillSlice(&p.Media, from.Media)
+}
+
+// structureOf is what all versions of a post share.
+func structureOf(p post.Post) post.Post {
+	return post.Post{Network: p.Network, Author: p.Author, Parent: p.Parent, ParentAuthor: p.ParentAuthor,
+		Conversation: p.Conversation, Created: p.Created, Edits: p.Edits, URL: p.URL}
+}
+
+func set[T comparable](p *T, from T) {
+	var zero T
+	if *p == zero {
+		*p = from
+	}
+}
+
+func fillSlice[T any](p *[]T, from []T) {
+	if len(*p) == 0 {
+		*p = from
+	}
+}
+
+// bury notes that a post or an account was found gone, or is back.
+func (d *derived) bury(g source.Gone, at time.Time, c *record.Counts) {
+	if t, err := time.Parse(time.RFC3339, g.At); err == nil {
+		at = t.UTC()
+	}
+	if g.ID != "" {
+		id := g.ID
+		var seen time.Time
+		if e := d.find(id); e != nil {
+			id = e.post.ID
+			if e.post.State == post.Present {
+				seen = e.seen
+			}
+		}
+		d.tomb(d.note(d.gone, id, g, at, seen), c)
+		return
+	}
+	if g.Account != "" {
+		t := d.lost[g.Account]
+		switch {
+		case g.Restored && t.FirstGone.IsZero():
+		case g.Restored:
+			delete(d.lost, g.Account)
+			d.tomb(true, c)
+		case t.FirstGone.IsZero() || at.Before(t.FirstGone):
+			d.lost[g.Account] = record.Tombstone{State: g.State, FirstGone: at, Sightings: t.Sightings + 1, Why: g.Why}
+			d.tomb(true, c)
+		}
+	}
+}
+
+func (d *derived) tomb(changed bool, c *record.Counts) {
+	if changed {
+		d.tombs++
+		c.Gone++
+	}
+}
+
+// note writes one sighting and says whether it told anything new. A sighting at a time already noted is
+// the same sighting.
+func (d *derived) note(m map[post.ID]record.Tombstone, id post.ID, g source.Gone, at, seen time.Time) bool {
+	t, held := m[id]
+	if g.Restored {
+		delete(m, id)
+		return held
+	}
+	if !held {
+		m[id] = record.Tombstone{ID: id, State: g.State, LastSeen: seen, FirstGone: at, Sightings: 1, Why: g.Why}
+		return true
+	}
+	if t.FirstGone.Equal(at) {
+		return false
+	}
+	t.Sightings++
+	if at.Before(t.FirstGone) {
+		t.FirstGone, t.Why, t.State = at, g.Why, g.State
+	} else if t.State != post.Deleted {
+		t.State = g.State
+	}
+	if seen.After(t.LastSeen) {
+		t.LastSeen = seen
+	}
+	m[id] = t
+	return true
+}
+
+// addAccount takes one account; handles are kept with the times they were seen.
+func (d *derived) addAccount(a post.Account, at time.Time, c *record.Counts) {
+	if !a.Seen.IsZero() {
+		at = a.Seen
+	}
+	if a.ID == "" {
+		return
+	}
+	old, held := d.accounts[a.ID]
+	if !held {
+		c.Accounts++
+		d.people = append(d.people, a.ID)
+		old = &account{}
+	}
+	n := *old
+	n.handles = addHandle(old.handles, record.Handle{Handle: a.Handle, Name: a.Name, First: at, Last: at})
+	if !held || !at.Before(old.at) {
+		fillAccount(&a, old.Account)
+		n.Account, n.at = a, at
+	} else {
+		fillAccount(&n.Account, a)
+	}
+	d.accounts[a.ID] = &n
+}
+
+func fillAccount(a *post.Account, from post.Account) {
+	set(&a.Network, from.Network)
+	set(&a.Handle, from.Handle)
+	set(&a.Name, from.Name)
+	set(&a.URL, from.URL)
+	set(&a.Avatar, from.Avatar)
+	set(&a.Bio, from.Bio)
+}
+
+func addHandle(hs []record.Handle, h record.Handle) []record.Handle {
+	if h.Handle == "" {
+		return hs
+	}
+	hs = slices.Clone(hs)
+	for i := range hs {
+		if hs[i].Handle != h.Handle {
+			continue
+		}
+		if h.First.Before(hs[i].First) {
+			hs[i].First = h.First
+		}
+		if !h.Last.Before(hs[i].Last) {
+			hs[i].Last = h.Last
+			set(&h.Name, hs[i].Name)
+			hs[i].Name = h.Name
+		}
+		slices.SortStableFunc(hs, byLast)
+		return hs
+	}
+	hs = append(hs, h)
+	slices.SortStableFunc(hs, byLast)
+	return hs
+}
+
+func byLast(a, b record.Handle) int { return a.Last.Compare(b.Last) }
+
+// addEvidence keeps evidence once.
+func (d *derived) addEvidence(e post.Evidence, imported int64) {
+	for _, t := range d.evidence {
+		if t.Evidence == e {
+			return
+		}
+	}
+	d.evidence = append(d.evidence, told{Evidence: e, imported: imported})
+}
+
+// repoint makes posts read from one capture point into an earlier one of the same bytes.
+func (d *derived) repoint(from, to int64) {
+	for i, e := range d.order {
+		if e.post.Raw.Capture != from {
+			continue
+		}
+		n := *e
+		n.post.Raw.Capture = to
+		d.order[i], d.entries[n.key] = &n, &n
+	}
+}
+
+// joinMedia gives the posts of an import the digests of bytes that came after them.
+func (d *derived) joinMedia(imported int64, names map[string]string) {
+	if len(names) == 0 {
+		return
+	}
+	for i, e := range d.order {
+		if !slices.Contains(e.imports, imported) {
+			continue
+		}
+		n := *e
+		n.post.Media = joined(e.post.Media, names)
+		d.order[i], d.entries[n.key] = &n, &n
+	}
+}
+
+// threadsWith counts the threads of two or more posts that an import told of.
+func (d *derived) threadsWith(imported int64) int {
+	n := 0
+	for _, g := range d.group().list {
+		if g.Posts >= 2 && slices.ContainsFunc(g.entries, func(e *entry) bool { return slices.Contains(e.imports, imported) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// clone copies d so that a commit may change it. Entries and accounts are replaced, never changed, so
+// the maps alone are copied.
+func (d *derived) clone() *derived {
+	n := *d
+	n.entries, n.alias = maps.Clone(d.entries), maps.Clone(d.alias)
+	n.accounts, n.gone, n.lost = maps.Clone(d.accounts), maps.Clone(d.gone), maps.Clone(d.lost)
+	n.order, n.people, n.evidence = slices.Clone(d.order), slices.Clone(d.people), slices.Clone(d.evidence)
+	n.threads = nil
+	return &n
+}

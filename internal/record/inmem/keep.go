@@ -1,0 +1,145 @@
+package inmem
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// Entries implements record.Log.
+func (r *Record) Entries(_ context.Context, after int64, limit int) ([]record.Entry, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	after = min(max(after, 0), int64(len(r.log)))
+	rest := r.log[after:]
+	return slices.Clone(rest[:min(max(limit, 0), len(rest))]), nil
+}
+
+// Position implements record.Log.
+func (r *Record) Position(_ context.Context, follower string) (int64, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.position[follower], nil
+}
+
+// SavePosition implements record.Log.
+func (r *Record) SavePosition(_ context.Context, follower string, n int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.position[follower] = n
+	return nil
+}
+
+// Posts implements record.Log.
+func (r *Record) Posts(ctx context.Context, first, last int64) iter.Seq2[post.Post, error] {
+	return func(yield func(post.Post, error) bool) {
+		d, _ := r.snapshot()
+		for n := max(first, 1); n <= min(last, int64(len(d.order))); n++ {
+			if ctx.Err() != nil {
+				yield(post.Post{}, ctx.Err())
+				return
+			}
+			if !yield(d.order[n-1].post, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Captures implements record.Keeper.
+func (r *Record) Captures(ctx context.Context) iter.Seq2[record.Capture, error] {
+	return func(yield func(record.Capture, error) bool) {
+		r.mu.RLock()
+		numbers := slices.Sorted(maps.Keys(r.kept.captures))
+		r.mu.RUnlock()
+		for _, n := range numbers {
+			r.mu.RLock()
+			c := r.kept.captures[n]
+			r.mu.RUnlock()
+			if ctx.Err() != nil {
+				yield(record.Capture{}, ctx.Err())
+				return
+			}
+			if !yield(c.Capture, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Check implements record.Keeper.
+func (r *Record) Check(_ context.Context, report func(problem string)) (record.Checked, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	c := record.Checked{Captures: len(r.kept.captures), Media: len(r.kept.media), Posts: len(r.derived.order)}
+	bad := func(format string, a ...any) {
+		c.Problems++
+		report(fmt.Sprintf(format, a...))
+	}
+	for n, k := range r.kept.captures {
+		c.Bytes += k.Size
+		if digest(k.data) != k.SHA256 {
+			bad("capture %d does not match its digest", n)
+		}
+	}
+	for sum, m := range r.kept.media {
+		c.Bytes += m.Size
+		if digest(m.data) != sum {
+			bad("media %s does not match its digest", sum)
+		}
+	}
+	for _, e := range r.derived.order {
+		if w := e.post.Raw; w.Capture != 0 {
+			k, ok := r.kept.captures[w.Capture]
+			if !ok || w.Offset < 0 || w.Length < 0 || w.Offset > k.Size-w.Length {
+				bad("post %s points outside the captures", e.post.ID)
+			}
+		}
+	}
+	if c.Problems > 0 {
+		return c, fmt.Errorf("%d problems: %w", c.Problems, record.ErrDamaged)
+	}
+	return c, nil
+}
+
+// Rebuild implements record.Keeper.
+func (r *Record) Rebuild(context.Context) (record.Import, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.busy {
+		return nil, record.ErrBusy
+	}
+	r.busy = true
+	return &intake{r: r, rebuild: newDerived()}, nil
+}
+
+// Stats implements record.Keeper.
+func (r *Record) Stats(context.Context) (record.Stats, error) {
+	d, t := r.snapshot()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s := record.Stats{Captures: len(r.kept.captures), Accounts: len(d.people), Media: len(r.kept.media),
+		Versions: int(d.versions), Gone: len(d.gone), Log: int64(len(r.log)), Version: 1}
+	for _, g := range t.list {
+		if g.Posts >= 2 {
+			s.Threads++
+		}
+	}
+	for _, e := range d.order {
+		if e.post.State == post.Present {
+			s.Posts++
+		}
+	}
+	for _, k := range r.kept.captures {
+		s.Bytes += k.Size
+	}
+	for _, m := range r.kept.media {
+		s.Bytes += m.Size
+	}
+	return s, nil
+}

@@ -1,0 +1,321 @@
+package inmem
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// snapshot is what a reader works on: derived data that no longer changes, grouped.
+func (r *Record) snapshot() (*derived, *threads) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shared = true
+	return r.derived, r.derived.group()
+}
+
+// Thread implements record.Reader.
+func (r *Record) Thread(_ context.Context, id post.ID) (*record.Held, error) {
+	d, t := r.snapshot()
+	e := d.find(id)
+	if e == nil {
+		return nil, fmt.Errorf("%s: %w", id, record.ErrNotFound)
+	}
+	g := t.of[e]
+	h := &record.Held{
+		Accounts: map[post.AccountID]post.Account{},
+		Versions: map[post.ID][]record.Version{},
+		Gone:     map[post.ID]record.Tombstone{},
+		Seen:     map[int64]record.Capture{},
+		Number:   g.Number,
+	}
+	others := t.others(d, g)
+	for _, e := range g.entries {
+		h.Posts = append(h.Posts, e.post)
+	}
+	for _, e := range others {
+		h.Others = append(h.Others, e.post)
+	}
+	for _, e := range slices.Concat(g.entries, others) {
+		d.describe(h, e)
+	}
+	r.sight(h, g)
+	h.Evidence = d.evidenceFor(g)
+	return h, nil
+}
+
+// describe adds what is known of one post beside itself.
+func (d *derived) describe(h *record.Held, e *entry) {
+	p := &e.post
+	for _, id := range []post.AccountID{p.Author, p.ParentAuthor} {
+		if a, ok := d.accounts[id]; ok {
+			h.Accounts[id] = a.Account
+		}
+	}
+	if p.Quote != nil {
+		if a, ok := d.accounts[p.Quote.Author]; ok {
+			h.Accounts[a.ID] = a.Account
+		}
+	}
+	if len(e.versions) > 0 {
+		h.Versions[p.ID] = slices.Clone(e.versions)
+	}
+	if g, ok := d.lost[p.Author]; ok {
+		g.ID = p.ID
+		if p.State == post.Present {
+			g.LastSeen = e.seen
+		}
+		h.Gone[p.ID] = g
+	}
+	for _, id := range []post.ID{p.ID, p.Parent} {
+		if g, ok := d.gone[id]; ok {
+			h.Gone[id] = g
+		}
+	}
+}
+
+// sight adds the captures that the thread was read from.
+func (r *Record) sight(h *record.Held, g *group) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, e := range g.entries {
+		if c, ok := r.kept.captures[e.post.Raw.Capture]; ok {
+			h.Seen[c.Number] = c.Capture
+		}
+		for _, i := range e.imports {
+			if at := r.kept.imports[i-1].about.At; at.After(h.Checked) {
+				h.Checked = at
+			}
+		}
+	}
+}
+
+// evidenceFor is the evidence that bears on a thread: of its author's whole set, of its own root, or of
+// all of an input that its posts came from.
+func (d *derived) evidenceFor(g *group) []post.Evidence {
+	var out []post.Evidence
+	for _, t := range d.evidence {
+		bears := false
+		switch {
+		case t.Whole != "":
+			bears = t.Whole == g.Author
+		case t.Root != "":
+			e := d.find(t.Root)
+			bears = e != nil && slices.Contains(g.entries, e)
+		default:
+			bears = slices.ContainsFunc(g.entries, func(e *entry) bool { return slices.Contains(e.imports, t.imported) })
+		}
+		if bears {
+			out = append(out, t.Evidence)
+		}
+	}
+	return out
+}
+
+// others gives what the group's posts answer, upwards to the top, and the replies of others that lie
+// between the group and later posts of its author, with those posts.
+func (t *threads) others(d *derived, g *group) []*entry {
+	in := make(map[*entry]bool, len(g.entries))
+	for _, e := range g.entries {
+		in[e] = true
+	}
+	found := map[*entry]bool{}
+	for _, e := range g.entries {
+		for p := d.find(e.post.Parent); p != nil && !in[p] && !found[p]; p = d.find(p.post.Parent) {
+			found[p] = true
+		}
+	}
+	t.below(d, g, in, found)
+	out := slices.Collect(maps.Keys(found))
+	slices.SortFunc(out, func(a, b *entry) int { return a.post.ID.Compare(b.post.ID) })
+	return out
+}
+
+// below walks down from the group and keeps every post of the author found there, with the way to it.
+func (t *threads) below(d *derived, g *group, in, found map[*entry]bool) {
+	seen := map[*entry]bool{}
+	queue := slices.Clone(g.entries)
+	for len(queue) > 0 {
+		e := queue[0]
+		queue = queue[1:]
+		for _, c := range t.children[e.key] {
+			if seen[c] || in[c] {
+				continue
+			}
+			seen[c] = true
+			queue = append(queue, c)
+			if c.post.Author != g.Author {
+				continue
+			}
+			for p := c; p != nil && !in[p] && !found[p]; p = d.find(p.post.Parent) {
+				found[p] = true
+			}
+		}
+	}
+}
+
+// Threads implements record.Reader.
+func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.Summary, error] {
+	return func(yield func(record.Summary, error) bool) {
+		d, t := r.snapshot()
+		least := q.MinPosts
+		if least == 0 {
+			least = 2
+		}
+		list := t.list
+		if q.Before != 0 {
+			i := slices.IndexFunc(list, func(g *group) bool { return g.Number == q.Before })
+			if i < 0 {
+				yield(record.Summary{}, fmt.Errorf("thread number %d: %w", q.Before, record.ErrNotFound))
+				return
+			}
+			list = list[i+1:]
+		}
+		except := d.find(q.Except)
+		n := 0
+		for _, g := range list {
+			if ctx.Err() != nil {
+				yield(record.Summary{}, ctx.Err())
+				return
+			}
+			if g.Posts < least || q.Author != "" && g.Author != q.Author || except != nil && t.of[except] == g || q.Public && !d.public(g) {
+				continue
+			}
+			if !yield(g.Summary, nil) {
+				return
+			}
+			if n++; q.Limit > 0 && n >= q.Limit {
+				return
+			}
+		}
+	}
+}
+
+// public says whether a public list may show a thread (SPEC §4).
+func (d *derived) public(g *group) bool {
+	if a, ok := d.accounts[g.Author]; ok && (a.Protected || a.LoggedInOnly) {
+		return false
+	}
+	for _, e := range g.entries {
+		if e.post.State == post.Present && e.post.Visibility != post.Public {
+			return false
+		}
+	}
+	return true
+}
+
+// Accounts implements record.Reader.
+func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, error] {
+	return func(yield func(record.AccountSummary, error) bool) {
+		d, t := r.snapshot()
+		for _, s := range d.summaries(t) {
+			if ctx.Err() != nil {
+				yield(record.AccountSummary{}, ctx.Err())
+				return
+			}
+			if s.Posts > 0 && !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+// summaries counts every account's posts and threads.
+func (d *derived) summaries(t *threads) []record.AccountSummary {
+	by := map[post.AccountID]*record.AccountSummary{}
+	at := func(id post.AccountID) *record.AccountSummary {
+		s := by[id]
+		if s == nil {
+			s = &record.AccountSummary{Account: post.Account{ID: id, Network: id.Network()}}
+			if a, ok := d.accounts[id]; ok {
+				s.Account = a.Account
+				s.Handles = slices.Clone(a.handles)
+				slices.Reverse(s.Handles)
+			}
+			by[id] = s
+		}
+		return s
+	}
+	for _, e := range d.order {
+		p := &e.post
+		if p.State != post.Present || p.Repost || p.Author == "" {
+			continue
+		}
+		s := at(p.Author)
+		s.Posts++
+		if !p.Created.IsZero() && (s.First.IsZero() || p.Created.Before(s.First)) {
+			s.First = p.Created
+		}
+		if p.Created.After(s.Last) {
+			s.Last = p.Created
+		}
+	}
+	for _, g := range t.list {
+		if g.Posts >= 2 {
+			at(g.Author).Threads++
+		}
+	}
+	for _, id := range d.people {
+		at(id)
+	}
+	out := make([]record.AccountSummary, 0, len(by))
+	for _, s := range by {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b record.AccountSummary) int {
+		return cmp.Or(cmp.Compare(b.Threads, a.Threads), cmp.Compare(b.Posts, a.Posts), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return out
+}
+
+// Account implements record.Reader.
+func (r *Record) Account(_ context.Context, idOrHandle string) (record.AccountSummary, error) {
+	d, t := r.snapshot()
+	var best record.AccountSummary
+	var last record.Handle
+	for _, s := range d.summaries(t) {
+		if string(s.ID) == idOrHandle {
+			return s, nil
+		}
+		for _, h := range s.Handles {
+			if strings.EqualFold(h.Handle, idOrHandle) && (best.ID == "" || h.Last.After(last.Last)) {
+				best, last = s, h
+			}
+		}
+	}
+	if best.ID == "" {
+		return best, fmt.Errorf("account %s: %w", idOrHandle, record.ErrNotFound)
+	}
+	return best, nil
+}
+
+// Capture implements record.Blobs.
+func (r *Record) Capture(_ context.Context, number int64) (record.Capture, io.ReadCloser, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	c, ok := r.kept.captures[number]
+	if !ok {
+		return record.Capture{}, nil, fmt.Errorf("capture %d: %w", number, record.ErrNotFound)
+	}
+	return c.Capture, io.NopCloser(bytes.NewReader(c.data)), nil
+}
+
+// Media implements record.Blobs.
+func (r *Record) Media(_ context.Context, sha256 string) (record.MediaInfo, io.ReadCloser, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	m, ok := r.kept.media[sha256]
+	if !ok {
+		return record.MediaInfo{}, nil, fmt.Errorf("media %s: %w", sha256, record.ErrNotFound)
+	}
+	return m.MediaInfo, io.NopCloser(bytes.NewReader(m.data)), nil
+}
