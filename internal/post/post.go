@@ -136,6 +136,7 @@ const (
 	QuoteDetached QuoteState = "detached"
 	QuotePending  QuoteState = "pending"
 	QuoteRevoked  QuoteState = "revoked"
+	QuotePrivate  QuoteState = "private" // may not be shown to this reader
 	QuoteMissing  QuoteState = "not-fetched"
 )
 

@@ -1,0 +1,142 @@
+package document
+
+import (
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/thread"
+)
+
+// About is what a document takes besides its thread. All of it may be missing.
+type About struct {
+	Accounts  map[post.AccountID]post.Account
+	Versions  map[post.ID][]post.Post // older versions, oldest first
+	Published time.Time               // what a person said; used where the first post has no time of its own
+	More      []Preview               // other threads of the author, newest first; the first six are kept
+	Sources   []string                // in words, with digests
+	Made      time.Time
+	Clew      string
+}
+
+// maxMore is how many other threads a document offers, and previewPosts how much of each, as on the page
+// that Clew grew from.
+const (
+	maxMore      = 6
+	previewPosts = 3
+)
+
+// New makes a thread ready to read. It keeps t and what is in about, and changes neither.
+func New(t *thread.Thread, about About) *Document {
+	d := &Document{
+		Thread:   t,
+		Author:   author(t, about.Accounts),
+		Accounts: about.Accounts,
+		Versions: about.Versions,
+		More:     about.More,
+		Sources:  about.Sources,
+		Made:     about.Made,
+		Clew:     about.Clew,
+	}
+	if len(d.More) > maxMore {
+		d.More = d.More[:maxMore]
+	}
+	d.Published, d.Updated = times(t)
+	if d.Published.IsZero() {
+		d.Published = about.Published
+	}
+	if d.Updated.IsZero() {
+		d.Updated = d.Published
+	}
+	if first := first(t); first != nil {
+		d.URL = PostURL(first, d.Author)
+	}
+	d.Title = title(t, d.Author)
+	d.Minutes = minutes(t)
+	return d
+}
+
+// NewPreview makes the beginning of a thread for another document of the same author.
+func NewPreview(t *thread.Thread, author post.Account) Preview {
+	p := Preview{ID: t.ID, Title: title(t, author), Posts: t.Line, Held: t.Verdict.Held}
+	p.Published, _ = times(t)
+	if first := first(t); first != nil {
+		p.URL = PostURL(first, author)
+	}
+	if len(p.Posts) > previewPosts {
+		p.Posts = p.Posts[:previewPosts]
+	}
+	if p.Held == 0 {
+		p.Held = len(t.Line)
+	}
+	return p
+}
+
+// By gives the account that wrote p, with at least its id.
+func (d *Document) By(p *post.Post) post.Account {
+	if p.Author == d.Author.ID {
+		return d.Author
+	}
+	if a, ok := d.Accounts[p.Author]; ok {
+		return a
+	}
+	return post.Account{ID: p.Author, Network: p.Author.Network()}
+}
+
+// Edited says whether p is not its first version, and when it was made, zero if that is not known.
+func (d *Document) Edited(p *post.Post) (at time.Time, edited bool) {
+	switch {
+	case !p.Edited.IsZero():
+		return p.Edited, true
+	case len(p.Edits) > 1 && p.Edits[0] != p.ID:
+		return p.Created, true
+	}
+	return time.Time{}, len(d.Versions[p.ID]) > 0
+}
+
+// Quoted gives the post that q quotes where it may be shown: it is held, and the quote's state does not
+// forbid it. It gives nil otherwise; QuoteWords then says why.
+func Quoted(q *post.Quote) *post.Post {
+	if q == nil || q.State != post.QuoteShown {
+		return nil
+	}
+	return q.Post
+}
+
+func author(t *thread.Thread, accounts map[post.AccountID]post.Account) post.Account {
+	if a, ok := accounts[t.Author]; ok {
+		return a
+	}
+	return post.Account{ID: t.Author, Network: t.Network}
+}
+
+// first is the first post that survives, nil if none does.
+func first(t *thread.Thread) *post.Post {
+	if len(t.Line) == 0 {
+		return nil
+	}
+	return &t.Line[0]
+}
+
+// times gives the time of the first post and of the newest post or edit of the author.
+func times(t *thread.Thread) (published, updated time.Time) {
+	if first := first(t); first != nil {
+		published = first.Created
+	}
+	newest := func(posts []post.Post) {
+		for i := range posts {
+			for _, at := range [2]time.Time{posts[i].Created, posts[i].Edited} {
+				if at.After(updated) {
+					updated = at
+				}
+			}
+		}
+	}
+	newest(t.Line)
+	for i := range t.Branches {
+		newest(t.Branches[i].Posts)
+	}
+	for i := range t.Continued {
+		newest(t.Continued[i].Posts)
+	}
+	return published, updated
+}

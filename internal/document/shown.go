@@ -1,0 +1,218 @@
+package document
+
+import (
+	"slices"
+
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/thread"
+)
+
+// For gives the document as it may be shown in a use: what the table of package policy hides is taken
+// out, and a run of hidden posts becomes a counted gap. In lists of other threads the stricter rule for
+// lists holds. For policy.Read it is d itself; d is never changed.
+//
+// Every public page, export, feed and search asks for its documents through For.
+func (d *Document) For(use policy.Use) *Document {
+	if use == policy.Read {
+		return d
+	}
+	t := *d.Thread
+	c := *d
+	c.Thread = &t
+	s := shown{d: d, use: use}
+	t.Line = s.posts(t.Line, "")
+	t.Branches = nil
+	for _, b := range d.Thread.Branches {
+		b.Posts = s.posts(b.Posts, b.At)
+		if len(b.Posts) > 0 {
+			t.Branches = append(t.Branches, b)
+		}
+	}
+	t.Continued = nil
+	for _, p := range d.Thread.Continued {
+		p.Posts = s.posts(p.Posts, "")
+		if len(p.Posts) > 0 {
+			t.Continued = append(t.Continued, p)
+		}
+	}
+	t.Context = s.context(t.Context)
+	s.moveForks(&t)
+	t.Gaps = s.gaps(d.Thread.Gaps)
+	if s.hidden > 0 {
+		t.Verdict.State = thread.Gaps
+		t.Verdict.Held = max(0, t.Verdict.Held-s.hidden)
+		c.retitle(&t, d.Thread)
+	}
+	c.Versions = s.versions(d.Versions)
+	c.More = s.more(d.More)
+	return &c
+}
+
+// shown is a document being filtered.
+type shown struct {
+	d       *Document
+	use     policy.Use
+	hidden  int
+	private []thread.Gap
+	moved   map[post.ID]post.ID // of a hidden post, the one before it that is shown
+}
+
+func (s *shown) hides(p *post.Post, use policy.Use) (reason string, hide bool) {
+	dec := policy.Decide(p, s.d.By(p), use)
+	return dec.Reason, dec.Show == policy.Hide
+}
+
+// posts gives the chain without what is hidden; after is what stands before it.
+func (s *shown) posts(posts []post.Post, after post.ID) []post.Post {
+	out := make([]post.Post, 0, len(posts))
+	var gap *thread.Gap
+	for i := range posts {
+		p := &posts[i]
+		reason, hide := s.hides(p, s.use)
+		if !hide {
+			out = append(out, s.inner(p, s.use))
+			after, gap = p.ID, nil
+			continue
+		}
+		if s.moved == nil {
+			s.moved = make(map[post.ID]post.ID)
+		}
+		s.moved[p.ID] = after
+		s.hidden++
+		if gap == nil || gap.Note != reason {
+			s.private = append(s.private, thread.Gap{After: after, Reason: thread.ReasonPrivate, Note: reason})
+			gap = &s.private[len(s.private)-1]
+		}
+		gap.Count++
+	}
+	return out
+}
+
+// inner gives p without a quoted post that may not be shown.
+func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
+	c := *p
+	if p.Quote == nil || p.Quote.Post == nil {
+		return c
+	}
+	q := *p.Quote
+	if !policy.QuoteShown(&q, s.d.By(q.Post), use) {
+		q.Post = nil
+		if q.State == post.QuoteShown {
+			q.State = post.QuotePrivate
+		}
+	} else {
+		quoted := s.inner(q.Post, use)
+		q.Post = &quoted
+	}
+	c.Quote = &q
+	return c
+}
+
+// context keeps the place of a hidden post by somebody else, and nothing of its content.
+func (s *shown) context(posts []post.Post) []post.Post {
+	out := make([]post.Post, 0, len(posts))
+	for i := range posts {
+		p := &posts[i]
+		if _, hide := s.hides(p, s.use); !hide {
+			out = append(out, s.inner(p, s.use))
+			continue
+		}
+		state := p.State
+		if state == post.Present {
+			state = post.Private
+		}
+		out = append(out, post.Post{ID: p.ID, Network: p.Network, Author: p.Author, State: state,
+			Parent: p.Parent, ParentAuthor: p.ParentAuthor})
+	}
+	return out
+}
+
+// place gives the post that now stands where id stood.
+func (s *shown) place(id post.ID) post.ID {
+	for range len(s.moved) + 1 {
+		to, ok := s.moved[id]
+		if !ok {
+			return id
+		}
+		id = to
+	}
+	return id
+}
+
+func (s *shown) moveForks(t *thread.Thread) {
+	for i := range t.Branches {
+		t.Branches[i].At = s.place(t.Branches[i].At)
+	}
+}
+
+func (s *shown) gaps(old []thread.Gap) []thread.Gap {
+	if s.hidden == 0 {
+		return old
+	}
+	gaps := slices.Concat(old, s.private)
+	for i := range gaps {
+		gaps[i].After = s.place(gaps[i].After)
+	}
+	return gaps
+}
+
+func (s *shown) versions(old map[post.ID][]post.Post) map[post.ID][]post.Post {
+	if len(old) == 0 {
+		return old
+	}
+	out := make(map[post.ID][]post.Post, len(old))
+	for id, versions := range old {
+		if _, gone := s.moved[id]; gone {
+			continue
+		}
+		kept := make([]post.Post, 0, len(versions))
+		for i := range versions {
+			if _, hide := s.hides(&versions[i], s.use); !hide {
+				kept = append(kept, s.inner(&versions[i], s.use))
+			}
+		}
+		if len(kept) > 0 {
+			out[id] = kept
+		}
+	}
+	return out
+}
+
+func (s *shown) more(old []Preview) []Preview {
+	var out []Preview
+	for _, p := range old {
+		if len(p.Posts) == 0 {
+			continue
+		}
+		first := p.Posts[0].ID
+		posts := make([]post.Post, 0, len(p.Posts))
+		for i := range p.Posts {
+			if _, hide := s.hides(&p.Posts[i], policy.List); !hide {
+				posts = append(posts, s.inner(&p.Posts[i], policy.List))
+			}
+		}
+		// A preview that loses its beginning would be a list's way to what is not listed.
+		if len(posts) > 0 && posts[0].ID == first {
+			p.Posts = posts
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// retitle makes the title and the times anew, of what is left. A hidden first post is not replaced by
+// the next: the document says that its beginning is missing.
+func (d *Document) retitle(t, was *thread.Thread) {
+	if len(t.Line) > 0 && t.Line[0].ID != was.Line[0].ID {
+		t.RootGone = true
+		d.Published, _ = times(t)
+		d.URL = PostURL(&t.Line[0], d.Author)
+	}
+	d.Title = title(t, d.Author)
+	d.Minutes = minutes(t)
+	_, d.Updated = times(t)
+	if len(t.Line) == 0 {
+		d.Title, d.Published, d.URL = "A thread that may not be shown here", d.Updated, ""
+	}
+}

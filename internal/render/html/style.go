@@ -1,0 +1,49 @@
+package html
+
+// Style is the style sheet of a document, for the page that Render makes and for pages that hold a
+// Body. It asks for nothing from anywhere.
+const Style = `:root{color-scheme:light dark;--ink:#1d1d1b;--dim:#5f5f5a;--paper:#fdfdfb;--rule:#d9d9d2;--link:#1a4f8b;--note:#f3f2ec}
+@media(prefers-color-scheme:dark){:root{--ink:#e4e3dd;--dim:#a3a29b;--paper:#171816;--rule:#3a3b37;--link:#8fbcf0;--note:#212320}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.6 Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"Noto Serif",serif}
+main{max-width:36rem;margin:0 auto;padding:2rem 1rem 4rem}
+a{color:var(--link);text-decoration-thickness:.06em;text-underline-offset:.15em}
+p{margin:0 0 .8em;overflow-wrap:anywhere}
+h1,h2,h3,.m,.note,summary,figcaption,.ph,.verdict,.by,.more{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+h1{font-size:1.7rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
+h2{font-size:1.1rem;margin:2.5rem 0 1rem}
+h3{font-size:1rem;margin:0 0 .2rem;overflow-wrap:anywhere}
+.by{margin:0 0 .2rem}
+.m{font-size:.8rem;color:var(--dim);margin:0 0 .2rem}
+.m a{color:inherit;text-decoration:none}
+.m a:hover,.m a:focus-visible{text-decoration:underline}
+.p{margin:0 0 1.6rem;scroll-margin-top:1rem}
+.p:target{outline:2px solid var(--link);outline-offset:.5rem;border-radius:2px}
+.note{font-size:.88rem;color:var(--dim);border-inline-start:3px solid var(--rule);padding-inline-start:.8rem;margin:0 0 1.6rem}
+.ctx,.q,.card{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1.2rem;font-size:.95em}
+.q p:last-child,.ctx p:last-child{margin-bottom:0}
+details{margin:0 0 1.6rem;padding:.6rem .9rem;background:var(--note);border-radius:4px}
+summary{cursor:pointer;font-size:.9rem}
+details[open]>summary{margin-bottom:.8rem}
+figure{margin:0 0 1rem}
+img,video{max-width:100%;height:auto;display:block;border-radius:4px}
+figcaption,.ph{font-size:.85rem;color:var(--dim);margin:0 0 .3rem}
+.ph{padding:.6rem .8rem;border:1px dashed var(--rule);border-radius:4px}
+.poll{list-style:none;margin:0 0 1rem;padding:0}
+.poll li{display:flex;justify-content:space-between;gap:1rem;padding:.3rem 0;border-bottom:1px solid var(--rule)}
+.dots{text-align:center;letter-spacing:.3em;margin:2.5rem 0 1.5rem;color:var(--dim)}
+.verdict{font-size:.92rem}
+.verdict ul{margin:0 0 .8em;padding-inline-start:1.2rem}
+.more{font-size:.92rem}
+.more article{border-top:1px solid var(--rule);padding:1rem 0 .2rem}
+.more h3 a{color:inherit}
+@media print{:root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}.p,figure,.q{break-inside:avoid-page}p{orphans:3;widows:3}.more{display:none}details.b::details-content{content-visibility:visible;block-size:auto}}
+`
+
+// StyleHash names Style in a content security policy: 'sha256-…'.
+const StyleHash = "sha256-STYLEHASH"
+
+// Policy is the content security policy of a page that holds a document and nothing else: no script, no
+// request but for its own media.
+const Policy = "default-src 'none'; style-src '" + StyleHash + "'; img-src 'self' data:; media-src 'self' data:; base-uri 'none'; form-action 'none'"

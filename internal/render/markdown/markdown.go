@@ -1,0 +1,462 @@
+// Package markdown writes a document as Markdown with YAML front matter, for notes and for pandoc: what
+// was said in the body, what is known about it in the front matter and in notes at its places.
+//
+// The contract is CommonMark: its parser gives back the text of each post, with empty lines between
+// paragraphs taken as one, and nothing of a post means anything to it. Addresses are links over the words
+// that the network gave them. A post under a content warning shows the warning and keeps its body inside
+// <details>, which notes and browsers fold.
+package markdown
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/post"
+)
+
+// Options say what the file can refer to.
+type Options struct {
+	// Media gives the path, relative to the file, of bytes that are held, by their SHA-256 in hex. Nil, or
+	// false: the picture is linked on its network.
+	Media func(sha256 string) (path string, ok bool)
+}
+
+// Render writes the document. The only errors are w's.
+func Render(w io.Writer, d *document.Document, opt Options) error {
+	p := &page{d: d, opt: opt}
+	p.front()
+	p.head()
+	p.flow()
+	p.verdict()
+	p.more()
+	if _, err := w.Write(p.out); err != nil {
+		return fmt.Errorf("write Markdown: %w", err)
+	}
+	return nil
+}
+
+// page is the file being written.
+type page struct {
+	out    []byte
+	d      *document.Document
+	opt    Options
+	prefix string // of every line of a block in blockquotes
+	began  bool   // a block stands at this level already
+}
+
+// block begins a block, after an empty line.
+func (p *page) block() {
+	if p.began {
+		p.out = append(p.out, strings.TrimRight(p.prefix, " ")...)
+		p.out = append(p.out, '\n')
+	}
+	p.began = true
+	p.out = append(p.out, p.prefix...)
+}
+
+// end ends a block.
+func (p *page) end() { p.out = append(p.out, '\n') }
+
+// own writes a block of Clew's own words, which are safe, with foreign ones already escaped.
+func (p *page) own(s string) {
+	p.block()
+	p.out = append(p.out, s...)
+	p.end()
+}
+
+// esc escapes a foreign string for the inside of a line.
+func esc(s string) string {
+	return string(appendText(nil, strings.Join(strings.Fields(s), " "), false))
+}
+
+func (p *page) front() {
+	d, t := p.d, p.d.Thread
+	p.out = append(p.out, "---\n"...)
+	p.yaml("clew", d.Clew)
+	p.yaml("id", string(t.ID))
+	p.yaml("network", string(t.Network))
+	p.yaml("title", d.Title)
+	p.yaml("author", d.Author.Name)
+	p.yaml("handle", d.Author.Handle)
+	p.yaml("author_id", string(d.Author.ID))
+	p.yaml("url", d.URL)
+	p.yamlTime("published", d.Published)
+	p.yamlTime("updated", d.Updated)
+	p.yaml("verdict", string(t.Verdict.State))
+	p.yaml("evidence", t.Verdict.Evidence)
+	p.yamlTime("checked", t.Verdict.Checked)
+	p.yamlInt("held", t.Verdict.Held)
+	if t.Verdict.Stated > 0 {
+		p.yamlInt("stated", t.Verdict.Stated)
+	}
+	p.yamlInt("minutes", d.Minutes)
+	p.yamlList("gaps", d.Statement().Gaps)
+	p.yamlList("languages", languages(d))
+	p.yamlList("sources", d.Sources)
+	p.out = append(p.out, "---\n\n"...)
+}
+
+func (p *page) yaml(key, value string) {
+	if value == "" {
+		return
+	}
+	p.out = append(append(p.out, key...), ": "...)
+	p.out = append(appendYAML(p.out, value), '\n')
+}
+
+// yamlTime writes a time, unquoted so that readers take it for one.
+func (p *page) yamlTime(key string, t time.Time) {
+	if t.IsZero() {
+		return
+	}
+	p.out = append(append(p.out, key...), ": "...)
+	p.out = append(t.UTC().AppendFormat(p.out, time.RFC3339), '\n')
+}
+
+func (p *page) yamlInt(key string, n int) {
+	p.out = append(append(p.out, key...), ": "...)
+	p.out = append(strconv.AppendInt(p.out, int64(n), 10), '\n')
+}
+
+func (p *page) yamlList(key string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	p.out = append(append(p.out, key...), ":\n"...)
+	for _, v := range values {
+		p.out = append(p.out, "  - "...)
+		p.out = append(appendYAML(p.out, v), '\n')
+	}
+}
+
+// languages gives the languages of the line, in the order in which they appear.
+func languages(d *document.Document) []string {
+	var langs []string
+	seen := map[string]bool{"": true}
+	for i := range d.Thread.Line {
+		if l := d.Thread.Line[i].Lang; !seen[l] {
+			seen[l] = true
+			langs = append(langs, l)
+		}
+	}
+	return langs
+}
+
+func (p *page) head() {
+	d := p.d
+	p.own("# " + esc(d.Title))
+	name, handle := document.Who(d.Author)
+	by := esc(name)
+	if handle != "" && handle != name {
+		by += " (" + esc(handle) + ")"
+	}
+	if url := document.AccountURL(d.Author); document.WebURL(url) {
+		by = "[" + by + "](" + string(appendURL(nil, url)) + ")"
+	}
+	facts := document.Posts(len(d.Thread.Line)) + " · " + strconv.Itoa(d.Minutes) + " min read"
+	if day := document.Day(d.Published); day != "" {
+		facts = day + " · " + facts
+	}
+	if d.URL != "" {
+		facts += " · [original](" + string(appendURL(nil, d.URL)) + ")"
+	}
+	p.own(by + " · " + facts)
+	if d.Thread.RootGone {
+		p.own("**" + document.RootGoneWords + ".** What follows is what survives.")
+	}
+}
+
+func (p *page) flow() {
+	for _, it := range p.d.Flow() {
+		switch it.Kind {
+		case document.Context:
+			p.context(it.Post)
+		case document.Said:
+			p.post(it.Post)
+		case document.Gap:
+			p.own("*\\[" + esc(document.GapWords(it.Gap)) + "\\]*")
+		case document.Branch:
+			p.group("*\\[" + document.BranchWords(it.Branch) + "\\]*")
+		case document.Part:
+			p.group("*\\[" + esc(p.d.PartWords(it.Part)) + "\\]*")
+		case document.End:
+			p.leave()
+		}
+	}
+}
+
+// group begins a blockquote with a heading line of its own.
+func (p *page) group(head string) {
+	p.enter()
+	p.own(head)
+}
+
+// enter begins a blockquote; leave ends it.
+func (p *page) enter() {
+	if p.began {
+		p.out = append(p.out, strings.TrimRight(p.prefix, " ")...)
+		p.out = append(p.out, '\n')
+	}
+	p.prefix += "> "
+	p.began = false
+}
+
+func (p *page) leave() {
+	p.prefix = p.prefix[:len(p.prefix)-len("> ")]
+	p.began = true
+}
+
+// post writes one post of the author and, small under it, its time.
+func (p *page) post(q *post.Post) {
+	p.words(q, 0)
+	if when := p.when(q); when != "" {
+		p.own("<sub>" + when + "</sub>")
+	}
+}
+
+// when says the time of a post, linked to the original, and the mark of an edit.
+func (p *page) when(q *post.Post) string {
+	s := "original"
+	if !q.Created.IsZero() {
+		s = q.Created.UTC().Format("2 January 2006, 15:04")
+	}
+	if url := document.PostURL(q, p.d.By(q)); url != "" {
+		s = "[" + s + "](" + string(appendURL(nil, url)) + ")"
+	} else if q.Created.IsZero() {
+		s = ""
+	}
+	if at, edited := p.d.Edited(q); edited {
+		s = with(s, "edited "+document.Day(at))
+	}
+	if q.Cut {
+		s = with(s, "only the beginning of the text is held")
+	}
+	return s
+}
+
+func with(s, more string) string {
+	more = strings.TrimSpace(more)
+	if s == "" {
+		return more
+	}
+	return s + " · " + more
+}
+
+// maxQuotes is how deep quotes stand in quotes.
+const maxQuotes = 2
+
+// words writes what a post says, folded if it has a warning.
+func (p *page) words(q *post.Post, depth int) {
+	if q.Warning != "" {
+		p.own("**Content warning:** " + esc(q.Warning))
+		p.own("<details><summary>Show the post</summary>")
+	}
+	if strings.TrimSpace(q.Text) != "" {
+		p.prose(q.Text, document.Spans(q))
+	}
+	p.cards(q)
+	for i := range q.Media {
+		p.medium(q, &q.Media[i])
+	}
+	if q.Poll != nil {
+		p.poll(q.Poll)
+	}
+	if q.Quote != nil {
+		p.quote(q.Quote, depth)
+	}
+	if q.Warning != "" {
+		p.own("</details>")
+	}
+}
+
+// prose writes a text: an empty line ends a paragraph, a line's end within one is kept.
+func (p *page) prose(text string, spans []document.Span) {
+	open := false
+	for base := 0; base <= len(text); {
+		end := base
+		for end < len(text) && text[end] != '\n' && text[end] != '\r' {
+			end++
+		}
+		if strings.TrimSpace(text[base:end]) == "" {
+			if open {
+				p.end()
+			}
+			open = false
+		} else {
+			if open {
+				p.out = append(p.out, "\\\n"...)
+				p.out = append(p.out, p.prefix...)
+			} else {
+				p.block()
+			}
+			open = true
+			p.line(text[base:end], base, spans)
+		}
+		if strings.HasPrefix(text[end:], "\r\n") {
+			end++
+		}
+		base = end + 1
+	}
+	if open {
+		p.end()
+	}
+}
+
+// line writes one line of a text that stands at byte base of it.
+func (p *page) line(line string, base int, spans []document.Span) {
+	at := 0
+	for _, s := range spans {
+		from, to := s.Start-base, s.End-base
+		if from < at || to > len(line) {
+			continue
+		}
+		p.out = appendText(p.out, line[at:from], at == 0)
+		p.out = append(p.out, '[')
+		p.out = appendText(p.out, line[from:to], false)
+		p.out = append(p.out, "]("...)
+		p.out = append(appendURL(p.out, s.URL), ')')
+		at = to
+	}
+	p.out = appendText(p.out, line[at:], at == 0)
+}
+
+// cards writes links that have no words in the text.
+func (p *page) cards(q *post.Post) {
+	for i := range q.Links {
+		l := &q.Links[i]
+		if l.Start < l.End || !document.WebURL(l.URL) {
+			continue
+		}
+		title := l.Title
+		if strings.TrimSpace(title) == "" {
+			title = l.URL
+		}
+		p.own("→ [" + esc(title) + "](" + string(appendURL(nil, l.URL)) + ")")
+	}
+}
+
+func (p *page) medium(q *post.Post, m *post.Media) {
+	address := ""
+	if document.WebURL(m.URL) {
+		address = m.URL
+	}
+	held := false
+	if p.opt.Media != nil && m.SHA256 != "" {
+		if path, ok := p.opt.Media(m.SHA256); ok {
+			address, held = path, true
+		}
+	}
+	words := document.MediaWords(m)
+	if alt := esc(m.Alt); alt != "" {
+		words += ": " + alt
+	}
+	switch {
+	case address == "":
+		p.own("\\[" + words + "\\]")
+	case held && m.Kind == post.Image && !q.Sensitive:
+		p.own("![" + esc(m.Alt) + "](" + string(appendURL(nil, address)) + ")")
+	case q.Sensitive:
+		p.own("[" + words + ", marked as sensitive](" + string(appendURL(nil, address)) + ")")
+	default:
+		p.own("[" + words + "](" + string(appendURL(nil, address)) + ")")
+	}
+}
+
+func (p *page) poll(q *post.Poll) {
+	for i := range q.Options {
+		if i == 0 {
+			p.block()
+		} else {
+			p.out = append(p.out, p.prefix...)
+		}
+		p.out = append(p.out, "- "...)
+		p.out = appendText(p.out, strings.Join(strings.Fields(q.Options[i].Text), " "), true)
+		if words := document.PollWords(q, i); words != "" {
+			p.out = append(append(p.out, ": "...), words...)
+		}
+		p.end()
+	}
+	if end := document.PollEnd(q); end != "" {
+		p.own("*Poll: " + end + "*")
+	}
+}
+
+func (p *page) quote(q *post.Quote, depth int) {
+	p.enter()
+	defer p.leave()
+	quoted := document.Quoted(q)
+	if quoted == nil || depth == maxQuotes {
+		words := document.QuoteWords(q)
+		if words == "" {
+			words = "A quoted post"
+		}
+		if url := document.QuoteURL(q); url != "" {
+			words += ": [original](" + string(appendURL(nil, url)) + ")"
+		}
+		p.own("*" + words + "*")
+		return
+	}
+	p.by(quoted)
+	p.words(quoted, depth+1)
+}
+
+// by heads a post of somebody else.
+func (p *page) by(q *post.Post) {
+	s := "**" + esc(document.At(p.d.By(q))) + "**"
+	if when := p.when(q); when != "" {
+		s += " · " + when
+	}
+	p.own(s)
+}
+
+func (p *page) context(q *post.Post) {
+	p.group("*\\[in reply to\\]*")
+	p.by(q)
+	if words := document.ContextWords(q); words != "" {
+		p.own("*" + words + "*")
+	} else {
+		p.words(q, 0)
+	}
+	p.leave()
+}
+
+func (p *page) verdict() {
+	p.own("• • •")
+	for i, l := range p.d.Statement().Lines() {
+		if i == 0 {
+			p.own("**" + esc(l) + "**")
+		} else {
+			p.own(esc(l))
+		}
+	}
+	for _, l := range p.d.Thread.Linked {
+		p.own("Joined thread (" + esc(l.How) + "): " + esc(string(l.To)))
+	}
+}
+
+func (p *page) more() {
+	if len(p.d.More) == 0 {
+		return
+	}
+	p.own("## " + esc(p.d.MoreWords()))
+	for i := range p.d.More {
+		m := &p.d.More[i]
+		title := esc(m.Title)
+		if document.WebURL(m.URL) {
+			title = "[" + title + "](" + string(appendURL(nil, m.URL)) + ")"
+		}
+		p.own("### " + title)
+		facts := document.Posts(m.Held)
+		if day := document.Day(m.Published); day != "" {
+			facts = day + " · " + facts
+		}
+		p.own("*" + facts + "*")
+		for j := range m.Posts {
+			p.words(&m.Posts[j], 1)
+		}
+	}
+}

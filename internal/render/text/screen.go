@@ -1,0 +1,154 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"clew/internal/document"
+)
+
+// Escape sequences. They are the only ones that the package writes, and posts cannot.
+const (
+	startDim  = "\x1b[2m"
+	startBold = "\x1b[1m"
+	reset     = "\x1b[0m"
+	closeLink = "\x1b]8;;\x1b\\"
+)
+
+func openLink(b []byte, url string) []byte {
+	b = append(b, "\x1b]8;;"...)
+	b = appendAddress(b, url)
+	return append(b, "\x1b\\"...)
+}
+
+// appendAddress appends an address as visible ASCII, for a terminal's link.
+func appendAddress(b []byte, url string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := range len(url) {
+		if c := url[i]; c > ' ' && c < 0x7f {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return b
+}
+
+func (p *page) open(st style) {
+	p.out = append(p.out, p.indent...)
+	if p.opt.Color {
+		switch st {
+		case dim:
+			p.out = append(p.out, startDim...)
+		case bold:
+			p.out = append(p.out, startBold...)
+		}
+	}
+}
+
+func (p *page) close(st style) {
+	if p.opt.Color && st != plain {
+		p.out = append(p.out, reset...)
+	}
+	p.out = append(p.out, '\n')
+}
+
+// emit writes pieces as one line. A link is closed at the end of each line.
+func (p *page) emit(line string, pieces []piece, spans []document.Span, st style) {
+	p.open(st)
+	link := -1
+	for i := 0; i < len(pieces); {
+		j := i + 1
+		for j < len(pieces) && pieces[j].link == pieces[i].link {
+			j++
+		}
+		if link != pieces[i].link {
+			if link >= 0 {
+				p.out = append(p.out, closeLink...)
+			}
+			if link = pieces[i].link; link >= 0 {
+				p.out = openLink(p.out, spans[link].URL)
+			}
+		}
+		p.out = appendSafe(p.out, line[pieces[i].from:pieces[j-1].to], p.own)
+		i = j
+	}
+	if link >= 0 {
+		p.out = append(p.out, closeLink...)
+	}
+	p.close(st)
+}
+
+// appendSafe appends foreign text as a terminal may have it: control characters as their pictures, a tab
+// as spaces, marks of direction taken out, at most document.MaxMarks combining marks on one base. In a
+// line of Clew's own the marks of isolate become what they stand for.
+func appendSafe(b []byte, s string, own bool) []byte {
+	marks := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c < 0x7f {
+			b = append(b, c)
+			marks = 0
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '\t':
+			b = append(b, "    "...)
+		case r < ' ':
+			b = utf8.AppendRune(b, 0x2400+r)
+		case r == 0x7f:
+			b = append(b, "␡"...)
+		case r == utf8.RuneError && n == 1, r >= 0x80 && r < 0xa0:
+			b = append(b, "\ufffd"...)
+		case r == markOpen && own:
+			b = append(b, "\u2068"...)
+		case r == markClose && own:
+			b = append(b, "\u2069"...)
+		case dropped(r):
+		case document.Mark(r):
+			if marks++; marks <= document.MaxMarks {
+				b = append(b, s[i:i+n]...)
+			}
+		default:
+			marks = 0
+			b = append(b, s[i:i+n]...)
+		}
+		i += n
+	}
+	return b
+}
+
+// dropped says whether r is taken out: it is not shown and would move what follows.
+func dropped(r rune) bool { return r >= 0xa0 && document.Odd(r) || r == markOpen || r == markClose }
+
+// markOpen and markClose stand for the marks FSI and PDI in lines of Clew's own until they are written:
+// code points that are no characters, which foreign text loses in isolate.
+const (
+	markOpen  = '\ufdd0'
+	markClose = '\ufdd1'
+)
+
+// isolate prepares a foreign string for a line of Clew's own: if it has letters that run from right to
+// left, it is set apart so that the words around it keep their order.
+func isolate(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r == markOpen || r == markClose {
+			return -1
+		}
+		return r
+	}, s)
+	if strings.IndexFunc(s, rightToLeft) < 0 {
+		return s
+	}
+	return string(markOpen) + s + string(markClose)
+}
+
+// rightToLeft says whether r is of a script that runs from right to left.
+func rightToLeft(r rune) bool {
+	return r >= 0x590 && r < 0x900 || r >= 0xfb1d && r < 0xfdd0 || r >= 0xfdf0 && r < 0xfe00 || r >= 0xfe70 && r < 0xfeff ||
+		r >= 0x10800 && r < 0x11000 || r >= 0x1e800 && r < 0x1f000
+}
+
+// oneLine joins the lines of s.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,398 @@
+// Package text writes a document as plain text, for terminals and for files: pleasant to read, wrapped to
+// a width that counts graphemes and East Asian signs as a terminal does.
+//
+// No control character of a post reaches the output: they are shown as pictures (␛), and what turns the
+// direction of text is taken out, so that a post can neither move the cursor nor reorder the lines around
+// it. A post under a content warning shows its warning; its text stands folded at the very end, under a
+// heading of its own.
+package text
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"clew/internal/document"
+	"clew/internal/post"
+)
+
+// Options say what the reader's screen can do.
+type Options struct {
+	Width  int  // columns to wrap to; 0: lines are not wrapped
+	Color  bool // dim and bold by escape sequences
+	Links  bool // clickable links (OSC 8); without them addresses are printed
+	Unfold bool // posts under a content warning are shown in their places
+}
+
+// minWidth is the narrowest width that is wrapped to; beneath it words would fall apart.
+const minWidth = 20
+
+// Render writes the document. The only errors are w's.
+func Render(w io.Writer, d *document.Document, opt Options) error {
+	if opt.Width > 0 {
+		opt.Width = max(opt.Width, minWidth)
+	}
+	p := &page{opt: opt, d: d}
+	p.head()
+	p.flow()
+	p.verdict()
+	p.more()
+	p.folded()
+	if _, err := w.Write(p.out); err != nil {
+		return fmt.Errorf("write text: %w", err)
+	}
+	return nil
+}
+
+// page is the text being written.
+type page struct {
+	out    []byte
+	opt    Options
+	d      *document.Document
+	indent string // before each line
+	folds  []*post.Post
+	day    string // of the last time shown
+	own    bool   // the line being written is Clew's own
+}
+
+// style is how a line is set.
+type style uint8
+
+const (
+	plain style = iota
+	dim
+	bold
+)
+
+// gap ends a block with an empty line, but never opens the page with one.
+func (p *page) gap() {
+	if len(p.out) == 0 {
+		return
+	}
+	p.out = append(p.out, strings.TrimRight(p.indent, " ")...)
+	p.out = append(p.out, '\n')
+}
+
+// line writes a line of Clew's own; foreign strings in it went through isolate.
+func (p *page) line(s string, st style) {
+	p.own = true
+	p.lines(s, nil, st)
+	p.own = false
+}
+
+func (p *page) head() {
+	d := p.d
+	p.line(isolate(d.Title), bold)
+	name, handle := document.Who(d.Author)
+	by := isolate(name)
+	if handle != "" && handle != name {
+		by += " (" + isolate(handle) + ")"
+	}
+	p.line(by, plain)
+	facts := document.Posts(len(d.Thread.Line)) + " · " + strconv.Itoa(d.Minutes) + " min read"
+	if day := document.Day(d.Published); day != "" {
+		facts = day + " · " + facts
+	}
+	p.line(facts, dim)
+	if d.URL != "" {
+		p.address(d.URL)
+	}
+	p.gap()
+	if d.Thread.RootGone {
+		p.line(document.RootGoneWords+". What follows is what survives.", dim)
+		p.gap()
+	}
+}
+
+func (p *page) flow() {
+	for _, it := range p.d.Flow() {
+		switch it.Kind {
+		case document.Context:
+			p.context(it.Post)
+		case document.Said:
+			p.post(it.Post, it.N)
+		case document.Gap:
+			p.line("["+isolate(document.GapWords(it.Gap))+"]", dim)
+			p.gap()
+		case document.Branch:
+			p.line("["+document.BranchWords(it.Branch)+"]", dim)
+			p.indent += "  | "
+		case document.Part:
+			p.line("["+isolate(p.d.PartWords(it.Part))+"]", dim)
+			p.indent += "  | "
+		case document.End:
+			p.out = trimLine(p.out, p.indent)
+			p.indent = p.indent[:len(p.indent)-len("  | ")]
+			p.gap()
+		}
+	}
+}
+
+// trimLine takes back the empty line that ended the last block of a group.
+func trimLine(b []byte, indent string) []byte {
+	empty := strings.TrimRight(indent, " ") + "\n"
+	if n := len(b) - len(empty); n > 0 && string(b[n:]) == empty && b[n-1] == '\n' {
+		return b[:n]
+	}
+	return b
+}
+
+// post writes one post of the author: its number and time, then what it says.
+func (p *page) post(q *post.Post, n int) {
+	p.line("["+strconv.Itoa(n)+"]"+p.when(q), dim)
+	p.words(q)
+	p.gap()
+}
+
+// when says the time of a post, the day only where it changes, and the mark of an edit.
+func (p *page) when(q *post.Post) string {
+	s := ""
+	if !q.Created.IsZero() {
+		day := document.Day(q.Created)
+		if day != p.day {
+			s += " " + day + ","
+			p.day = day
+		}
+		s += " " + q.Created.UTC().Format("15:04")
+	}
+	if at, edited := p.d.Edited(q); edited {
+		s += " · edited"
+		if !at.IsZero() {
+			s += " " + document.Day(at)
+		}
+	}
+	if q.Cut {
+		s += " · only the beginning of the text is held"
+	}
+	return s
+}
+
+// words writes what a post says, or its warning.
+func (p *page) words(q *post.Post) {
+	if q.Warning == "" {
+		p.body(q, 0)
+		return
+	}
+	p.line("Content warning: "+isolate(oneLine(q.Warning)), bold)
+	if p.opt.Unfold {
+		p.body(q, 0)
+		return
+	}
+	p.folds = append(p.folds, q)
+	p.line("[folded: see "+fold(len(p.folds))+" at the end]", dim)
+}
+
+func fold(n int) string { return "fold " + strconv.Itoa(n) }
+
+// maxQuotes is how deep quotes stand in quotes.
+const maxQuotes = 2
+
+func (p *page) body(q *post.Post, depth int) {
+	spans := document.Spans(q)
+	if strings.TrimSpace(q.Text) != "" {
+		p.lines(strings.Trim(q.Text, "\r\n"), shift(spans, q.Text), plain)
+	}
+	p.addresses(q, spans)
+	for i := range q.Media {
+		p.medium(q, &q.Media[i])
+	}
+	if q.Poll != nil {
+		p.poll(q.Poll)
+	}
+	if q.Quote != nil {
+		p.quote(q.Quote, depth)
+	}
+}
+
+// shift moves spans to a text that has lost the line ends before its first word.
+func shift(spans []document.Span, text string) []document.Span {
+	n := len(text) - len(strings.TrimLeft(text, "\r\n"))
+	if n == 0 {
+		return spans
+	}
+	out := make([]document.Span, 0, len(spans))
+	for _, s := range spans {
+		out = append(out, document.Span{Start: s.Start - n, End: s.End - n, URL: s.URL})
+	}
+	return out
+}
+
+// addresses prints where links lead: those whose words do not say so, and those without words.
+func (p *page) addresses(q *post.Post, spans []document.Span) {
+	if !p.opt.Links {
+		for _, s := range spans {
+			if !document.Shows(q.Text[s.Start:s.End], s.URL) {
+				p.address(s.URL)
+			}
+		}
+	}
+	for i := range q.Links {
+		l := &q.Links[i]
+		if l.Start < l.End || !document.WebURL(l.URL) {
+			continue
+		}
+		if l.Title != "" {
+			p.line("→ "+isolate(oneLine(l.Title)), dim)
+		}
+		p.address(l.URL)
+	}
+}
+
+// address prints an address, clickable if the screen can do that. It is never wrapped.
+func (p *page) address(url string) {
+	p.out = append(p.out, p.indent...)
+	p.out = append(p.out, "→ "...)
+	if p.opt.Links {
+		p.out = openLink(p.out, url)
+	}
+	p.out = appendSafe(p.out, url, false)
+	if p.opt.Links {
+		p.out = append(p.out, closeLink...)
+	}
+	p.out = append(p.out, '\n')
+}
+
+func (p *page) medium(q *post.Post, m *post.Media) {
+	s := document.MediaWords(m)
+	if q.Sensitive {
+		s += ", marked as sensitive"
+	}
+	if m.Alt != "" {
+		s += ": " + isolate(oneLine(m.Alt))
+	}
+	p.line("["+s+"]", dim)
+	if document.WebURL(m.URL) {
+		p.address(m.URL)
+	}
+}
+
+func (p *page) poll(q *post.Poll) {
+	for i := range q.Options {
+		s := "- " + isolate(oneLine(q.Options[i].Text))
+		if words := document.PollWords(q, i); words != "" {
+			s += ": " + words
+		}
+		p.line(s, plain)
+	}
+	if end := document.PollEnd(q); end != "" {
+		p.line("[poll: "+end+"]", dim)
+	}
+}
+
+func (p *page) quote(q *post.Quote, depth int) {
+	indent := p.indent
+	p.indent += "> "
+	defer func() { p.indent = indent }()
+	quoted := document.Quoted(q)
+	if quoted == nil || depth == maxQuotes {
+		words := document.QuoteWords(q)
+		if words == "" {
+			words = "A quoted post"
+		}
+		p.line("["+words+"]", dim)
+		if url := document.QuoteURL(q); url != "" {
+			p.address(url)
+		}
+		return
+	}
+	p.by(quoted)
+	p.inner(quoted, depth+1)
+}
+
+// inner writes a post by somebody else, folded if it has a warning.
+func (p *page) inner(q *post.Post, depth int) {
+	if q.Warning != "" && !p.opt.Unfold {
+		p.words(q)
+		return
+	}
+	if q.Warning != "" {
+		p.line("Content warning: "+isolate(oneLine(q.Warning)), bold)
+	}
+	p.body(q, depth)
+}
+
+// by heads a post of somebody else.
+func (p *page) by(q *post.Post) {
+	s := isolate(document.At(p.d.By(q))) + ":"
+	if day := document.Day(q.Created); day != "" {
+		s = isolate(document.At(p.d.By(q))) + ", " + day + ":"
+	}
+	p.line(s, dim)
+}
+
+func (p *page) context(q *post.Post) {
+	p.line("[in reply to]", dim)
+	indent := p.indent
+	p.indent += "> "
+	p.by(q)
+	if words := document.ContextWords(q); words != "" {
+		p.line("["+words+"]", dim)
+	} else {
+		p.inner(q, 0)
+	}
+	p.indent = indent
+	p.gap()
+}
+
+func (p *page) verdict() {
+	p.line("• • •", plain)
+	p.gap()
+	s := p.d.Statement()
+	for i, l := range s.Lines() {
+		l = isolate(l)
+		switch {
+		case i == 0:
+			p.line(l, bold)
+		case i <= len(s.Gaps)+len(s.Notes):
+			p.line("- "+l, plain)
+		default:
+			p.line(l, dim)
+		}
+	}
+	for _, l := range p.d.Thread.Linked {
+		p.line("- joined thread ("+isolate(l.How)+"): "+isolate(string(l.To)), plain)
+	}
+	for _, src := range p.d.Sources {
+		p.line("Source: "+isolate(oneLine(src)), dim)
+	}
+}
+
+func (p *page) more() {
+	if len(p.d.More) == 0 {
+		return
+	}
+	p.gap()
+	p.line(isolate(p.d.MoreWords()), bold)
+	for i := range p.d.More {
+		m := &p.d.More[i]
+		p.gap()
+		p.line(isolate(m.Title), bold)
+		facts := document.Posts(m.Held)
+		if day := document.Day(m.Published); day != "" {
+			facts = day + " · " + facts
+		}
+		p.line(facts, dim)
+		if m.URL != "" {
+			p.address(m.URL)
+		}
+		for j := range m.Posts {
+			p.words(&m.Posts[j])
+		}
+	}
+}
+
+// folded writes the posts under content warnings, each under the number that its place gave.
+func (p *page) folded() {
+	if len(p.folds) == 0 {
+		return
+	}
+	p.gap()
+	p.line("Folded under content warnings", bold)
+	for i := 0; i < len(p.folds); i++ {
+		q := p.folds[i]
+		p.gap()
+		p.line("["+fold(i+1)+"] "+isolate(oneLine(q.Warning)), dim)
+		p.body(q, 0)
+	}
+}
