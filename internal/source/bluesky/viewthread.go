@@ -1,0 +1,166 @@
+package bluesky
+
+import (
+	"strings"
+
+	"clew/internal/post"
+	"clew/internal/source/bluesky/repo"
+)
+
+// tree tells an answer of getPostThread: a post with parents above and replies below it. It walks with a
+// stack of its own, for threads are long.
+func (v *viewer) tree(x *repo.Value) error {
+	todo := []*repo.Value{x}
+	for len(todo) > 0 {
+		node := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if node.Kind != repo.Map {
+			continue
+		}
+		if !node.Has("post") {
+			if err := v.absent(node); err != nil {
+				return err
+			}
+			continue
+		}
+		if v.hidden == nil {
+			v.hidden = hiddenBy(node.Get("post").Get("threadgate"))
+		}
+		if err := v.view(node.Get("post")); err != nil {
+			return err
+		}
+		v.cutBelow(node)
+		replies := node.List("replies")
+		for i := range replies {
+			todo = append(todo, &replies[i])
+		}
+		if parent := node.Get("parent"); parent.Kind == repo.Map {
+			todo = append(todo, parent)
+		} else if id, root := v.own(node.Get("post")); id != "" && id != root {
+			v.thread(root).limit = "the height of the answer: what is above its first post was not asked for"
+		}
+	}
+	return nil
+}
+
+// absent tells a node that has no post.
+func (v *viewer) absent(x *repo.Value) error {
+	switch kind := x.Text("$type"); {
+	case strings.HasSuffix(kind, "#notFoundPost"), strings.HasSuffix(kind, "#blockedPost"), x.True("notFound"), x.True("blocked"):
+		return v.maybe(x)
+	}
+	return v.skip(v.offset(x), "a place in a thread with no post that is known")
+}
+
+// cutBelow notes where the answer stops above replies that there are: replies below a post of the
+// thread's author are told by number only.
+func (v *viewer) cutBelow(node *repo.Value) {
+	x := node.Get("post")
+	count, _ := x.Int("replyCount")
+	if _, root := v.own(x); root != "" && count > 0 && len(node.List("replies")) == 0 {
+		v.thread(root).limit = "the depth of the answer"
+	}
+}
+
+// own gives the id of a post view and its thread's root, if both are by one author; else "" and "".
+func (v *viewer) own(x *repo.Value) (id, root post.ID) {
+	id, author := address(x.Text("uri"))
+	if id == "" {
+		return "", ""
+	}
+	reply := x.Get("record").Get("reply")
+	if reply.Kind != repo.Map {
+		return id, id
+	}
+	root, by := address(reply.Get("root").Text("uri"))
+	if by != author {
+		return "", ""
+	}
+	return id, root
+}
+
+// flat tells an answer of getPostThreadV2: a list of items with their depth.
+func (v *viewer) flat(a *repo.Value, items []repo.Value) error {
+	anchor := post.ID("")
+	for i := range items {
+		x := items[i].Get("value")
+		depth, _ := items[i].Int("depth")
+		if err := v.flatItem(&items[i], x); err != nil {
+			return err
+		}
+		id, root := v.own(x.Get("post"))
+		if id == "" {
+			continue
+		}
+		if depth == 0 {
+			anchor = root
+		}
+		v.noteItem(root, x)
+	}
+	if a.True("hasOtherReplies") && anchor != "" {
+		v.thread(anchor).limit = "more replies, which the answer leaves out"
+	}
+	return nil
+}
+
+// noteItem keeps what an item says about its author's thread.
+func (v *viewer) noteItem(root post.ID, x *repo.Value) {
+	if n, ok := x.Int("opThreadPostCount"); ok && n > 0 && n < 1<<24 {
+		t := v.thread(root)
+		t.stated = max(t.stated, int(n))
+	}
+	if n, ok := x.Int("moreReplies"); ok && n > 0 {
+		v.thread(root).limit = "more replies, which the answer leaves out"
+	}
+	if x.True("moreParents") {
+		v.thread(root).limit = "the height of the answer: what is above its first post was not asked for"
+	}
+}
+
+func (v *viewer) flatItem(item, x *repo.Value) error {
+	_, kind, _ := strings.Cut(x.Text("$type"), "#")
+	uri := item.Text("uri")
+	switch {
+	case kind == "threadItemPost" || x.Has("post"):
+		if x.True("hiddenByThreadgate") {
+			if id, _ := address(uri); id != "" {
+				if v.hidden == nil {
+					v.hidden = map[post.ID]bool{}
+				}
+				v.hidden[id] = true
+			}
+		}
+		return v.view(x.Get("post"))
+	case kind == "threadItemNotFound":
+		return v.placeholder(uri, "", post.NotFetched, item)
+	case kind == "threadItemBlocked":
+		return v.placeholder(uri, x.Get("author").Text("did"), post.Blocked, item)
+	case kind == "threadItemNoUnauthenticated":
+		return v.loggedInOnly(uri, x, item)
+	}
+	return v.skip(v.offset(item), "a place in a thread of a kind that is not known")
+}
+
+// loggedInOnly tells a post that its author shows to people with an account alone.
+func (v *viewer) loggedInOnly(uri string, x, item *repo.Value) error {
+	if _, author := address(uri); author != "" {
+		a := post.Account{ID: author, Network: post.Bluesky, LoggedInOnly: true}
+		if h := x.Get("author").Text("handle"); h != "" {
+			a.Handle = "@" + h
+		}
+		if err := v.account(a); err != nil {
+			return err
+		}
+	}
+	return v.placeholder(uri, x.Get("author").Text("did"), post.Private, item)
+}
+
+// thread is what the part says about one thread.
+func (v *viewer) thread(root post.ID) *told {
+	t := v.threads[root]
+	if t == nil {
+		t = &told{}
+		v.threads[root] = t
+	}
+	return t
+}
