@@ -50,11 +50,11 @@ func escapeAt[S string | []byte](s S) (byte, int) {
 // points of text; false where the words are nowhere.
 //
 // Letters A to Z are compared without case: handles and tags are said as people type them.
-func fitRange(escaped, text string, start int, words string) (int, int, bool) {
-	if words == "" || start < 0 || len(words) > len(text) {
+func fitRange[W string | []byte](escaped, text string, start int, words W) (int, int, bool) {
+	if len(words) == 0 || start < 0 || len(words) > len(text) {
 		return 0, 0, false
 	}
-	n := utf8.RuneCountInString(words)
+	n := runeCount(words)
 	if len(escaped) != len(text) {
 		if at := shownIndex(escaped, start); at >= 0 && standsAt(text, at, words) {
 			return at, at + n, true
@@ -94,7 +94,7 @@ func shownIndex(escaped string, at int) int {
 }
 
 // standsAt says whether words stand at code point at of text.
-func standsAt(text string, at int, words string) bool {
+func standsAt[W string | []byte](text string, at int, words W) bool {
 	i := byteIndex(text, at)
 	return i >= 0 && len(text)-i >= len(words) && equalFoldASCII(text[i:i+len(words)], words)
 }
@@ -120,7 +120,7 @@ func byteIndex(text string, at int) int {
 }
 
 // nearest is the code point nearest to start at which words stand in text; -1 if they stand nowhere.
-func nearest(text string, start int, words string) int {
+func nearest[W string | []byte](text string, start int, words W) int {
 	best, point := -1, 0
 	for i := 0; i+len(words) <= len(text); {
 		if equalFoldASCII(text[i:i+len(words)], words) {
@@ -142,8 +142,19 @@ func nearest(text string, start int, words string) int {
 	return best
 }
 
+// runeCount counts the code points of valid UTF-8.
+func runeCount[W string | []byte](s W) int {
+	n := 0
+	for i := range len(s) {
+		if s[i]&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return n
+}
+
 // equalFoldASCII compares strings of one length without regard to the case of A to Z.
-func equalFoldASCII(a, b string) bool {
+func equalFoldASCII[W string | []byte](a string, b W) bool {
 	if len(a) != len(b) {
 		return false
 	}

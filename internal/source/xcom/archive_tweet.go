@@ -1,0 +1,306 @@
+package xcom
+
+// tweet is a post as X's archives write it. Its strings point into the window and are good until more is
+// read.
+type tweet struct {
+	id, idNumber               raw
+	full, text                 raw
+	created, lang              raw
+	parent, parentNumber       raw
+	parentUser, parentUserNum  raw
+	parentName                 raw
+	conversation               raw
+	quoted, repostOf           raw
+	quotedStatus               []byte // the whole object; nil: none
+	truncated, sensitive       bool
+	isQuote, repost            bool
+	user                       user
+	edits                      []raw
+	urls                       []urlEntity
+	mentions                   []nameEntity
+	tags                       []nameEntity
+	media, extended            []mediaEntity
+	poll                       []pollEntity
+	pollEnds                   raw
+	cardURL, cardTitle, cardTx raw
+	withheld                   []raw
+	withheldCopyright          bool
+	seen                       uint32
+}
+
+type user struct {
+	id, name, handle, bio, avatar raw
+	protected                     bool
+}
+
+type urlEntity struct {
+	short, expanded raw
+	start           int
+}
+
+// nameEntity is a mention (with id) or a tag.
+type nameEntity struct {
+	name, id raw
+	start    int
+}
+
+type mediaEntity struct {
+	short, expanded raw
+	start           int
+	kind, url       raw
+	alt             raw
+	w, h            int
+	exact           bool // w and h are the original's
+	variants        []variant
+}
+
+type variant struct {
+	url, kind raw
+	bitrate   int
+}
+
+type pollEntity struct{ text raw }
+
+// Names that may stand once only in a post. A second one would say that the post was tampered with, or
+// that the file is broken.
+const (
+	seenID uint32 = 1 << iota
+	seenIDStr
+	seenFull
+	seenText
+	seenCreated
+	seenParent
+	seenParentStr
+	seenEntities
+	seenExtended
+	seenEdit
+	seenUser
+)
+
+// reset empties t and keeps its slices' room.
+func (t *tweet) reset() {
+	*t = tweet{
+		edits: t.edits[:0], urls: t.urls[:0], mentions: t.mentions[:0], tags: t.tags[:0],
+		media: t.media[:0], extended: t.extended[:0], poll: t.poll[:0], withheld: t.withheld[:0],
+	}
+}
+
+// element reads one element of a list of posts: {"tweet": {…}}, or the post itself. place and end are
+// where the post's own object stands in the window.
+func (t *tweet) element(c *cursor) (place, end int, ok bool) {
+	t.reset()
+	if !wrapped(c) {
+		place = c.i
+		ok = t.read(c, 1)
+		return place, c.i, ok
+	}
+	ok = c.object(1, func(c *cursor, name []byte) bool {
+		if string(name) != "tweet" || end > 0 {
+			return c.skip(2)
+		}
+		c.peek()
+		place = c.i
+		ok := t.read(c, 2)
+		end = c.i
+		return ok
+	})
+	return place, end, ok
+}
+
+// wrapped says whether the object at the cursor begins with the member "tweet".
+func wrapped(c *cursor) bool {
+	w := cursor{b: c.b, i: c.i}
+	var name raw
+	ok := w.take('{') && w.str(&name) && string(name.b) == "tweet" && w.take(':') && w.peek() == '{'
+	return ok && w.i < len(w.b)
+}
+
+// once marks that a member stands in the post; false if it stood there before.
+func (t *tweet) once(c *cursor, bit uint32) bool {
+	if t.seen&bit != 0 {
+		return c.fail("one name stands twice in the post")
+	}
+	t.seen |= bit
+	return true
+}
+
+func (t *tweet) read(c *cursor, depth int) bool {
+	more, ok := c.open('{', '}', depth)
+	var name raw
+	for ok && more {
+		if !c.str(&name) || !c.take(':') {
+			return false
+		}
+		if ok = t.member(c, name.b, depth+1); ok {
+			more, ok = c.next('}')
+		}
+	}
+	return ok
+}
+
+func (t *tweet) member(c *cursor, name []byte, d int) bool {
+	switch string(name) {
+	case "id_str":
+		return t.once(c, seenIDStr) && c.text(&t.id, d)
+	case "id":
+		return t.once(c, seenID) && c.scalar(&t.idNumber, d)
+	case "full_text":
+		return t.once(c, seenFull) && c.text(&t.full, d)
+	case "text":
+		return t.once(c, seenText) && c.text(&t.text, d)
+	case "created_at":
+		return t.once(c, seenCreated) && c.text(&t.created, d)
+	case "entities":
+		return t.once(c, seenEntities) && t.entities(c, d, &t.media)
+	case "extended_entities":
+		return t.once(c, seenExtended) && t.entities(c, d, &t.extended)
+	case "edit_info":
+		return t.once(c, seenEdit) && t.editInfo(c, d)
+	case "lang":
+		return c.text(&t.lang, d)
+	case "in_reply_to_status_id_str":
+		return t.once(c, seenParentStr) && c.text(&t.parent, d)
+	case "in_reply_to_status_id":
+		return t.once(c, seenParent) && c.scalar(&t.parentNumber, d)
+	case "in_reply_to_user_id_str":
+		return c.text(&t.parentUser, d)
+	case "in_reply_to_user_id":
+		return c.scalar(&t.parentUserNum, d)
+	case "in_reply_to_screen_name":
+		return c.text(&t.parentName, d)
+	case "possibly_sensitive":
+		return c.boolean(&t.sensitive, d)
+	case "truncated":
+		return c.boolean(&t.truncated, d)
+	}
+	return t.rare(c, name, d)
+}
+
+// rare reads the members that few posts have.
+func (t *tweet) rare(c *cursor, name []byte, d int) bool {
+	switch string(name) {
+	case "conversation_id_str":
+		return c.text(&t.conversation, d)
+	case "quoted_status_id_str":
+		return c.text(&t.quoted, d)
+	case "is_quote_status":
+		return c.boolean(&t.isQuote, d)
+	case "quoted_status":
+		return t.quotedObject(c, d)
+	case "retweeted_status":
+		return t.reposted(c, d)
+	case "user":
+		return t.once(c, seenUser) && t.user.read(c, d)
+	case "withheld_in_countries":
+		return c.strings(&t.withheld, d)
+	case "withheld_copyright":
+		return c.boolean(&t.withheldCopyright, d)
+	case "card":
+		return t.card(c, d)
+	}
+	return c.skip(d)
+}
+
+// fields reads an object's members with member; another kind of value is passed over.
+func (c *cursor) fields(d int, member func(c *cursor, name []byte) bool) bool {
+	if c.peek() != '{' {
+		return c.skip(d)
+	}
+	return c.object(d, member)
+}
+
+// items reads an array's elements with element; another kind of value is passed over.
+func (c *cursor) items(d int, element func(c *cursor) bool) bool {
+	if c.peek() != '[' {
+		return c.skip(d)
+	}
+	return c.array(d, element)
+}
+
+// strings reads an array of strings.
+func (c *cursor) strings(dst *[]raw, d int) bool {
+	return c.items(d, func(c *cursor) bool {
+		var s raw
+		if !c.text(&s, d+1) {
+			return false
+		}
+		if s.there {
+			*dst = append(*dst, s)
+		}
+		return true
+	})
+}
+
+// editInfo finds the ids of all versions, which stand under "initial" in the first version and under
+// "edit", "editControlInitial" in the later ones.
+func (t *tweet) editInfo(c *cursor, d int) bool {
+	return c.fields(d, func(c *cursor, name []byte) bool {
+		switch string(name) {
+		case "editTweetIds", "edit_tweet_ids":
+			t.edits = t.edits[:0]
+			return c.strings(&t.edits, d+1)
+		case "initial", "edit", "editControlInitial", "edit_control_initial":
+			return t.editInfo(c, d+1)
+		}
+		return c.skip(d + 1)
+	})
+}
+
+func (t *tweet) reposted(c *cursor, d int) bool {
+	if c.peek() != '{' {
+		return c.skip(d)
+	}
+	t.repost = true
+	return c.object(d, func(c *cursor, name []byte) bool {
+		if string(name) == "id_str" {
+			return c.text(&t.repostOf, d+1)
+		}
+		return c.skip(d + 1)
+	})
+}
+
+func (t *tweet) quotedObject(c *cursor, d int) bool {
+	if c.peek() != '{' {
+		return c.skip(d)
+	}
+	from := c.i
+	if !c.skip(d) {
+		return false
+	}
+	t.quotedStatus = c.b[from:c.i]
+	return true
+}
+
+func (t *tweet) card(c *cursor, d int) bool {
+	return c.fields(d, func(c *cursor, name []byte) bool {
+		switch string(name) {
+		case "url":
+			return c.text(&t.cardURL, d+1)
+		case "title":
+			return c.text(&t.cardTitle, d+1)
+		case "description":
+			return c.text(&t.cardTx, d+1)
+		}
+		return c.skip(d + 1)
+	})
+}
+
+func (u *user) read(c *cursor, d int) bool {
+	return c.fields(d, func(c *cursor, name []byte) bool {
+		switch string(name) {
+		case "id_str":
+			return c.text(&u.id, d+1)
+		case "name":
+			return c.text(&u.name, d+1)
+		case "screen_name":
+			return c.text(&u.handle, d+1)
+		case "description":
+			return c.text(&u.bio, d+1)
+		case "profile_image_url_https":
+			return c.text(&u.avatar, d+1)
+		case "protected":
+			return c.boolean(&u.protected, d+1)
+		}
+		return c.skip(d + 1)
+	})
+}
