@@ -1,0 +1,262 @@
+package importtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "clew/"
+
+// row gives the row of a package below internal; -1 for one that has none yet.
+func row(pkg string) int {
+	top, _, _ := strings.Cut(pkg, "/")
+	switch top {
+	case "post", "query", "job", "media", "pack", "unpack", "fetch":
+		return 0
+	case "proof":
+		if pkg != "proof" {
+			return 2
+		}
+		return 0
+	case "thread", "markup", "quotation", "policy":
+		return 1
+	case "source", "record":
+		if pkg != top {
+			return 2
+		}
+		return 1
+	case "collect", "document", "search":
+		return 2
+	case "sqlite", "postgres", "render", "web":
+		return 3
+	}
+	return -1
+}
+
+// exception allows one import that the rows forbid.
+type exception struct{ from, to, reason string }
+
+var exceptions = []exception{
+	{"record", "source", "an Import of the record is a Sink: the store takes what sources tell"},
+	{"render/epub", "render/html", "a book's chapters are pages"},
+	{"render/pdf", "render/html", "the page is laid out from the same parts"},
+	{"web", "render/html", "a thread's page is the document's page"},
+	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
+}
+
+// suites are the packages that hold one contract's tests. They import what they test, and only tests
+// import them.
+func suite(pkg string) bool {
+	switch pkg {
+	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest":
+		return true
+	}
+	return false
+}
+
+// wired are packages that only the program and tests may import.
+func wired(pkg string) bool {
+	return pkg == "sqlite" || pkg == "postgres" || strings.HasPrefix(pkg, "source/") || strings.HasPrefix(pkg, "render/") || pkg == "web" || pkg == "record/inmem"
+}
+
+// pure gives what of Clew a pure package may import besides the standard library; ok is false for
+// packages that need not be pure.
+func pure(pkg string) (allowed []string, ok bool) {
+	switch pkg {
+	case "post", "query", "proof", "job":
+		return nil, true
+	case "thread", "quotation", "policy":
+		return []string{"post"}, true
+	}
+	return nil, false
+}
+
+// impure are packages of the standard library that reach a clock's, a network's or a disk's side.
+var impure = []string{"database/sql", "io/ioutil", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "os/signal", "syscall"}
+
+// homes are libraries that have one place, and that place.
+var homes = []exception{
+	{"sqlite", "modernc.org/sqlite", "the database is known to one package"},
+	{"cmd/clew", "github.com/urfave/cli/v3", "the command line is the program's"},
+	{"cmd/clew", "github.com/schollz/progressbar/v3", "the command line is the program's"},
+	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
+	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
+}
+
+func TestImports(t *testing.T) {
+	n := 0
+	for _, f := range files(t) {
+		n++
+		for _, imp := range f.imports {
+			for _, why := range judge(f, imp) {
+				t.Errorf("%s imports %s: %s", f.name, imp, why)
+			}
+		}
+	}
+	if n < 20 {
+		t.Fatalf("only %d files were read: the walk is wrong", n)
+	}
+}
+
+// judge says what is wrong with an import; nothing if it is right.
+func judge(f file, imp string) []string {
+	if f.pkg != "cmd/clew" && row(f.pkg) < 0 && !suite(f.pkg) && strings.HasPrefix(f.name, "internal/") {
+		return []string{f.pkg + " has no row: give it one in this test"}
+	}
+	if !strings.HasPrefix(imp, module) {
+		return judgeForeign(f, imp)
+	}
+	to, internal := strings.CutPrefix(imp, module+"internal/")
+	if !internal {
+		return []string{"nothing imports packages outside internal"}
+	}
+	switch {
+	case suite(to):
+		if !f.test {
+			return []string{"a suite is for tests"}
+		}
+		return nil
+	case f.pkg == "cmd/clew" || strings.HasPrefix(f.pkg, "bench/") || f.test || suite(f.pkg):
+		return nil
+	}
+	var wrong []string
+	if allowed, ok := pure(f.pkg); ok && !slices.Contains(allowed, to) {
+		wrong = append(wrong, f.pkg+" is pure")
+	}
+	for _, e := range exceptions {
+		if e.from == f.pkg && e.to == to {
+			return wrong
+		}
+	}
+	own := strings.HasPrefix(to, f.pkg+"/") && f.pkg != "source" && f.pkg != "record" && f.pkg != "render"
+	switch {
+	case own:
+	case row(to) >= row(f.pkg):
+		wrong = append(wrong, "row "+strconv.Itoa(row(f.pkg))+" may not import from row "+strconv.Itoa(row(to)))
+	case wired(to):
+		wrong = append(wrong, "only cmd/clew and tests know "+to)
+	}
+	return wrong
+}
+
+func judgeForeign(f file, imp string) []string {
+	var wrong []string
+	if _, ok := pure(f.pkg); ok && !f.test {
+		switch {
+		case strings.Contains(strings.SplitN(imp, "/", 2)[0], "."):
+			wrong = append(wrong, f.pkg+" imports the standard library only")
+		case slices.Contains(impure, imp):
+			wrong = append(wrong, f.pkg+" is pure: no clock, network or disk")
+		}
+	}
+	for _, h := range homes {
+		if (imp == h.to || strings.HasPrefix(imp, h.to+"/")) && !f.test && f.pkg != h.from && !strings.HasPrefix(f.pkg, h.from+"/") && !strings.HasPrefix(f.pkg, "bench/") {
+			wrong = append(wrong, "its place is "+h.from+": "+h.reason)
+		}
+	}
+	return wrong
+}
+
+// TestNames refuses packages named for what is left over.
+func TestNames(t *testing.T) {
+	for _, f := range files(t) {
+		switch path.Base(f.pkg) {
+		case "util", "utils", "common", "helpers", "types", "models", "misc":
+			t.Errorf("%s: a package is named for its one idea", f.name)
+		}
+	}
+}
+
+// TestJudge shows that the rule can fail.
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		pkg, imp string
+		test     bool
+		wrong    bool
+	}{
+		{"thread", "clew/internal/post", false, false},
+		{"thread", "clew/internal/record", false, true},
+		{"post", "net/http", false, true},
+		{"post", "github.com/google/go-cmp/cmp", true, false},
+		{"collect", "clew/internal/document", false, true},
+		{"collect", "clew/internal/sqlite", false, true},
+		{"web", "clew/internal/render/html", false, false},
+		{"web", "clew/internal/render/text", false, true},
+		{"source/xcom", "clew/internal/source/mastodon", false, true},
+		{"source/bluesky", "clew/internal/source/bluesky/repo", false, false},
+		{"source/mastodon", "clew/internal/source/bluesky/repo", false, true},
+		{"record", "clew/internal/source", false, false},
+		{"source", "clew/internal/record", false, true},
+		{"web", "modernc.org/sqlite", false, true},
+		{"cmd/clew", "clew/internal/record/recordtest", false, true},
+		{"leftovers", "clew/internal/post", false, true},
+	} {
+		got := judge(file{name: "internal/" + c.pkg + "/x.go", pkg: c.pkg, test: c.test}, c.imp)
+		if (len(got) > 0) != c.wrong {
+			t.Errorf("%s imports %s: judged %q, want wrong %v", c.pkg, c.imp, got, c.wrong)
+		}
+	}
+}
+
+// file is one Go file with what it imports.
+type file struct {
+	name, pkg string
+	test      bool
+	imports   []string
+}
+
+// files reads the imports of all Go files of the project.
+func files(t *testing.T) []file {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	var out []file
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if n := d.Name(); n == "testdata" || n == "vendor" || n == "node_modules" || len(n) > 2 && n[0] == '.' && n != ".." {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		x := file{name: rel, pkg: strings.TrimPrefix(path.Dir(rel), "internal/"), test: strings.HasSuffix(rel, "_test.go")}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			x.imports = append(x.imports, p)
+		}
+		out = append(out, x)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
