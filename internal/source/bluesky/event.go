@@ -44,11 +44,14 @@ func (e *event) read(line []byte) outcome {
 		return out
 	}
 	s.space()
-	if s.i != len(line) || len(e.did) == 0 {
+	if s.i != len(line) || len(e.did) == 0 && !e.notice() {
 		return broken
 	}
 	return whole
 }
+
+// notice says whether the event speaks of the stream itself, and so of no account.
+func (e *event) notice() bool { return string(e.kind) == "info" || string(e.kind) == "error" }
 
 // object reads one object. depth 0 is the line, 1 the payload or body, 2 the body in a payload.
 func (e *event) object(s *scanner, depth int) outcome {
@@ -119,6 +122,8 @@ func (e *event) keep(name string, v []byte, depth, end int) uint {
 	case "$type":
 		if _, kind, ok := bytes.Cut(unquote(v), []byte("#")); ok && depth == 1 {
 			e.kind = kind
+		} else if depth == 0 && string(v) == `"error"` {
+			e.kind = unquote(v)
 		}
 		return seenKind
 	case "operation":
@@ -168,6 +173,14 @@ func looksLikeEvents(head []byte) bool {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	var e event
 	out := e.read(bytes.TrimRight(line, " \t\r"))
-	known := string(e.kind) == "commit" || string(e.kind) == "identity" || string(e.kind) == "account" || string(e.kind) == "sync" || string(e.kind) == "info"
-	return known && (out == settled || out == whole || len(line) == len(head)) && (bytes.HasPrefix(e.did, []byte("did:")) || string(e.kind) == "info")
+	if out == broken && len(line) < len(head) {
+		return false
+	}
+	switch string(e.kind) {
+	case "commit", "identity", "account", "sync":
+		return bytes.HasPrefix(e.did, []byte("did:"))
+	case "info":
+		return out == whole
+	}
+	return false
 }

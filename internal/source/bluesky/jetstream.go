@@ -137,7 +137,7 @@ func (s *stream) line(line []byte) error {
 		return s.identity(seen)
 	case "account":
 		return s.accountState(seen)
-	case "sync", "info":
+	case "sync", "info", "error":
 		s.pass("an event about the stream or a repository's state")
 		return nil
 	}

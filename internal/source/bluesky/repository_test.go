@@ -1,14 +1,10 @@
 package bluesky
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"clew/internal/post"
@@ -29,12 +25,12 @@ func TestSharedRepositories(t *testing.T) {
 	}{
 		{"arroba/snarfed2.car", 0, 0, true, 4, nil},
 		{"fakermaker.repo.car", 0, 0, false, 0, repo.ErrVersion},
-		{"greenground.repo.car", 0, 0, false, 0, repo.ErrVersion},
-		{"jcalabro/repo.car", 0, 0, true, 0, nil},
+		{"greenground.repo.car", 0, 0, true, 2, nil},
+		{"jcalabro/repo.car", 6, 3, true, 13, nil},
 		{"repo-stream-empty.car", 0, 0, true, 0, nil},
-		{"repo-stream-tiny.car", 0, 0, true, 0, nil},
-		{"repo_slice.car", 0, 0, false, 0, nil},
-		{"rsky_valid_repo.car", 0, 0, true, 0, nil},
+		{"repo-stream-tiny.car", 3, 0, true, 4, nil},
+		{"repo_slice.car", 0, 0, false, 0, repo.ErrVersion},
+		{"rsky_valid_repo.car", 4, 0, true, 1, nil},
 		{"tiny-v2-5posts.car", 0, 0, false, 0, repo.ErrVersion},
 	}
 	for _, c := range cases {
@@ -150,14 +146,10 @@ func BenchmarkRepo(b *testing.B) {
 	b.SetBytes(int64(len(content)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := read(b, Repo{}, input("r.car", content)); err != nil {
+		if err := (Repo{}).Read(b.Context(), input("r.car", content), source.Options{}, nothing{}); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-var _ = bytes.NewReader
-var _ = os.Stdin
-var _ = slices.Sort[[]int]
-var _ = strings.Cut
 var _ source.Sink = (*memory)(nil)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"clew/internal/post"
@@ -159,4 +158,15 @@ func points(text string, start, end int) string {
 	return string([]rune(text)[start:end])
 }
 
-var _ = strings.TrimSpace
+// nothing is a sink that forgets.
+type nothing struct{ *memory }
+
+func (nothing) Posts(context.Context, []post.Post) error       { return nil }
+func (nothing) Gone(context.Context, []source.Gone) error      { return nil }
+func (nothing) Accounts(context.Context, []post.Account) error { return nil }
+func (nothing) Evidence(context.Context, post.Evidence) error  { return nil }
+func (nothing) Skip(context.Context, source.Skipped) error     { return nil }
+func (nothing) Capture(_ context.Context, p unpack.Part) (source.Capture, error) {
+	r, err := p.Open()
+	return source.Capture{Number: 1, ReadCloser: r}, err
+}

@@ -16,9 +16,10 @@ type Archive struct {
 	Blocks int   // different blocks
 	Bytes  int64 // of the file
 
-	store spool
-	index index
-	keep  []byte
+	store  spool
+	index  index
+	walked CID // tree that was walked to its end
+	keep   []byte
 }
 
 // LooksLikeCAR says whether a file that begins with head is a CAR of any version.
