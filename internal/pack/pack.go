@@ -1,0 +1,269 @@
+// Package pack keeps bytes in append-only files, each run of bytes under its SHA-256: the captures and
+// the media of a record. Tens of thousands of small pictures cost one file instead of one each, and a
+// pack explains itself: every blob is preceded by a header that names its digest, length and encoding,
+// so the index in the database can be made again from the packs alone.
+//
+// The layout, byte by byte, is in doc/record.md. A Writer is for one goroutine; a Store may be read by
+// any number of goroutines while one Writer appends.
+package pack
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zstd"
+)
+
+// ErrDamaged is wrapped where bytes do not match their header or digest.
+var ErrDamaged = errors.New("damaged pack")
+
+// Encoding is how a blob's bytes stand in the pack.
+type Encoding uint8
+
+// Encodings. Their numbers are part of the layout.
+const (
+	Plain   Encoding = 0
+	Deflate Encoding = 1 // RFC 1951, as it stood in a zip
+	Zstd    Encoding = 2 // RFC 8878
+)
+
+// Place says where a blob is. It is what an index stores.
+type Place struct {
+	Pack   int64 // number of the file, from 1
+	Offset int64 // of the header
+	Stored int64 // bytes in the pack, without the header
+	Size   int64 // bytes when decoded
+	Enc    Encoding
+	SHA256 [32]byte // of the decoded bytes
+}
+
+const (
+	magic      = "CLEWBLB1"
+	headerSize = 64
+	// maxPack is where a pack is closed and the next begun. A single blob may be larger.
+	maxPack = 1 << 30
+)
+
+func header(p Place) [headerSize]byte {
+	var h [headerSize]byte
+	copy(h[:8], magic)
+	h[8] = byte(p.Enc)
+	binary.BigEndian.PutUint64(h[16:], uint64(p.Stored))
+	binary.BigEndian.PutUint64(h[24:], uint64(p.Size))
+	copy(h[32:], p.SHA256[:])
+	return h
+}
+
+func parseHeader(h []byte) (Place, error) {
+	if string(h[:8]) != magic || h[8] > byte(Zstd) {
+		return Place{}, fmt.Errorf("no blob header: %w", ErrDamaged)
+	}
+	p := Place{Enc: Encoding(h[8]), Stored: int64(binary.BigEndian.Uint64(h[16:])), Size: int64(binary.BigEndian.Uint64(h[24:])), SHA256: [32]byte(h[32:64])}
+	if p.Stored < 0 || p.Size < 0 {
+		return Place{}, fmt.Errorf("blob length: %w", ErrDamaged)
+	}
+	return p, nil
+}
+
+// Store is a folder of packs.
+type Store struct {
+	dir string
+}
+
+// New names a folder of packs. It touches nothing.
+func New(dir string) *Store { return &Store{dir: dir} }
+
+func (s *Store) path(n int64) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%010d.pack", n))
+}
+
+// Open gives a blob's decoded bytes. The Read that reaches the end gives ErrDamaged instead of io.EOF if
+// length or digest do not match. The caller closes.
+func (s *Store) Open(p Place) (io.ReadCloser, error) {
+	f, err := os.Open(s.path(p.Pack))
+	if err != nil {
+		return nil, fmt.Errorf("open pack: %w", err)
+	}
+	var h [headerSize]byte
+	if _, err := f.ReadAt(h[:], p.Offset); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("pack %d at %d: %w: %w", p.Pack, p.Offset, ErrDamaged, err)
+	}
+	if want := header(p); h != want {
+		f.Close()
+		return nil, fmt.Errorf("pack %d at %d: header does not match the index: %w", p.Pack, p.Offset, ErrDamaged)
+	}
+	raw := bufio.NewReaderSize(io.NewSectionReader(f, p.Offset+headerSize, p.Stored), 128<<10)
+	dec, err := decoder(raw, p.Enc)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("pack %d at %d: %w", p.Pack, p.Offset, err)
+	}
+	return &checked{dec: dec, file: f, sum: sha256.New(), left: p.Size, place: p}, nil
+}
+
+func decoder(r io.Reader, e Encoding) (io.ReadCloser, error) {
+	switch e {
+	case Plain:
+		return io.NopCloser(r), nil
+	case Deflate:
+		return flate.NewReader(r), nil
+	case Zstd:
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	}
+	return nil, fmt.Errorf("encoding %d: %w", e, ErrDamaged)
+}
+
+type checked struct {
+	dec   io.ReadCloser
+	file  *os.File
+	sum   hash.Hash
+	left  int64
+	place Place
+}
+
+func (c *checked) Read(b []byte) (int, error) {
+	n, err := c.dec.Read(b)
+	c.sum.Write(b[:n])
+	c.left -= int64(n)
+	switch {
+	case c.left < 0:
+		return 0, c.damaged("longer than stated")
+	case err == nil:
+		return n, nil
+	case !errors.Is(err, io.EOF):
+		return n, fmt.Errorf("%w: %w", c.damaged("cannot be decoded"), err)
+	case c.left > 0:
+		return n, c.damaged("shorter than stated")
+	case [32]byte(c.sum.Sum(nil)) != c.place.SHA256:
+		return n, c.damaged("digest differs")
+	}
+	return n, io.EOF
+}
+
+func (c *checked) damaged(how string) error {
+	return fmt.Errorf("pack %d at %d: %s: %w", c.place.Pack, c.place.Offset, how, ErrDamaged)
+}
+
+func (c *checked) Close() error {
+	return errors.Join(c.dec.Close(), c.file.Close())
+}
+
+// numbers lists the packs of the folder in order.
+func (s *Store) numbers() ([]int64, error) {
+	names, err := os.ReadDir(s.dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list packs: %w", err)
+	}
+	var out []int64
+	for _, e := range names {
+		base, ok := strings.CutSuffix(e.Name(), ".pack")
+		n, err := strconv.ParseInt(base, 10, 64)
+		if ok && err == nil && n > 0 {
+			out = append(out, n)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out, nil
+}
+
+// Walk gives every blob whose header stands in the packs, in order, up to the given end of each pack (0:
+// the whole file). It is what an index is rebuilt from.
+func (s *Store) Walk(end map[int64]int64, yield func(Place) error) error {
+	ns, err := s.numbers()
+	if err != nil {
+		return err
+	}
+	for _, n := range ns {
+		if err := s.walk(n, end[n], yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) walk(n, end int64, yield func(Place) error) error {
+	f, err := os.Open(s.path(n))
+	if err != nil {
+		return fmt.Errorf("open pack: %w", err)
+	}
+	defer f.Close()
+	if end == 0 {
+		st, err := f.Stat()
+		if err != nil {
+			return fmt.Errorf("pack %d: %w", n, err)
+		}
+		end = st.Size()
+	}
+	var h [headerSize]byte
+	for at := int64(0); at < end; {
+		if _, err := f.ReadAt(h[:], at); err != nil {
+			return fmt.Errorf("pack %d at %d: %w: %w", n, at, ErrDamaged, err)
+		}
+		p, err := parseHeader(h[:])
+		if err != nil || p.Stored > end-at-headerSize {
+			return fmt.Errorf("pack %d at %d: %w", n, at, ErrDamaged)
+		}
+		p.Pack, p.Offset = n, at
+		if err := yield(p); err != nil {
+			return err
+		}
+		at += headerSize + p.Stored
+	}
+	return nil
+}
+
+// OpenStored gives a blob's bytes as they stand in the pack, unchecked. It is for a blob that w has begun
+// and not finished.
+func (s *Store) OpenStored(p Place, w *Writer) (io.ReadCloser, error) {
+	if err := w.flush(); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(s.path(p.Pack))
+	if err != nil {
+		return nil, fmt.Errorf("open pack: %w", err)
+	}
+	return section{io.NewSectionReader(f, p.Offset+headerSize, p.Stored), f}, nil
+}
+
+type section struct {
+	io.Reader
+	io.Closer
+}
+
+// Measure reads a begun blob, decodes it, and sets its size and digest.
+func (s *Store) Measure(p *Place, w *Writer) error {
+	rc, err := s.OpenStored(*p, w)
+	if err != nil {
+		return err
+	}
+	defer rc.Close()
+	dec, err := decoder(bufio.NewReaderSize(rc, 128<<10), p.Enc)
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	if p.Size, err = io.Copy(sum, dec); err != nil {
+		return fmt.Errorf("pack %d at %d: %w: %w", p.Pack, p.Offset, ErrDamaged, err)
+	}
+	p.SHA256 = [32]byte(sum.Sum(nil))
+	return nil
+}

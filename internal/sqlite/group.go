@@ -1,0 +1,487 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/source"
+)
+
+// grouping says which posts belong to one thread, while they arrive in any order. A thread has the
+// number of one of its posts; a post that stands alone is its own number and needs no row in threads.
+// Which post follows which is not decided here: package thread does that on reading. Here only the
+// bag is found: a self-reply joins its parent; an orphan of the same author and conversation joins that
+// (SPEC §3 rule 4) and waits for its parent; ids of one edit chain join.
+type grouping struct {
+	numbers, olderNumbers map[int64]member  // X posts lately met, by id
+	texts, olderTexts     map[string]member // other posts
+	threads               map[int64]*bag
+	merged                map[int64]int64 // thread numbers that are no more, and where they went
+}
+
+// member is what grouping needs of a post.
+type member struct {
+	key, thread, author int64
+}
+
+// bag is a thread in memory.
+type bag struct {
+	author             int64
+	root               ref
+	published, updated int64
+	keys               []int64 // ascending
+	dirty              bool
+}
+
+// Bounds of the caches: what falls out is asked of the database.
+const (
+	maxRecent = 300_000
+	maxBags   = 60_000
+)
+
+func (g *grouping) reset() {
+	*g = grouping{numbers: map[int64]member{}, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}}
+}
+
+func (g *grouping) remember(id ref, m member) {
+	if id.s != "" {
+		if len(g.texts) >= maxRecent/4 {
+			g.olderTexts, g.texts = g.texts, make(map[string]member, maxRecent/4)
+		}
+		g.texts[id.s] = m
+		return
+	}
+	if len(g.numbers) >= maxRecent {
+		g.olderNumbers, g.numbers = g.numbers, make(map[int64]member, maxRecent)
+	}
+	g.numbers[id.n] = m
+}
+
+func (g *grouping) recent(id ref) (member, bool) {
+	var m member
+	var ok bool
+	if id.s != "" {
+		if m, ok = g.texts[id.s]; !ok {
+			m, ok = g.olderTexts[id.s]
+		}
+	} else if m, ok = g.numbers[id.n]; !ok {
+		m, ok = g.olderNumbers[id.n]
+	}
+	if ok {
+		m.thread = g.now(m.thread)
+	}
+	return m, ok
+}
+
+// now follows a thread's number to the thread it was merged into.
+func (g *grouping) now(n int64) int64 {
+	for {
+		next, ok := g.merged[n]
+		if !ok {
+			return n
+		}
+		n = next
+	}
+}
+
+// find gives the post with an id, if it is held; by an edit's id too.
+func (w *writer) find(id ref) (member, bool, error) {
+	if id.none() {
+		return member{}, false, nil
+	}
+	if m, ok := w.group.recent(id); ok {
+		return m, true, nil
+	}
+	ok, err := w.findPost.ref(1, id).one()
+	if err != nil || !ok {
+		return member{}, false, err
+	}
+	m := member{w.findPost.colInt(0), w.group.now(w.findPost.colInt(2)), w.findPost.colInt(1)}
+	w.findPost.reset()
+	w.group.remember(id, m)
+	return m, true, nil
+}
+
+// put inserts a row, or meets the post that is held under its id.
+func (w *writer) put(r *row) error {
+	thread, orphan, err := w.place(r)
+	if err != nil {
+		return err
+	}
+	key := w.lastPost + 1
+	if thread == 0 {
+		thread = key
+	}
+	if err := w.bindPost(r, thread).run(); err != nil {
+		return err
+	}
+	if w.c.changes() == 0 {
+		return w.meet(r)
+	}
+	key = w.c.lastKey()
+	w.lastPost = key
+	if w.firstKey == 0 {
+		w.firstKey = key
+	}
+	w.lastKey = key
+	w.counts.Posts++
+	return w.settle(r, member{key, thread, r.author}, orphan)
+}
+
+func (w *writer) bindPost(r *row, thread int64) *stmt {
+	s := w.insertPost.ref(1, r.id).int(2, r.author).int(3, thread).ref(4, r.parent).int(5, r.created).int(6, r.capture).int(7, r.place).ref(8, r.conv).text(9, r.text)
+	if len(r.more) == 0 {
+		return s.null(10)
+	}
+	return s.text(10, bytesText(r.more))
+}
+
+// settle makes a new post known to the grouping, and calls those that waited for it.
+func (w *writer) settle(r *row, m member, orphan bool) error {
+	w.group.remember(r.id, m)
+	if m.thread != m.key {
+		if err := w.join(m.thread, m.key, r); err != nil {
+			return err
+		}
+	}
+	if orphan {
+		if err := w.wait(r.parent, m.key); err != nil {
+			return err
+		}
+		if !r.conv.none() && r.conv != r.id {
+			if err := w.wait(r.conv, m.key); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range r.edits {
+		if f := refOf(e); f != r.id {
+			if err := w.edition(f, m); err != nil {
+				return err
+			}
+		}
+	}
+	if w.waitingAny {
+		return w.call(r.id, m)
+	}
+	return nil
+}
+
+// place gives the thread that a row joins, 0 for its own, and whether its parent should be waited for.
+func (w *writer) place(r *row) (thread int64, orphan bool, err error) {
+	if r.reply == replyNone || r.reply == replyOther || r.parent.none() || r.repost {
+		return 0, false, nil
+	}
+	parent, held, err := w.find(r.parent)
+	if err != nil {
+		return 0, false, err
+	}
+	if held {
+		if parent.author == r.author {
+			return parent.thread, false, nil
+		}
+		return 0, parent.author == 0, nil
+	}
+	if r.reply == replySelf && !r.conv.none() && r.conv != r.id {
+		first, held, err := w.find(r.conv)
+		if err != nil {
+			return 0, false, err
+		}
+		if held && first.author == r.author {
+			return first.thread, true, nil
+		}
+		if !held {
+			ok, err := w.postsOfConv.ref(1, r.conv).int(2, r.author).one()
+			if err != nil {
+				return 0, false, err
+			}
+			if ok {
+				thread = w.group.now(w.postsOfConv.colInt(0))
+				w.postsOfConv.reset()
+				return thread, true, nil
+			}
+		}
+	}
+	return 0, true, nil
+}
+
+func (w *writer) wait(id ref, key int64) error {
+	w.waitingAny = true
+	return w.insertWaiting.ref(1, id).int(2, key).run()
+}
+
+// edition joins another id of an edit chain: the post held under it, or, until that comes, a name that
+// leads here.
+func (w *writer) edition(id ref, m member) error {
+	other, held, err := w.find(id)
+	if err != nil {
+		return err
+	}
+	if held && other.author == m.author {
+		return w.unite(m, other)
+	}
+	if held {
+		return nil
+	}
+	return w.wait(id, m.key)
+}
+
+// call unites a post with those that waited for its id, if they are by the same author.
+func (w *writer) call(id ref, m member) error {
+	var keys []int64
+	s := w.findWaiting.ref(1, id)
+	for {
+		ok, err := s.step()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		keys = append(keys, s.colInt(0))
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	for _, k := range keys {
+		child, err := w.memberByKey(k)
+		if err != nil {
+			return err
+		}
+		if child.author == m.author {
+			m.thread = w.group.now(m.thread)
+			if err := w.unite(m, child); err != nil {
+				return err
+			}
+		}
+	}
+	return w.dropWaiting.ref(1, id).run()
+}
+
+func (w *writer) memberByKey(key int64) (member, error) {
+	s := w.postByKey.int(1, key)
+	ok, err := s.one()
+	if err != nil {
+		return member{}, err
+	}
+	if !ok {
+		return member{}, fmt.Errorf("post number %d: %w", key, record.ErrDamaged)
+	}
+	m := member{key, w.group.now(s.colInt(2)), s.colInt(1)}
+	s.reset()
+	return m, nil
+}
+
+// bagOf gives a thread, from memory, from its row, or made of the one post that is its number.
+func (w *writer) bagOf(n int64) (*bag, error) {
+	if b := w.group.threads[n]; b != nil {
+		return b, nil
+	}
+	b := &bag{}
+	s := w.findThread.int(1, n)
+	ok, err := s.one()
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		b.author, b.root, b.published, b.updated = s.colInt(0), s.colRef(1), s.colInt(2), s.colInt(3)
+		b.keys, err = unpackKeys(s.colBytes(4))
+		s.reset()
+		if err != nil {
+			return nil, fmt.Errorf("thread %d: %w", n, err)
+		}
+	} else {
+		p := w.postByKey.int(1, n)
+		if ok, err := p.one(); err != nil {
+			return nil, err
+		} else if !ok {
+			return nil, fmt.Errorf("thread %d has no post: %w", n, record.ErrDamaged)
+		}
+		b.author, b.root, b.published, b.keys = p.colInt(1), p.colRef(0), p.colInt(4), []int64{n}
+		b.updated = b.published
+		p.reset()
+	}
+	w.group.threads[n] = b
+	return b, nil
+}
+
+// join adds a post to a thread.
+func (w *writer) join(n, key int64, r *row) error {
+	b, err := w.bagOf(n)
+	if err != nil {
+		return err
+	}
+	b.add(key)
+	b.meet(r.id, r.created, max(r.created, r.edited))
+	b.dirty = true
+	return nil
+}
+
+func (b *bag) add(key int64) {
+	if n := len(b.keys); n == 0 || b.keys[n-1] < key {
+		b.keys = append(b.keys, key)
+		return
+	}
+	if i, held := slices.BinarySearch(b.keys, key); !held {
+		b.keys = slices.Insert(b.keys, i, key)
+	}
+}
+
+func (b *bag) meet(id ref, created, updated int64) {
+	if b.root.none() || id.compare(b.root) < 0 {
+		b.root, b.published = id, created
+	}
+	b.updated = max(b.updated, updated)
+}
+
+// unite makes one thread of two. The larger keeps its number.
+func (w *writer) unite(x, y member) error {
+	if x.thread == y.thread {
+		return nil
+	}
+	to, err := w.bagOf(x.thread)
+	if err != nil {
+		return err
+	}
+	from, err := w.bagOf(y.thread)
+	if err != nil {
+		return err
+	}
+	a, b := x.thread, y.thread
+	if len(from.keys) > len(to.keys) {
+		a, b, to, from = b, a, from, to
+	}
+	for _, k := range from.keys {
+		if err := w.setThread.int(1, k).int(2, a).run(); err != nil {
+			return err
+		}
+	}
+	to.keys = append(to.keys, from.keys...)
+	slices.Sort(to.keys)
+	to.meet(from.root, from.published, from.updated)
+	to.dirty = true
+	w.group.merged[b] = a
+	delete(w.group.threads, b)
+	return w.dropThread.int(1, b).run()
+}
+
+// writeThreads writes the threads that changed, and forgets what is large.
+func (w *writer) writeThreads() error {
+	var members []byte
+	for n, b := range w.group.threads {
+		if !b.dirty {
+			continue
+		}
+		members = packKeys(members[:0], b.keys)
+		if err := w.putThread.int(1, n).int(2, b.author).int(3, int64(len(b.keys))).ref(4, b.root).int(5, b.published).int(6, b.updated).blob(7, members).run(); err != nil {
+			return err
+		}
+		b.dirty = false
+	}
+	if len(w.group.threads) > maxBags {
+		clear(w.group.threads)
+	}
+	if len(w.group.merged) > maxRecent {
+		w.group.reset()
+	}
+	return nil
+}
+
+func packKeys(b []byte, keys []int64) []byte {
+	last := int64(0)
+	for _, k := range keys {
+		b = binary.AppendUvarint(b, uint64(k-last))
+		last = k
+	}
+	return b
+}
+
+func unpackKeys(b []byte) ([]int64, error) {
+	var keys []int64
+	last := int64(0)
+	for len(b) > 0 {
+		d, n := binary.Uvarint(b)
+		if n <= 0 || d == 0 || d > 1<<62 || last+int64(d) < last {
+			return nil, fmt.Errorf("members: %w", record.ErrDamaged)
+		}
+		last += int64(d)
+		keys = append(keys, last)
+		b = b[n:]
+	}
+	return keys, nil
+}
+
+// takeEvidence keeps what the input says about wholeness, once.
+func (w *writer) takeEvidence(e *post.Evidence) error {
+	account, err := w.account(e.Whole)
+	if err != nil {
+		return err
+	}
+	preview := int64(0)
+	if e.Preview {
+		preview = 1
+	}
+	root := refOf(e.Root)
+	f := w.findEvidence.int(1, w.number).int(2, account).ref(3, root).int(4, int64(e.Stated)).int(5, preview).text(6, e.Limit).text(7, e.Source)
+	known, err := f.one()
+	if err != nil || known {
+		f.reset()
+		return err
+	}
+	return w.insertEvidence.int(1, w.number).int(2, account).ref(3, root).int(4, int64(e.Stated)).int(5, preview).text(6, e.Limit).text(7, e.Source).int(8, millis(e.At)).run()
+}
+
+// takeAccounts keeps what the input says of accounts; the newest word stands, every handle is kept.
+func (w *writer) takeAccounts(accounts []post.Account) error {
+	for i := range accounts {
+		a := &accounts[i]
+		if a.ID == "" {
+			continue
+		}
+		key, err := w.account(a.ID)
+		if err != nil {
+			return err
+		}
+		seen := millis(a.Seen)
+		if seen == 0 {
+			seen = w.now
+		}
+		more, err := accountMore(a)
+		if err != nil {
+			return err
+		}
+		if err := w.putAccount.int(1, key).text(2, a.Handle).text(3, a.Name).text(4, more).int(5, seen).run(); err != nil {
+			return err
+		}
+		w.counts.Accounts += w.c.changes()
+		if a.Handle != "" {
+			if err := w.putHandle.int(1, key).text(2, a.Handle).text(3, a.Name).int(4, seen).run(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeGone keeps what was found gone. The post itself stays as it was seen.
+func (w *writer) takeGone(gone []source.Gone) error {
+	for _, g := range gone {
+		id := refOf(g.ID)
+		if g.ID == "" {
+			id = ref{s: "account:" + string(g.Account)}
+		}
+		if g.Restored {
+			if err := w.dropGone.ref(1, id).run(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.gone(id, g.State, g.At, g.Why); err != nil {
+			return err
+		}
+	}
+	return nil
+}

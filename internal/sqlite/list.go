@@ -1,0 +1,263 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// pageSize is how many summaries are read in one transaction of a walk.
+const pageSize = 5000
+
+// Threads implements record.Reader.
+func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.Summary, error] {
+	return func(yield func(record.Summary, error) bool) {
+		left := q.Limit
+		if left <= 0 {
+			left = math.MaxInt
+		}
+		before, number, err := r.startOf(ctx, q.Before)
+		for err == nil && left > 0 {
+			var page []record.Summary
+			page, err = r.threadPage(ctx, q, before, number, min(left, pageSize))
+			for _, s := range page {
+				before, number = millis(s.Published), s.Number
+				if s.Root == q.Except {
+					continue
+				}
+				left--
+				if !yield(s, nil) {
+					return
+				}
+			}
+			if len(page) == 0 {
+				return
+			}
+		}
+		if err != nil {
+			yield(record.Summary{}, fmt.Errorf("list threads: %w", err))
+		}
+	}
+}
+
+// startOf gives the place in the order after which a walk begins.
+func (r *Record) startOf(ctx context.Context, before int64) (published, number int64, err error) {
+	if before == 0 {
+		return math.MaxInt64, math.MaxInt64, nil
+	}
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT ifnull((SELECT published FROM threads WHERE number=?1), (SELECT created FROM posts WHERE key=?1))")
+		if err != nil {
+			return err
+		}
+		if _, err := s.int(1, before).one(); err != nil {
+			return err
+		}
+		published = s.colInt(0)
+		return nil
+	})
+	return published, before, err
+}
+
+func (r *Record) threadPage(ctx context.Context, q record.Query, before, number int64, n int) (page []record.Summary, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt(threadQuery(q))
+		if err != nil {
+			return err
+		}
+		s.int(1, before).int(2, number).int(3, int64(n)).int(4, int64(max(q.MinPosts, 1)))
+		if q.Author != "" {
+			s.text(5, string(q.Author))
+		}
+		for {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			author, err := v.account(s.colInt(1))
+			if err != nil {
+				return err
+			}
+			page = append(page, record.Summary{Number: s.colInt(0), Author: author, Posts: int(s.colInt(2)), Root: s.colRef(3).id(), Published: instant(s.colInt(4)), Updated: instant(s.colInt(5))})
+		}
+	})
+	return page, err
+}
+
+// threadQuery asks for a page of threads, newest first. Posts that stand alone have no row in threads;
+// reposts and placeholders that stand alone are no threads.
+func threadQuery(q record.Query) string {
+	author := ""
+	if q.Author != "" {
+		author = " AND author=(SELECT key FROM accounts WHERE id=?5)"
+	}
+	if q.MinPosts != 1 {
+		return "SELECT number, author, posts, root, published, updated FROM threads WHERE (published, number)<(?1, ?2) AND posts>=?4" + author + " ORDER BY published DESC, number DESC LIMIT ?3"
+	}
+	return `SELECT * FROM (SELECT number, author, posts, root, published, updated FROM threads WHERE true` + author + `
+UNION ALL SELECT key, author, 1, id, created, created FROM posts p WHERE key=thread` + author + ` AND NOT EXISTS(SELECT 1 FROM threads t WHERE t.number=p.key)
+ AND (more IS NULL OR (more->'repost' IS NULL AND more->'state' IS NULL)))
+WHERE (published, number)<(?1, ?2) AND posts>=?4 ORDER BY published DESC, number DESC LIMIT ?3`
+}
+
+// Accounts implements record.Reader.
+func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, error] {
+	return func(yield func(record.AccountSummary, error) bool) {
+		var all []record.AccountSummary
+		err := r.look(ctx, func(v *view) (err error) {
+			all, err = v.accountList("WHERE a.key IN (SELECT DISTINCT author FROM posts)")
+			return err
+		})
+		if err != nil {
+			yield(record.AccountSummary{}, fmt.Errorf("list accounts: %w", err))
+			return
+		}
+		for _, a := range all {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Account implements record.Reader.
+func (r *Record) Account(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
+	var out record.AccountSummary
+	err := r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT key FROM accounts WHERE id=?1 UNION ALL SELECT account FROM (SELECT account FROM handles WHERE handle=?1 OR handle='@'||?1 ORDER BY last DESC LIMIT 1)")
+		if err != nil {
+			return err
+		}
+		ok, err := s.text(1, idOrHandle).one()
+		if err == nil && !ok {
+			err = record.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		key := s.colInt(0)
+		s.reset()
+		list, err := v.accountList(fmt.Sprintf("WHERE a.key=%d", key))
+		if err == nil && len(list) != 1 {
+			err = record.ErrNotFound
+		}
+		if err == nil {
+			out = list[0]
+		}
+		return err
+	})
+	if err != nil {
+		return out, fmt.Errorf("account %s: %w", idOrHandle, err)
+	}
+	return out, nil
+}
+
+// accountList reads accounts with their counts and handles. It walks the posts once for all of them.
+func (v *view) accountList(where string) ([]record.AccountSummary, error) {
+	s, err := v.rd.c.prepare(`SELECT a.id, a.handle, a.name, a.more, a.seen, a.key, p.n, p.first, p.last, ifnull(t.n, 0) FROM accounts a
+LEFT JOIN (SELECT author, count(*) n, min(nullif(created,0)) first, max(created) last FROM posts a ` + postsWhere(where) + ` GROUP BY author) p ON p.author=a.key
+LEFT JOIN (SELECT author, count(*) n FROM threads GROUP BY author) t ON t.author=a.key ` + where + ` ORDER BY 10 DESC, 7 DESC, a.key`)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	var out []record.AccountSummary
+	for {
+		ok, err := s.step()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return out, nil
+		}
+		a, err := accountFrom(s)
+		if err != nil {
+			return nil, err
+		}
+		sum := record.AccountSummary{Account: a, Posts: int(s.colInt(6)), First: instant(s.colInt(7)), Last: instant(s.colInt(8)), Threads: int(s.colInt(9))}
+		if sum.Handles, err = v.handles(s.colInt(5)); err != nil {
+			return nil, err
+		}
+		out = append(out, sum)
+	}
+}
+
+// postsWhere narrows the walk over posts where one account is asked for.
+func postsWhere(where string) string {
+	var key int64
+	if _, err := fmt.Sscanf(where, "WHERE a.key=%d", &key); err == nil {
+		return fmt.Sprintf("WHERE author=%d", key)
+	}
+	return ""
+}
+
+func (v *view) handles(account int64) ([]record.Handle, error) {
+	s, err := v.rd.stmt("SELECT handle, name, first, last FROM handles WHERE account=? ORDER BY last DESC, first DESC")
+	if err != nil {
+		return nil, err
+	}
+	s.int(1, account)
+	var out []record.Handle
+	for {
+		ok, err := s.step()
+		if err != nil || !ok {
+			return out, err
+		}
+		out = append(out, record.Handle{Handle: s.colText(0), Name: s.colText(1), First: instant(s.colInt(2)), Last: instant(s.colInt(3))})
+	}
+}
+
+// Entries implements record.Log.
+func (r *Record) Entries(ctx context.Context, after int64, limit int) (out []record.Entry, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT number, at, kind, first, last FROM log WHERE number>? ORDER BY number LIMIT ?")
+		if err != nil {
+			return err
+		}
+		s.int(1, after).int(2, int64(limit))
+		for {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			out = append(out, record.Entry{Number: s.colInt(0), At: instant(s.colInt(1)), Kind: s.colText(2), First: s.colInt(3), Last: s.colInt(4)})
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("log after %d: %w", after, err)
+	}
+	return out, nil
+}
+
+// Posts implements record.Log.
+func (r *Record) Posts(ctx context.Context, first, last int64) iter.Seq2[post.Post, error] {
+	return func(yield func(post.Post, error) bool) {
+		for first <= last {
+			var page []post.Post
+			err := r.look(ctx, func(v *view) error {
+				for k := first; k <= last && k < first+500; k++ {
+					p, _, err := v.post(k)
+					if err != nil {
+						return err
+					}
+					page = append(page, p)
+				}
+				return nil
+			})
+			if err != nil {
+				yield(post.Post{}, fmt.Errorf("posts of the log: %w", err))
+				return
+			}
+			for _, p := range page {
+				if !yield(p, nil) {
+					return
+				}
+			}
+			first += 500
+		}
+	}
+}

@@ -1,0 +1,273 @@
+// Package sqlite is the record on SQLite: the default store, one folder that can be copied.
+//
+// The folder holds clew.db (WAL), packs/ with the received bytes and the media, and a lock. One process
+// writes at a time; any number read. What Commit returned for is on disk: packs are synced first, then
+// the database commits (synchronous=FULL). After a failed sync the import stops and the record must be
+// opened anew; nothing is retried on top of it.
+//
+// schema.sql names tables; doc/record.md gives every byte.
+package sqlite
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"clew/internal/pack"
+	"clew/internal/record"
+)
+
+//go:embed schema.sql
+var schema string
+
+const (
+	applicationID = 0x434c4557 // "CLEW"
+	layout        = 1          // PRAGMA user_version
+	database      = "clew.db"
+)
+
+// Options says how a record is opened.
+type Options struct {
+	// ReadOnly refuses to create a record that is not there. Reading never changes what is stored.
+	ReadOnly bool
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// Record is an open record. Its methods may be called from any goroutine.
+type Record struct {
+	dir   string
+	name  string // of the database file
+	now   func() time.Time
+	packs *pack.Store
+
+	mu     sync.Mutex
+	idle   []*reader
+	closed bool
+}
+
+// Open opens the record in dir, creating it unless opt.ReadOnly. It returns record.ErrNotFound where
+// there is none, record.ErrVersion for a newer layout, record.ErrDamaged for a file that is no record.
+func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
+	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs"))}
+	if r.now == nil {
+		r.now = time.Now
+	}
+	path := filepath.Join(dir, r.name)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if opt.ReadOnly {
+			return nil, fmt.Errorf("record %s: %w", dir, record.ErrNotFound)
+		}
+		if err := r.create(); err != nil {
+			return nil, fmt.Errorf("create record %s: %w", dir, err)
+		}
+	} else if err != nil {
+		return nil, fmt.Errorf("record %s: %w", dir, err)
+	}
+	rd, err := r.reader()
+	if err != nil {
+		return nil, fmt.Errorf("record %s: %w", dir, err)
+	}
+	r.give(rd)
+	return r, nil
+}
+
+// create makes the folder and an empty database, under the writer's lock, so that two first starts do
+// not meet. The database gets its name only when it is whole.
+func (r *Record) create() error {
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return err
+	}
+	unlock, err := r.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	path := filepath.Join(r.dir, r.name)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := makeDatabase(path + ".new"); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, "README.txt"), []byte(readme), 0o600); err != nil {
+		return err
+	}
+	return syncDir(r.dir)
+}
+
+const readme = `This folder is a Clew record: what was said in social-media threads, as it was received.
+
+clew.db   an SQLite database: posts, threads, accounts, and where everything came from
+packs/    the received bytes (captures) and media, each under its SHA-256
+
+Copying the folder while no clew writes to it is a backup. The layout is described in Clew's
+documentation, doc/record.md; "clew record check" verifies every byte.
+`
+
+func makeDatabase(path string) error {
+	for _, old := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	c, err := openConn(path, false)
+	if err != nil {
+		return err
+	}
+	err = c.exec(fmt.Sprintf(`PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+BEGIN; %s PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT;
+PRAGMA wal_checkpoint(TRUNCATE);`, schema, applicationID, layout))
+	return errors.Join(err, c.close())
+}
+
+// lock takes the writer's lock, which ends with the process whatever happens to it.
+func (r *Record) lock() (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(r.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, record.ErrBusy
+		}
+		return nil, err
+	}
+	return func() { f.Close() }, nil
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// meaning turns an engine's error into the record's short list.
+func meaning(err error) error {
+	var e *engineError
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.code & 0xff {
+	case 11, 26: // SQLITE_CORRUPT, SQLITE_NOTADB
+		return fmt.Errorf("%w: %w", record.ErrDamaged, err)
+	case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
+		return fmt.Errorf("%w: %w", record.ErrBusy, err)
+	case 13: // SQLITE_FULL
+		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
+	}
+	return err
+}
+
+// checkLayout refuses what this package cannot read.
+func checkLayout(c *conn) error {
+	id, err := c.queryInt("PRAGMA application_id")
+	if err != nil {
+		return meaning(err)
+	}
+	v, err := c.queryInt("PRAGMA user_version")
+	switch {
+	case err != nil:
+		return meaning(err)
+	case id != applicationID:
+		return fmt.Errorf("not a record's database: %w", record.ErrDamaged)
+	case v > layout:
+		return fmt.Errorf("layout %d: %w", v, record.ErrVersion)
+	case v < 1:
+		return fmt.Errorf("layout %d: %w", v, record.ErrDamaged)
+	}
+	return nil
+}
+
+// reader is a connection of the pool, with its prepared statements.
+type reader struct {
+	c     *conn
+	stmts map[string]*stmt
+}
+
+// reader takes a connection from the pool or opens one.
+func (r *Record) reader() (*reader, error) {
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return nil, errors.New("the record is closed")
+	}
+	if n := len(r.idle); n > 0 {
+		rd := r.idle[n-1]
+		r.idle = r.idle[:n-1]
+		r.mu.Unlock()
+		return rd, nil
+	}
+	r.mu.Unlock()
+	c, err := openConn(filepath.Join(r.dir, r.name), true)
+	if err != nil {
+		return nil, meaning(err)
+	}
+	err = checkLayout(c)
+	if err == nil {
+		err = c.exec("PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA trusted_schema=0;")
+	}
+	if err != nil {
+		c.close()
+		return nil, meaning(err)
+	}
+	return &reader{c: c, stmts: map[string]*stmt{}}, nil
+}
+
+// maxIdle bounds the connections kept for later.
+const maxIdle = 8
+
+func (r *Record) give(rd *reader) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed || len(r.idle) >= maxIdle {
+		rd.close()
+		return
+	}
+	r.idle = append(r.idle, rd)
+}
+
+func (rd *reader) close() error {
+	for _, s := range rd.stmts {
+		s.close()
+	}
+	return rd.c.close()
+}
+
+// stmt prepares a statement once for each connection.
+func (rd *reader) stmt(sql string) (*stmt, error) {
+	if s := rd.stmts[sql]; s != nil {
+		return s, nil
+	}
+	s, err := rd.c.prepare(sql)
+	if err != nil {
+		return nil, meaning(err)
+	}
+	rd.stmts[sql] = s
+	return s, nil
+}
+
+// Close lets go of the record. Imports and walks must have ended.
+func (r *Record) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	var errs []error
+	for _, rd := range r.idle {
+		errs = append(errs, rd.close())
+	}
+	r.idle = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,648 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"clew/internal/pack"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/source"
+)
+
+// view is one consistent look at the record: a read transaction, and what it has met already.
+type view struct {
+	rd       *reader
+	accounts map[int64]post.AccountID
+	captures map[int64]record.Capture
+}
+
+// look runs f in one read transaction.
+func (r *Record) look(ctx context.Context, f func(*view) error) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	rd, err := r.reader()
+	if err != nil {
+		return err
+	}
+	defer r.give(rd)
+	begin, err := rd.stmt("BEGIN")
+	if err != nil {
+		return err
+	}
+	end, err := rd.stmt("COMMIT")
+	if err != nil {
+		return err
+	}
+	if err := begin.run(); err != nil {
+		return meaning(err)
+	}
+	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}})
+	for _, s := range rd.stmts {
+		s.reset()
+	}
+	if e := end.run(); err == nil {
+		err = e
+	}
+	return meaning(err)
+}
+
+// Thread implements record.Reader.
+func (r *Record) Thread(ctx context.Context, id post.ID) (*record.Held, error) {
+	var h *record.Held
+	err := r.look(ctx, func(v *view) error {
+		n, err := v.threadOf(id)
+		if err != nil {
+			return err
+		}
+		h, err = v.held(n)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("thread of %s: %w", id, err)
+	}
+	return h, nil
+}
+
+// ByNumber gives a thread by its number in the record.
+func (r *Record) ByNumber(ctx context.Context, n int64) (*record.Held, error) {
+	var h *record.Held
+	err := r.look(ctx, func(v *view) (err error) {
+		h, err = v.held(n)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("thread %d: %w", n, err)
+	}
+	return h, nil
+}
+
+// threadOf finds the thread of a post, by an id that an edit replaced too.
+func (v *view) threadOf(id post.ID) (int64, error) {
+	for _, sql := range []string{
+		"SELECT thread FROM posts WHERE id=?",
+		"SELECT p.thread FROM waiting w JOIN posts p ON p.key=w.key WHERE w.id=? LIMIT 1",
+	} {
+		s, err := v.rd.stmt(sql)
+		if err != nil {
+			return 0, err
+		}
+		ok, err := s.ref(1, refOf(id)).one()
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			n := s.colInt(0)
+			s.reset()
+			return n, nil
+		}
+	}
+	return 0, record.ErrNotFound
+}
+
+// held gathers what is known of thread n.
+func (v *view) held(n int64) (*record.Held, error) {
+	h := &record.Held{Number: n, Accounts: map[post.AccountID]post.Account{}, Versions: map[post.ID][]record.Version{}, Gone: map[post.ID]record.Tombstone{}, Seen: v.captures}
+	keys, err := v.members(n)
+	if err != nil {
+		return nil, err
+	}
+	h.Posts = make([]post.Post, 0, len(keys))
+	authors := map[int64]bool{}
+	for _, k := range keys {
+		p, author, err := v.post(k)
+		if err != nil {
+			return nil, err
+		}
+		authors[author] = true
+		h.Posts = append(h.Posts, p)
+	}
+	if err := v.others(h, n); err != nil {
+		return nil, err
+	}
+	if err := v.surroundings(h, authors); err != nil {
+		return nil, err
+	}
+	for _, c := range h.Seen {
+		if c.About.At.After(h.Checked) {
+			h.Checked = c.About.At
+		}
+	}
+	return h, nil
+}
+
+// members gives the keys of thread n.
+func (v *view) members(n int64) ([]int64, error) {
+	s, err := v.rd.stmt("SELECT members FROM threads WHERE number=?")
+	if err != nil {
+		return nil, err
+	}
+	ok, err := s.int(1, n).one()
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return []int64{n}, nil
+	}
+	b := s.colBytes(0)
+	s.reset()
+	return unpackKeys(b)
+}
+
+const postColumns = "id, author, parent, created, capture, place, conversation, text, more"
+
+// post reads one post by its key. The post is whole but for bytes of its media.
+func (v *view) post(key int64) (post.Post, int64, error) {
+	s, err := v.rd.stmt("SELECT " + postColumns + " FROM posts WHERE key=?")
+	if err != nil {
+		return post.Post{}, 0, err
+	}
+	ok, err := s.int(1, key).one()
+	if err != nil {
+		return post.Post{}, 0, err
+	}
+	if !ok {
+		return post.Post{}, 0, fmt.Errorf("post number %d: %w", key, record.ErrNotFound)
+	}
+	defer s.reset()
+	return v.fromColumns(s)
+}
+
+func (v *view) fromColumns(s *stmt) (post.Post, int64, error) {
+	author := s.colInt(1)
+	p := post.Post{ID: s.colRef(0).id(), Parent: s.colRef(2).id(), Created: instant(s.colInt(3)), Raw: rawOf(s.colInt(4), s.colInt(5)), Conversation: s.colRef(6).id(), Text: s.colText(7)}
+	more := s.colBytes(8)
+	var err error
+	if p.Author, err = v.account(author); err != nil {
+		return p, 0, err
+	}
+	if err := readMore(more, &p); err != nil {
+		return p, 0, fmt.Errorf("%w: %w", record.ErrDamaged, err)
+	}
+	if err := v.media(&p); err != nil {
+		return p, 0, err
+	}
+	_, err = v.capture(p.Raw.Capture)
+	return p, author, err
+}
+
+// account gives an account's id by its key.
+func (v *view) account(key int64) (post.AccountID, error) {
+	if key == 0 {
+		return "", nil
+	}
+	if id, ok := v.accounts[key]; ok {
+		return id, nil
+	}
+	s, err := v.rd.stmt("SELECT id FROM accounts WHERE key=?")
+	if err != nil {
+		return "", err
+	}
+	ok, err := s.int(1, key).one()
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", fmt.Errorf("account number %d: %w", key, record.ErrDamaged)
+	}
+	id := post.AccountID(s.colText(0))
+	s.reset()
+	v.accounts[key] = id
+	return id, nil
+}
+
+// media joins a post's media to the bytes that are held: those of its own import, else of the newest.
+func (v *view) media(p *post.Post) error {
+	for i := range p.Media {
+		m := &p.Media[i]
+		if m.Name == "" {
+			continue
+		}
+		c, err := v.capture(p.Raw.Capture)
+		if err != nil {
+			return err
+		}
+		s, err := v.rd.stmt("SELECT b.sha256, b.type FROM media m JOIN blobs b ON b.number=m.blob WHERE m.name=? ORDER BY m.import<>?, m.import DESC LIMIT 1")
+		if err != nil {
+			return err
+		}
+		ok, err := s.text(1, m.Name).int(2, c.Import).one()
+		if err != nil {
+			return err
+		}
+		if ok {
+			m.SHA256 = hex.EncodeToString(s.colBytes(0))
+			if m.Type == "" {
+				m.Type = s.colText(1)
+			}
+			s.reset()
+		}
+	}
+	return nil
+}
+
+// capture gives what is known of a capture, once for a view.
+func (v *view) capture(n int64) (record.Capture, error) {
+	if c, ok := v.captures[n]; ok || n == 0 {
+		return c, nil
+	}
+	s, err := v.rd.stmt(captureQuery + " WHERE c.number=?")
+	if err != nil {
+		return record.Capture{}, err
+	}
+	ok, err := s.int(1, n).one()
+	if err != nil {
+		return record.Capture{}, err
+	}
+	if !ok {
+		return record.Capture{}, fmt.Errorf("capture %d: %w", n, record.ErrDamaged)
+	}
+	defer s.reset()
+	c, _, err := captureFrom(s)
+	v.captures[n] = c
+	return c, err
+}
+
+const captureQuery = `SELECT c.number, c.import, c.name, c.type, b.sha256, b.size, b.pack, b.place, b.stored, b.encoding,
+ i.name, i.source, i.sha256, i.options, i.at FROM captures c JOIN blobs b ON b.number=c.blob JOIN imports i ON i.number=c.import`
+
+func captureFrom(s *stmt) (record.Capture, pack.Place, error) {
+	sum := s.colBytes(4)
+	c := record.Capture{Number: s.colInt(0), Import: s.colInt(1), Name: s.colText(2), Type: s.colText(3), Size: s.colInt(5),
+		About: record.About{Name: s.colText(10), Source: s.colText(11), SHA256: hex.EncodeToString(s.colBytes(12)), At: instant(s.colInt(14))}}
+	p := pack.Place{Pack: s.colInt(6), Offset: s.colInt(7), Stored: s.colInt(8), Size: c.Size, Enc: pack.Encoding(s.colInt(9))}
+	if len(sum) == 32 {
+		c.SHA256, p.SHA256 = hex.EncodeToString(sum), [32]byte(sum)
+	}
+	var opt source.Options
+	if err := json.Unmarshal([]byte(s.colText(13)), &opt); err != nil {
+		return c, p, fmt.Errorf("capture %d: options: %w: %w", c.Number, record.ErrDamaged, err)
+	}
+	c.About.Options = opt
+	return c, p, nil
+}
+
+// maxOthers bounds how much of a conversation is read beside a thread.
+const maxOthers = 5000
+
+// others adds what the thread's posts answer, what they quote, and the rest of a conversation that the
+// network names, so that later runs of the author under other people's replies can be found.
+func (v *view) others(h *record.Held, n int64) error {
+	have := make(map[post.ID]bool, len(h.Posts))
+	for i := range h.Posts {
+		have[h.Posts[i].ID] = true
+	}
+	seen := map[post.ID]bool{}
+	for i := range h.Posts {
+		p := &h.Posts[i]
+		if c := p.Conversation; c != "" && !seen[c] {
+			seen[c] = true
+			if err := v.conversation(h, c, have); err != nil {
+				return err
+			}
+		}
+		if q := p.Quote; q != nil && q.Post != nil {
+			held, err := v.byID(q.ID)
+			if err != nil {
+				return err
+			}
+			q.Post = held
+		}
+	}
+	// Upwards from what is not answered by what we have: a few steps of context.
+	const maxAbove = 50
+	for i := range h.Posts {
+		id := h.Posts[i].Parent
+		for range maxAbove {
+			if id == "" || have[id] {
+				break
+			}
+			p, err := v.byID(id)
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				break
+			}
+			have[id] = true
+			h.Others = append(h.Others, *p)
+			id = p.Parent
+		}
+	}
+	return nil
+}
+
+func (v *view) byID(id post.ID) (*post.Post, error) {
+	s, err := v.rd.stmt("SELECT key FROM posts WHERE id=?")
+	if err != nil {
+		return nil, err
+	}
+	ok, err := s.ref(1, refOf(id)).one()
+	if err != nil || !ok {
+		return nil, err
+	}
+	key := s.colInt(0)
+	s.reset()
+	p, _, err := v.post(key)
+	return &p, err
+}
+
+func (v *view) conversation(h *record.Held, c post.ID, have map[post.ID]bool) error {
+	s, err := v.rd.stmt("SELECT key FROM posts WHERE conversation=? LIMIT ?")
+	if err != nil {
+		return err
+	}
+	var keys []int64
+	s.ref(1, refOf(c)).int(2, maxOthers)
+	for {
+		ok, err := s.step()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		keys = append(keys, s.colInt(0))
+	}
+	for _, k := range keys {
+		p, _, err := v.post(k)
+		if err != nil {
+			return err
+		}
+		if !have[p.ID] {
+			have[p.ID] = true
+			h.Others = append(h.Others, p)
+		}
+	}
+	return nil
+}
+
+// surroundings adds accounts, older versions, tombstones and evidence.
+func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
+	all := make([]*post.Post, 0, len(h.Posts)+len(h.Others))
+	for i := range h.Posts {
+		all = append(all, &h.Posts[i])
+	}
+	for i := range h.Others {
+		all = append(all, &h.Others[i])
+	}
+	versions, err := v.any("versions")
+	if err != nil {
+		return err
+	}
+	gone, err := v.any("gone")
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if err := v.addAccount(h, p.Author); err != nil {
+			return err
+		}
+		if p.Quote != nil {
+			if err := v.addAccount(h, p.Quote.Author); err != nil {
+				return err
+			}
+		}
+		if versions {
+			if err := v.versions(h, p); err != nil {
+				return err
+			}
+		}
+		if gone {
+			if err := v.gone(h, p); err != nil {
+				return err
+			}
+		}
+	}
+	return v.evidence(h, authors)
+}
+
+// any says whether a table has rows at all, which spares a question for each post.
+func (v *view) any(table string) (bool, error) {
+	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM " + table + ")")
+	if err != nil {
+		return false, err
+	}
+	if _, err := s.one(); err != nil {
+		return false, err
+	}
+	defer s.reset()
+	return s.colInt(0) == 1, nil
+}
+
+func (v *view) addAccount(h *record.Held, id post.AccountID) error {
+	if id == "" {
+		return nil
+	}
+	if _, ok := h.Accounts[id]; ok {
+		return nil
+	}
+	s, err := v.rd.stmt("SELECT id, handle, name, more, seen FROM accounts WHERE id=?")
+	if err != nil {
+		return err
+	}
+	ok, err := s.text(1, string(id)).one()
+	if err != nil {
+		return err
+	}
+	a := post.Account{ID: id, Network: id.Network()}
+	if ok {
+		defer s.reset()
+		if a, err = accountFrom(s); err != nil {
+			return err
+		}
+	}
+	h.Accounts[id] = a
+	return nil
+}
+
+// accountFrom reads id, handle, name, more, seen.
+func accountFrom(s *stmt) (post.Account, error) {
+	a := post.Account{ID: post.AccountID(s.colText(0)), Handle: s.colText(1), Name: s.colText(2), Seen: instant(s.colInt(4))}
+	var m accountRest
+	if err := json.Unmarshal([]byte(s.colText(3)), &m); err != nil {
+		return a, fmt.Errorf("account %s: %w: %w", a.ID, record.ErrDamaged, err)
+	}
+	a.Network, a.URL, a.Avatar, a.Bio = post.Network(m.Network), m.URL, m.Avatar, m.Bio
+	a.Protected, a.NoIndex, a.LoggedInOnly, a.Bridged, a.Suspended, a.Gone = m.Protected, m.NoIndex, m.LoggedInOnly, m.Bridged, m.Suspended, m.Gone
+	if a.Network == "" {
+		a.Network = a.ID.Network()
+	}
+	return a, nil
+}
+
+func (v *view) versions(h *record.Held, p *post.Post) error {
+	s, err := v.rd.stmt("SELECT post, seen FROM versions WHERE id=? ORDER BY number")
+	if err != nil {
+		return err
+	}
+	s.ref(1, refOf(p.ID))
+	for {
+		ok, err := s.step()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return nil
+		}
+		var w version
+		if err := json.Unmarshal(s.colBytes(0), &w); err != nil {
+			return fmt.Errorf("version of %s: %w: %w", p.ID, record.ErrDamaged, err)
+		}
+		old := post.Post{ID: p.ID, Author: p.Author, Parent: p.Parent, Conversation: p.Conversation, Created: instant(w.Created), Raw: rawOf(w.Capture, w.Place), Text: w.Text}
+		if err := readMore(w.More, &old); err != nil {
+			return fmt.Errorf("%w: %w", record.ErrDamaged, err)
+		}
+		h.Versions[p.ID] = append(h.Versions[p.ID], record.Version{Post: old, Seen: instant(s.colInt(1))})
+	}
+}
+
+func (v *view) gone(h *record.Held, p *post.Post) error {
+	for _, id := range []ref{refOf(p.ID), {s: "account:" + string(p.Author)}} {
+		s, err := v.rd.stmt("SELECT state, seen, first, sightings, why FROM gone WHERE id=?")
+		if err != nil {
+			return err
+		}
+		ok, err := s.ref(1, id).one()
+		if err != nil {
+			return err
+		}
+		if ok {
+			c := v.captures[p.Raw.Capture]
+			h.Gone[p.ID] = record.Tombstone{ID: p.ID, State: post.State(s.colInt(0)), LastSeen: later(instant(s.colInt(1)), c.About.At), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4)}
+			s.reset()
+			return nil
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (v *view) evidence(h *record.Held, authors map[int64]bool) error {
+	add := func(s *stmt) error {
+		for {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			whole, err := v.account(s.colInt(0))
+			if err != nil {
+				return err
+			}
+			h.Evidence = append(h.Evidence, post.Evidence{Whole: whole, Root: s.colRef(1).id(), Stated: int(s.colInt(2)), Preview: s.colInt(3) == 1, Limit: s.colText(4), Source: s.colText(5), At: instant(s.colInt(6))})
+		}
+	}
+	const columns = "SELECT account, root, stated, preview, cut, source, at FROM evidence "
+	for a := range authors {
+		if a == 0 {
+			continue
+		}
+		s, err := v.rd.stmt(columns + "WHERE account=? AND account<>0")
+		if err != nil {
+			return err
+		}
+		if err := add(s.int(1, a)); err != nil {
+			return err
+		}
+	}
+	for i := range h.Posts {
+		s, err := v.rd.stmt(columns + "WHERE root=?")
+		if err != nil {
+			return err
+		}
+		if err := add(s.ref(1, refOf(h.Posts[i].ID))); err != nil {
+			return err
+		}
+	}
+	imports := map[int64]bool{}
+	for _, c := range v.captures {
+		imports[c.Import] = true
+	}
+	for n := range imports {
+		s, err := v.rd.stmt(columns + "WHERE import=? AND account=0 AND root IS NULL")
+		if err != nil {
+			return err
+		}
+		if err := add(s.int(1, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Capture implements record.Blobs.
+func (r *Record) Capture(ctx context.Context, number int64) (record.Capture, io.ReadCloser, error) {
+	var c record.Capture
+	var p pack.Place
+	err := r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt(captureQuery + " WHERE c.number=?")
+		if err != nil {
+			return err
+		}
+		ok, err := s.int(1, number).one()
+		if err == nil && !ok {
+			err = record.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		c, p, err = captureFrom(s)
+		return err
+	})
+	if err != nil {
+		return c, nil, fmt.Errorf("capture %d: %w", number, err)
+	}
+	rc, err := r.openBlob(p)
+	return c, rc, err
+}
+
+// Media implements record.Blobs.
+func (r *Record) Media(ctx context.Context, sha256 string) (record.MediaInfo, io.ReadCloser, error) {
+	info := record.MediaInfo{SHA256: sha256}
+	var p pack.Place
+	err := r.look(ctx, func(v *view) error {
+		sum, err := hex.DecodeString(sha256)
+		if err != nil || len(sum) != 32 {
+			return record.ErrNotFound
+		}
+		s, err := v.rd.stmt("SELECT pack, place, stored, size, encoding, type FROM blobs WHERE sha256=? AND type<>''")
+		if err != nil {
+			return err
+		}
+		ok, err := s.blob(1, sum).one()
+		if err == nil && !ok {
+			err = record.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		p = pack.Place{Pack: s.colInt(0), Offset: s.colInt(1), Stored: s.colInt(2), Size: s.colInt(3), Enc: pack.Encoding(s.colInt(4)), SHA256: [32]byte(sum)}
+		info.Size, info.Type = p.Size, s.colText(5)
+		return nil
+	})
+	if err != nil {
+		return info, nil, fmt.Errorf("medium %s: %w", sha256, err)
+	}
+	rc, err := r.openBlob(p)
+	return info, rc, err
+}
+
+func (r *Record) openBlob(p pack.Place) (io.ReadCloser, error) {
+	rc, err := r.packs.Open(p)
+	if err != nil {
+		return nil, packMeaning(err)
+	}
+	return blobReader{rc}, nil
+}

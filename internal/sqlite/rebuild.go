@@ -1,0 +1,59 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"clew/internal/record"
+)
+
+// derived are the tables that a rebuild makes anew. The log goes with them, for it counts their keys:
+// followers begin again at zero.
+var derived = []string{"accounts", "handles", "posts", "threads", "waiting", "versions", "gone", "evidence", "log", "followers"}
+
+// Rebuild implements record.Keeper. All of it is one transaction: readers see the old data until its last
+// Commit, and a rebuild that does not come to its end leaves no trace. The write-ahead log grows to about
+// the size of the database meanwhile.
+func (r *Record) Rebuild(ctx context.Context) (record.Import, error) {
+	im, err := r.newImporter(ctx, record.About{}, r.name, true)
+	if err != nil {
+		return nil, fmt.Errorf("begin rebuild: %w", err)
+	}
+	return im, nil
+}
+
+// forget empties the derived tables, in the transaction that fills them again.
+func (w *writer) forget() error {
+	if err := w.open(); err != nil {
+		return err
+	}
+	for _, t := range derived {
+		if err := w.c.exec("DELETE FROM " + t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turnTo makes the writer speak for the import that a stored capture came with.
+func (w *writer) turnTo(capture int64) error {
+	s, err := w.c.prepare("SELECT i.number, i.at FROM captures c JOIN imports i ON i.number=c.import WHERE c.number=?")
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	ok, err := s.int(1, capture).one()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("capture %d: %w", capture, record.ErrDamaged)
+	}
+	if n := s.colInt(0); n != w.number {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		w.number, w.now = n, s.colInt(1)
+	}
+	return w.log("capture", capture, capture)
+}

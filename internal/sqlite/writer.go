@@ -1,0 +1,395 @@
+package sqlite
+
+import (
+	"fmt"
+	"slices"
+
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/source"
+)
+
+// A batch is written when it has this many posts or bytes. Large batches keep the tree's pages hot and
+// the syncs few; a batch of posts in id order meets its parents on the way.
+const (
+	batchPosts = 24_000
+	batchBytes = 12 << 20
+)
+
+// writer owns the connection of an import. All of it runs in one goroutine, work.
+type writer struct {
+	im     *importer
+	c      *conn
+	stmts  []*stmt
+	counts record.Counts
+	inTx   bool
+	number int64 // of the import
+	now    int64 // its time, ms
+
+	rows  []row
+	order []int32 // of rows, by id
+	arena []byte  // of the rows' more
+	size  int     // bytes of the batch
+
+	accounts map[post.AccountID]int64
+	group    grouping
+	lastPost int64 // highest key of posts
+	firstKey int64 // of the posts inserted since the last log entry, 0 if none
+	lastKey  int64
+
+	insertPost, findPost, postByKey, updatePost                   *stmt
+	insertAccount, findAccount, putAccount, putHandle             *stmt
+	insertCapture, insertBlob, finishBlob, insertMedia, blobBySum *stmt
+	insertLog, putPack, insertEvidence, findEvidence              *stmt
+	insertVersion, findVersions, putGone, findGone, dropGone      *stmt
+	findThread, putThread, dropThread, setThread, postsOfConv     *stmt
+	insertWaiting, findWaiting, dropWaiting, importDone, seenAt   *stmt
+	waitingAny                                                    bool
+}
+
+func newWriter(im *importer, c *conn) *writer {
+	return &writer{im: im, c: c, now: millis(im.about.At), accounts: map[post.AccountID]int64{}}
+}
+
+func (w *writer) prepare() error {
+	for _, p := range []struct {
+		to  **stmt
+		sql string
+	}{
+		{&w.insertPost, "INSERT INTO posts(id, author, thread, parent, created, capture, place, conversation, text, more) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},
+		{&w.findPost, "SELECT key, author, thread FROM posts WHERE id=?"},
+		{&w.postByKey, "SELECT id, author, thread, parent, created, capture, place, conversation, text, more FROM posts WHERE key=?"},
+		{&w.updatePost, "UPDATE posts SET author=?2, parent=?3, created=?4, capture=?5, place=?6, conversation=?7, text=?8, more=?9 WHERE key=?1"},
+		{&w.insertAccount, "INSERT INTO accounts(id, handle, name, more, seen) VALUES(?,'','','{}',0) ON CONFLICT DO NOTHING"},
+		{&w.findAccount, "SELECT key FROM accounts WHERE id=?"},
+		{&w.putAccount, "UPDATE accounts SET handle=?2, name=?3, more=?4, seen=?5 WHERE key=?1 AND seen<=?5"},
+		{&w.putHandle, "INSERT INTO handles(account, handle, name, first, last) VALUES(?1,?2,?3,?4,?4) ON CONFLICT DO UPDATE SET first=min(first, excluded.first), last=max(last, excluded.last)"},
+		{&w.insertCapture, "INSERT INTO captures(number, import, name, type, blob) VALUES(?,?,?,?,?)"},
+		{&w.insertBlob, "INSERT INTO blobs(number, sha256, pack, place, stored, size, encoding, type) VALUES(?,?,?,?,?,?,?,?)"},
+		{&w.blobBySum, "SELECT number FROM blobs WHERE sha256=?"},
+		{&w.insertMedia, "INSERT INTO media(name, import, blob) VALUES(?,?,?) ON CONFLICT DO NOTHING"},
+		{&w.insertLog, "INSERT INTO log(at, kind, first, last) VALUES(?,?,?,?)"},
+		{&w.putPack, "INSERT INTO packs(number, size) VALUES(?1,?2) ON CONFLICT DO UPDATE SET size=?2"},
+		{&w.insertEvidence, "INSERT INTO evidence(import, account, root, stated, preview, cut, source, at) VALUES(?,?,?,?,?,?,?,?)"},
+		{&w.findEvidence, "SELECT 1 FROM evidence WHERE import=? AND account=? AND root IS ? AND stated=? AND preview=? AND cut=? AND source=?"},
+		{&w.insertVersion, "INSERT INTO versions(id, post, seen) VALUES(?,?,?)"},
+		{&w.findVersions, "SELECT post FROM versions WHERE id=?"},
+		{&w.putGone, "INSERT INTO gone(id, state, seen, first, sightings, import, why) VALUES(?1,?2,?3,?4,1,?5,?6) ON CONFLICT DO UPDATE SET state=?2, seen=max(seen,?3), sightings=sightings+(import<>?5), import=?5, why=?6"},
+		{&w.findGone, "SELECT state FROM gone WHERE id=?"},
+		{&w.dropGone, "DELETE FROM gone WHERE id=?"},
+		{&w.findThread, "SELECT author, root, published, updated, members FROM threads WHERE number=?"},
+		{&w.putThread, "INSERT OR REPLACE INTO threads(number, author, posts, root, published, updated, members) VALUES(?,?,?,?,?,?,?)"},
+		{&w.dropThread, "DELETE FROM threads WHERE number=?"},
+		{&w.setThread, "UPDATE posts SET thread=?2 WHERE key=?1"},
+		{&w.postsOfConv, "SELECT thread FROM posts WHERE conversation=? AND author=? LIMIT 1"},
+		{&w.insertWaiting, "INSERT INTO waiting(id, key) VALUES(?,?) ON CONFLICT DO NOTHING"},
+		{&w.findWaiting, "SELECT key FROM waiting WHERE id=?"},
+		{&w.dropWaiting, "DELETE FROM waiting WHERE id=?"},
+		{&w.importDone, "UPDATE imports SET done=1 WHERE number=?"},
+		{&w.seenAt, "SELECT ifnull(max(i.at),0) FROM posts p JOIN captures c ON c.number=p.capture JOIN imports i ON i.number=c.import WHERE p.id=?"},
+	} {
+		s, err := w.c.prepare(p.sql)
+		if err != nil {
+			return err
+		}
+		*p.to = s
+		w.stmts = append(w.stmts, s)
+	}
+	w.group.reset()
+	n, err := w.c.queryInt("SELECT EXISTS(SELECT 1 FROM waiting)")
+	if err != nil {
+		return err
+	}
+	w.waitingAny = n != 0
+	w.lastPost, err = w.c.queryInt("SELECT ifnull(max(key),0) FROM posts")
+	return err
+}
+
+func (w *writer) close() error {
+	for _, s := range w.stmts {
+		s.close()
+	}
+	if w.inTx {
+		w.c.exec("ROLLBACK") // what it took back was never acknowledged; closing does the same
+	}
+	return w.c.close()
+}
+
+// work obeys orders until the channel is closed or something fails. After a failure nothing more is
+// written: the transaction is given up with the connection.
+func (w *writer) work() {
+	defer close(w.im.ended)
+	for o := range w.im.orders {
+		err := meaning(w.obey(o))
+		if o.commit != nil {
+			o.commit <- commitAnswer{w.counts, err}
+		}
+		if err != nil {
+			w.im.failed.Store(&err)
+			return
+		}
+	}
+}
+
+func (w *writer) obey(o order) error {
+	if err := w.open(); err != nil {
+		return err
+	}
+	switch {
+	case o.posts != nil:
+		return w.takePosts(o.posts)
+	case o.accounts != nil:
+		return w.takeAccounts(o.accounts)
+	case o.gone != nil:
+		if err := w.flush(); err != nil {
+			return err
+		}
+		return w.takeGone(o.gone)
+	case o.evidence != nil:
+		return w.takeEvidence(o.evidence)
+	case o.capture != nil:
+		return w.takeCapture(o.capture)
+	case o.stored != 0:
+		return w.turnTo(o.stored)
+	case o.media != nil:
+		return w.takeMedia(o.media)
+	case o.commit != nil:
+		if err := w.flush(); err != nil {
+			return err
+		}
+		if w.im.again {
+			if !o.last {
+				return nil // all or nothing
+			}
+			return w.commit()
+		}
+		if o.last {
+			if err := w.importDone.int(1, w.number).run(); err != nil {
+				return err
+			}
+		}
+		return w.commit()
+	}
+	return nil
+}
+
+func (w *writer) open() error {
+	if w.inTx {
+		return nil
+	}
+	if err := w.c.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	w.inTx = true
+	return nil
+}
+
+// commit makes everything since the last one durable: packs first, for rows point into them.
+func (w *writer) commit() error {
+	if !w.inTx {
+		return nil
+	}
+	if w.firstKey != 0 {
+		if err := w.log("posts", w.firstKey, w.lastKey); err != nil {
+			return err
+		}
+		w.firstKey = 0
+	}
+	n, end, err := w.im.packs.Sync()
+	if err != nil {
+		return err
+	}
+	if err := w.putPack.int(1, n).int(2, end).run(); err != nil {
+		return err
+	}
+	if err := w.c.exec("COMMIT"); err != nil {
+		return err
+	}
+	w.inTx = false
+	return nil
+}
+
+func (w *writer) log(kind string, first, last int64) error {
+	return w.insertLog.int(1, w.now).text(2, kind).int(3, first).int(4, last).run()
+}
+
+func (w *writer) takeCapture(c *captureRow) error {
+	if c.finish {
+		return finishBlob(w.c, c.blob)
+	}
+	blob, err := w.takeBlob(c.blob)
+	if err != nil {
+		return err
+	}
+	w.counts.Captures++
+	if err := w.insertCapture.int(1, c.number).int(2, w.number).text(3, c.name).text(4, c.kind).int(5, blob).run(); err != nil {
+		return err
+	}
+	return w.log("capture", c.number, c.number)
+}
+
+// takeBlob writes a blob's row and gives its number, or that of the blob which has the same bytes.
+func (w *writer) takeBlob(b blobRow) (int64, error) {
+	p := b.place
+	sum := p.SHA256[:]
+	if p.SHA256 == [32]byte{} {
+		sum = fmt.Appendf(nil, "begun %d", b.number) // replaced when the member was read to its end
+	} else {
+		ok, err := w.blobBySum.blob(1, sum).one()
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			n := w.blobBySum.colInt(0)
+			w.blobBySum.reset()
+			return n, nil
+		}
+	}
+	return b.number, w.insertBlob.int(1, b.number).blob(2, sum).int(3, p.Pack).int(4, p.Offset).int(5, p.Stored).int(6, p.Size).int(7, int64(p.Enc)).text(8, b.kind).run()
+}
+
+// finishBlob gives a begun blob its digest. Where the same bytes are held already, captures are pointed
+// at those and the new row goes; its bytes stay in the pack, unused.
+func finishBlob(c *conn, b blobRow) error {
+	find, err := c.prepare("SELECT number FROM blobs WHERE sha256=?")
+	if err != nil {
+		return err
+	}
+	defer find.close()
+	ok, err := find.blob(1, b.place.SHA256[:]).one()
+	if err != nil {
+		return err
+	}
+	var sql string
+	if ok {
+		sql = fmt.Sprintf("UPDATE captures SET blob=%d WHERE blob=%d; DELETE FROM blobs WHERE number=%d", find.colInt(0), b.number, b.number)
+		find.reset()
+	} else {
+		sql = fmt.Sprintf("UPDATE blobs SET sha256=x'%x', size=%d, encoding=%d WHERE number=%d", b.place.SHA256, b.place.Size, b.place.Enc, b.number)
+	}
+	return c.exec(sql)
+}
+
+func (w *writer) takeMedia(m *mediaRow) error {
+	blob := m.blob.number
+	var err error
+	if blob != 0 {
+		blob, err = w.takeBlob(m.blob)
+	} else {
+		var ok bool
+		if ok, err = w.blobBySum.blob(1, m.blob.place.SHA256[:]).one(); ok {
+			blob = w.blobBySum.colInt(0)
+			w.blobBySum.reset()
+		} else if err == nil {
+			err = fmt.Errorf("medium %s: its bytes are not in the record: %w", m.name, record.ErrDamaged)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.insertMedia.text(1, m.name).int(2, w.number).int(3, blob).run(); err != nil {
+		return err
+	}
+	w.counts.Media += w.c.changes()
+	return nil
+}
+
+// takePosts turns posts into rows of the batch.
+func (w *writer) takePosts(posts []post.Post) error {
+	for i := range posts {
+		if err := w.take(&posts[i]); err != nil {
+			return err
+		}
+	}
+	if len(w.rows) >= batchPosts || w.size >= batchBytes {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		if !w.im.again {
+			return w.commit()
+		}
+	}
+	return nil
+}
+
+// maxText bounds a post's text in the record; sources bound their posts well below it.
+const maxText = 64 << 20
+
+func (w *writer) take(p *post.Post) error {
+	if p.ID == "" || len(p.Text) > maxText {
+		countSkip(&w.counts, source.Skipped{Offset: p.Raw.Offset, Why: "a post without an id, or too long to keep"})
+		return nil
+	}
+	author, err := w.account(p.Author)
+	if err != nil {
+		return err
+	}
+	if cap(w.arena)-len(w.arena) < 4<<10 {
+		w.arena = make([]byte, 0, 1<<20) // rows keep the old one
+	}
+	at := len(w.arena)
+	w.arena = appendMore(w.arena, p)
+	w.rows = append(w.rows, row{
+		id: refOf(p.ID), parent: refOf(p.Parent), conv: refOf(p.Conversation), author: author, reply: kindOf(p),
+		created: millis(p.Created), edited: millis(p.Edited), capture: p.Raw.Capture, place: placeOf(p.Raw),
+		text: p.Text, more: w.arena[at:len(w.arena):len(w.arena)], state: p.State, cut: p.Cut, repost: p.Repost, edits: p.Edits,
+	})
+	w.size += len(p.Text) + len(w.arena) - at + 200
+	if q := p.Quote; q != nil && q.Post != nil && q.Post.ID != "" && q.Post.State == post.Present {
+		quoted := *q.Post
+		if quoted.Raw == (post.Raw{}) {
+			quoted.Raw = p.Raw
+		}
+		return w.take(&quoted)
+	}
+	return nil
+}
+
+// account gives an account's key, making the account known if it is not. Key 0 is nobody.
+func (w *writer) account(id post.AccountID) (int64, error) {
+	if id == "" {
+		return 0, nil
+	}
+	if k, ok := w.accounts[id]; ok {
+		return k, nil
+	}
+	if len(w.accounts) > 200_000 {
+		clear(w.accounts)
+	}
+	if err := w.insertAccount.text(1, string(id)).run(); err != nil {
+		return 0, err
+	}
+	ok, err := w.findAccount.text(1, string(id)).one()
+	if err != nil || !ok {
+		return 0, fmt.Errorf("account %s: %w", id, err)
+	}
+	k := w.findAccount.colInt(0)
+	w.findAccount.reset()
+	w.accounts[id] = k
+	return k, nil
+}
+
+// flush writes the batch in id order, so that parents mostly come before their children and pages are
+// filled from left to right.
+func (w *writer) flush() error {
+	if len(w.rows) == 0 {
+		return nil
+	}
+	if err := w.open(); err != nil {
+		return err
+	}
+	w.order = w.order[:0]
+	for i := range w.rows {
+		w.order = append(w.order, int32(i))
+	}
+	slices.SortStableFunc(w.order, func(i, j int32) int { return w.rows[i].id.compare(w.rows[j].id) })
+	for _, i := range w.order {
+		if err := w.put(&w.rows[i]); err != nil {
+			return err
+		}
+	}
+	clear(w.rows)
+	w.rows, w.size = w.rows[:0], 0
+	w.arena = nil
+	return w.writeThreads()
+}
