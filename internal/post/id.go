@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // Network is where posts live (SPEC §2).
@@ -107,24 +108,34 @@ func networkOf(s string) Network {
 	return ""
 }
 
-// Compare orders the ids of one network from oldest to newest where the network's ids tell (X, AT
-// record keys, Mastodon's numbers), and in a fixed way where they do not (Nostr, pages). It is the only
-// order that assembly uses: claimed times never count (SPEC §3).
+// Compare orders ids, and is the only order that assembly uses: claimed times never count (SPEC §3).
+// Ids of one network go from oldest to newest where the network's ids tell (X, AT record keys, the
+// numbers and sortable keys of ActivityPub servers), and in a fixed way where they do not (Nostr, pages).
+// It is a total order: 0 only for the same id, the networks one after another.
 func (id ID) Compare(other ID) int {
 	if id == other {
 		return 0
 	}
 	a, b := string(id), string(other)
-	an, bn := trailingNumber(a), trailingNumber(b)
-	if an != "" && bn != "" && id.Network() == other.Network() && id.Network() != Nostr && id.Network() != Bluesky {
-		if c := cmp.Compare(len(an), len(bn)); c != 0 {
-			return c
-		}
-		if c := strings.Compare(an, bn); c != 0 {
-			return c
-		}
+	an, bn := id.Network(), other.Network()
+	if an != bn {
+		return strings.Compare(string(an), string(bn))
 	}
-	if id.Network() == Bluesky && other.Network() == Bluesky {
+	switch an {
+	case X, Mastodon:
+		// All numbered ids come before all others, or the order would run in circles: 9 < 10 by number,
+		// but "10" < "1x" < "9" by letters.
+		x, y := trailingNumber(a), trailingNumber(b)
+		if c := cmp.Compare(min(len(y), 1), min(len(x), 1)); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(len(x), len(y)); c != 0 {
+			return c
+		}
+		if c := strings.Compare(x, y); c != 0 {
+			return c
+		}
+	case Bluesky:
 		if c := strings.Compare(a[strings.LastIndexByte(a, '/')+1:], b[strings.LastIndexByte(b, '/')+1:]); c != 0 {
 			return c
 		}
@@ -132,11 +143,16 @@ func (id ID) Compare(other ID) int {
 	return strings.Compare(a, b)
 }
 
-// trailingNumber is the run of digits that ends s, without leading zeros; "" if there is none.
+// trailingNumber is the number, without leading zeros, that makes up the last segment of s after '/',
+// '=' or ':'; "" where the last segment is anything else, such as a sortable key that happens to end in
+// digits.
 func trailingNumber(s string) string {
 	i := len(s)
 	for i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
 		i--
+	}
+	if i == 0 || s[i-1] != '/' && s[i-1] != '=' && s[i-1] != ':' {
+		return ""
 	}
 	return strings.TrimLeft(s[i:], "0")
 }
@@ -207,23 +223,26 @@ func isHex(s string, n int) bool {
 // isObjectURI says whether s is an absolute http or https URI with a host and no user info, the form of
 // an ActivityPub id.
 func isObjectURI(s string) bool {
+	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
+		return false
+	}
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+	return err == nil && u.Hostname() != "" && u.User == nil
 }
 
-// printable refuses control characters and spaces, which no identifier has.
+// printable refuses control characters, spaces and broken UTF-8, which no identifier has.
 func printable(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] == 0x7f {
 			return false
 		}
 	}
-	return s != ""
+	return s != "" && utf8.ValidString(s)
 }
 
 func clip(s string) string {
 	if len(s) > 80 {
-		return s[:80] + "…"
+		return strings.ToValidUTF8(s[:80], "") + "…"
 	}
 	return s
 }
