@@ -25,8 +25,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// ErrDamaged is wrapped where bytes do not match their header or digest.
-var ErrDamaged = errors.New("damaged pack")
+var (
+	// ErrDamaged is wrapped where bytes do not match their header or digest.
+	ErrDamaged = errors.New("damaged pack")
+	// ErrReceived is wrapped where bytes are those that were received, and were damaged then.
+	ErrReceived = errors.New("damaged when it was received")
+)
 
 // Encoding is how a blob's bytes stand in the pack.
 type Encoding uint8
@@ -43,9 +47,11 @@ type Place struct {
 	Pack   int64 // number of the file, from 1
 	Offset int64 // of the header
 	Stored int64 // bytes in the pack, without the header
-	Size   int64 // bytes when decoded
+	Size   int64 // bytes when decoded; of Deflate what the zip stated, -1 if it did not
 	Enc    Encoding
-	SHA256 [32]byte // of the decoded bytes
+	// SHA256 is the digest of the bytes as they were received: of what a member of a zip holds there
+	// (Deflate: the stored bytes), of the decoded bytes otherwise.
+	SHA256 [32]byte
 }
 
 const (
@@ -70,7 +76,7 @@ func parseHeader(h []byte) (Place, error) {
 		return Place{}, fmt.Errorf("no blob header: %w", ErrDamaged)
 	}
 	p := Place{Enc: Encoding(h[8]), Stored: int64(binary.BigEndian.Uint64(h[16:])), Size: int64(binary.BigEndian.Uint64(h[24:])), SHA256: [32]byte(h[32:64])}
-	if p.Stored < 0 || p.Size < 0 {
+	if p.Stored < 0 || p.Size < -1 {
 		return Place{}, fmt.Errorf("blob length: %w", ErrDamaged)
 	}
 	return p, nil
@@ -89,8 +95,46 @@ func (s *Store) path(n int64) string {
 }
 
 // Open gives a blob's decoded bytes. The Read that reaches the end gives ErrDamaged instead of io.EOF if
-// length or digest do not match. The caller closes.
+// length or digest do not match. Bytes that were damaged already when they were received give ErrReceived
+// where they cannot be decoded further. The caller closes.
 func (s *Store) Open(p Place) (io.ReadCloser, error) {
+	c, err := s.open(p)
+	if err != nil {
+		return nil, err
+	}
+	c.dec, err = decoder(bufio.NewReaderSize(&c.raw, 128<<10), p.Enc)
+	if err != nil {
+		c.raw.file.Close()
+		return nil, fmt.Errorf("pack %d at %d: %w", p.Pack, p.Offset, err)
+	}
+	if p.Enc == Zstd {
+		c.sum = sha256.New()
+	}
+	return c, nil
+}
+
+// Check reads a blob and says whether its bytes are those that were received.
+func (s *Store) Check(p Place, buf []byte) error {
+	if p.Enc == Zstd {
+		rc, err := s.Open(p)
+		if err != nil {
+			return err
+		}
+		_, err = io.CopyBuffer(io.Discard, onlyReader{rc}, buf)
+		return errors.Join(err, rc.Close())
+	}
+	c, err := s.open(p)
+	if err != nil {
+		return err
+	}
+	_, err = io.CopyBuffer(io.Discard, onlyReader{&c.raw}, buf)
+	if err == nil && !c.raw.whole() {
+		err = c.damaged("digest differs")
+	}
+	return errors.Join(err, c.raw.file.Close())
+}
+
+func (s *Store) open(p Place) (*checked, error) {
 	f, err := os.Open(s.path(p.Pack))
 	if err != nil {
 		return nil, fmt.Errorf("open pack: %w", err)
@@ -104,13 +148,12 @@ func (s *Store) Open(p Place) (io.ReadCloser, error) {
 		f.Close()
 		return nil, fmt.Errorf("pack %d at %d: header does not match the index: %w", p.Pack, p.Offset, ErrDamaged)
 	}
-	raw := bufio.NewReaderSize(io.NewSectionReader(f, p.Offset+headerSize, p.Stored), 128<<10)
-	dec, err := decoder(raw, p.Enc)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("pack %d at %d: %w", p.Pack, p.Offset, err)
+	c := &checked{place: p, left: p.Size}
+	c.raw = stored{r: io.NewSectionReader(f, p.Offset+headerSize, p.Stored), file: f, left: p.Stored, want: p.SHA256}
+	if p.Enc != Zstd {
+		c.raw.sum = sha256.New()
 	}
-	return &checked{dec: dec, file: f, sum: sha256.New(), left: p.Size, place: p}, nil
+	return c, nil
 }
 
 func decoder(r io.Reader, e Encoding) (io.ReadCloser, error) {
@@ -129,29 +172,58 @@ func decoder(r io.Reader, e Encoding) (io.ReadCloser, error) {
 	return nil, fmt.Errorf("encoding %d: %w", e, ErrDamaged)
 }
 
+// stored reads the bytes in the pack and takes their digest, where it is these that were received.
+type stored struct {
+	r    io.Reader
+	file *os.File
+	sum  hash.Hash // nil of Zstd
+	left int64
+	want [32]byte
+}
+
+func (s *stored) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if s.sum != nil {
+		s.sum.Write(b[:n])
+	}
+	s.left -= int64(n)
+	return n, err
+}
+
+// whole reads what is left, and says whether all of it is what was received.
+func (s *stored) whole() bool {
+	_, err := io.Copy(io.Discard, onlyReader{s})
+	return err == nil && s.left == 0 && (s.sum == nil || [32]byte(s.sum.Sum(nil)) == s.want)
+}
+
+// checked reads a blob's decoded bytes.
 type checked struct {
+	raw   stored
 	dec   io.ReadCloser
-	file  *os.File
-	sum   hash.Hash
+	sum   hash.Hash // of the decoded bytes, where it is these that were received; else nil
 	left  int64
 	place Place
 }
 
 func (c *checked) Read(b []byte) (int, error) {
 	n, err := c.dec.Read(b)
-	c.sum.Write(b[:n])
+	if c.sum != nil {
+		c.sum.Write(b[:n])
+	}
 	c.left -= int64(n)
 	switch {
-	case c.left < 0:
-		return 0, c.damaged("longer than stated")
 	case err == nil:
 		return n, nil
+	case !c.raw.whole():
+		return n, c.damaged("digest differs")
+	case !errors.Is(err, io.EOF) && c.place.Enc == Deflate:
+		return n, fmt.Errorf("pack %d at %d: %w: %w", c.place.Pack, c.place.Offset, ErrReceived, err)
 	case !errors.Is(err, io.EOF):
 		return n, fmt.Errorf("%w: %w", c.damaged("cannot be decoded"), err)
-	case c.left > 0:
-		return n, c.damaged("shorter than stated")
-	case [32]byte(c.sum.Sum(nil)) != c.place.SHA256:
+	case c.sum != nil && [32]byte(c.sum.Sum(nil)) != c.place.SHA256:
 		return n, c.damaged("digest differs")
+	case c.left != 0 && c.place.Enc != Deflate:
+		return n, c.damaged("not as long as stated")
 	}
 	return n, io.EOF
 }
@@ -161,7 +233,7 @@ func (c *checked) damaged(how string) error {
 }
 
 func (c *checked) Close() error {
-	return errors.Join(c.dec.Close(), c.file.Close())
+	return errors.Join(c.dec.Close(), c.raw.file.Close())
 }
 
 // numbers lists the packs of the folder in order.
@@ -228,42 +300,5 @@ func (s *Store) walk(n, end int64, yield func(Place) error) error {
 		}
 		at += headerSize + p.Stored
 	}
-	return nil
-}
-
-// OpenStored gives a blob's bytes as they stand in the pack, unchecked. It is for a blob that w has begun
-// and not finished.
-func (s *Store) OpenStored(p Place, w *Writer) (io.ReadCloser, error) {
-	if err := w.flush(); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(s.path(p.Pack))
-	if err != nil {
-		return nil, fmt.Errorf("open pack: %w", err)
-	}
-	return section{io.NewSectionReader(f, p.Offset+headerSize, p.Stored), f}, nil
-}
-
-type section struct {
-	io.Reader
-	io.Closer
-}
-
-// Measure reads a begun blob, decodes it, and sets its size and digest.
-func (s *Store) Measure(p *Place, w *Writer) error {
-	rc, err := s.OpenStored(*p, w)
-	if err != nil {
-		return err
-	}
-	defer rc.Close()
-	dec, err := decoder(bufio.NewReaderSize(rc, 128<<10), p.Enc)
-	if err != nil {
-		return err
-	}
-	sum := sha256.New()
-	if p.Size, err = io.Copy(sum, dec); err != nil {
-		return fmt.Errorf("pack %d at %d: %w: %w", p.Pack, p.Offset, ErrDamaged, err)
-	}
-	p.SHA256 = [32]byte(sum.Sum(nil))
 	return nil
 }

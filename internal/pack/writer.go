@@ -135,26 +135,22 @@ func (w *Writer) AppendBytes(b []byte, sum [32]byte) (Place, error) {
 	return p, nil
 }
 
-// AppendRaw writes bytes that are encoded already, as they stand. The caller learns the decoded size and
-// digest later and gives them to Finish, before the next Sync.
-func (w *Writer) AppendRaw(r io.Reader, enc Encoding) (Place, error) {
+// AppendDeflate writes a member of a zip as it stands there: its compressed bytes, whose decoded length
+// the zip states as size (-1: it does not).
+func (w *Writer) AppendDeflate(r io.Reader, size int64) (Place, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	p, err := w.begin(enc)
+	p, err := w.begin(Deflate)
 	if err != nil {
 		return p, err
 	}
-	if _, err := io.CopyBuffer(counter{w, &p}, onlyReader{r}, make([]byte, 512<<10)); err != nil {
+	sum := sha256.New()
+	p.Size = size
+	if _, err := io.CopyBuffer(io.MultiWriter(sum, counter{w, &p}), onlyReader{r}, make([]byte, 512<<10)); err != nil {
 		return p, fmt.Errorf("append to pack: %w", err)
 	}
-	return p, nil
-}
-
-// Finish completes a blob of AppendRaw.
-func (w *Writer) Finish(p Place) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.patch(p)
+	p.SHA256 = [32]byte(sum.Sum(nil))
+	return p, w.patch(p)
 }
 
 func (w *Writer) begin(enc Encoding) (Place, error) {
@@ -172,27 +168,14 @@ func (w *Writer) begin(enc Encoding) (Place, error) {
 	return p, nil
 }
 
-// patch writes the header again, now that it is known. A blob's pack may have been closed since.
+// patch writes the header again, now that it is known.
 func (w *Writer) patch(p Place) error {
 	h := header(p)
-	f := w.file
-	if p.Pack != w.n {
-		old, err := os.OpenFile(w.store.path(p.Pack), os.O_RDWR, 0o600)
-		if err != nil {
-			return fmt.Errorf("finish blob: %w", err)
-		}
-		defer old.Close()
-		f = old
-	} else if err := w.buf.Flush(); err != nil {
+	if err := w.buf.Flush(); err != nil {
 		return fmt.Errorf("finish blob: %w", err)
 	}
-	if _, err := f.WriteAt(h[:], p.Offset); err != nil {
+	if _, err := w.file.WriteAt(h[:], p.Offset); err != nil {
 		return fmt.Errorf("finish blob: %w", err)
-	}
-	if p.Pack != w.n {
-		if err := f.Sync(); err != nil {
-			return fmt.Errorf("finish blob: %w", err)
-		}
 	}
 	return nil
 }
@@ -215,15 +198,6 @@ func (w *Writer) Sync() (n, end int64, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.n, w.at, w.flushSync()
-}
-
-func (w *Writer) flush() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if err := w.buf.Flush(); err != nil {
-		return fmt.Errorf("flush pack: %w", err)
-	}
-	return nil
 }
 
 func (w *Writer) flushSync() error {

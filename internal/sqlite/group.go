@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"clew/internal/post"
@@ -20,11 +21,50 @@ type grouping struct {
 	texts, olderTexts     map[string]member // other posts
 	threads               map[int64]*bag
 	merged                map[int64]int64 // thread numbers that are no more, and where they went
+	whole                 int64           // posts with keys above this were met since threads was last emptied
+	waiting               waiting
+}
+
+// waiting says quickly that nobody waits for a post. It holds a hash of each id waited for, never fewer
+// than there are; past its bound it says "perhaps" of every id.
+type waiting struct {
+	seed maphash.Seed
+	ids  map[uint64]struct{}
+	full bool
+}
+
+const maxWaiting = 1 << 20
+
+func (t *waiting) hash(id ref) uint64 {
+	if id.s != "" {
+		return maphash.String(t.seed, id.s)
+	}
+	return maphash.Comparable(t.seed, id.n)
+}
+
+func (t *waiting) add(id ref) {
+	if len(t.ids) >= maxWaiting {
+		t.full, t.ids = true, map[uint64]struct{}{}
+	}
+	if !t.full {
+		t.ids[t.hash(id)] = struct{}{}
+	}
+}
+
+func (t *waiting) perhaps(id ref) bool {
+	if t.full {
+		return true
+	}
+	if len(t.ids) == 0 {
+		return false
+	}
+	_, ok := t.ids[t.hash(id)]
+	return ok
 }
 
 // member is what grouping needs of a post.
 type member struct {
-	key, thread, author int64
+	key, thread, author, created int64
 }
 
 // bag is a thread in memory.
@@ -43,7 +83,7 @@ const (
 )
 
 func (g *grouping) reset() {
-	*g = grouping{numbers: map[int64]member{}, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}}
+	*g = grouping{numbers: map[int64]member{}, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}, waiting: g.waiting}
 }
 
 func (g *grouping) remember(id ref, m member) {
@@ -99,7 +139,7 @@ func (w *writer) find(id ref) (member, bool, error) {
 	if err != nil || !ok {
 		return member{}, false, err
 	}
-	m := member{w.findPost.colInt(0), w.group.now(w.findPost.colInt(2)), w.findPost.colInt(1)}
+	m := member{key: w.findPost.colInt(0), thread: w.group.now(w.findPost.colInt(2)), author: w.findPost.colInt(1), created: w.findPost.colInt(3)}
 	w.findPost.reset()
 	w.group.remember(id, m)
 	return m, true, nil
@@ -128,7 +168,7 @@ func (w *writer) put(r *row) error {
 	}
 	w.lastKey = key
 	w.counts.Posts++
-	return w.settle(r, member{key, thread, r.author}, orphan)
+	return w.settle(r, member{key, thread, r.author, r.created}, orphan)
 }
 
 func (w *writer) bindPost(r *row, thread int64) *stmt {
@@ -164,10 +204,7 @@ func (w *writer) settle(r *row, m member, orphan bool) error {
 			}
 		}
 	}
-	if w.waitingAny {
-		return w.call(r.id, m)
-	}
-	return nil
+	return w.call(r.id, m)
 }
 
 // place gives the thread that a row joins, 0 for its own, and whether its parent should be waited for.
@@ -181,6 +218,7 @@ func (w *writer) place(r *row) (thread int64, orphan bool, err error) {
 	}
 	if held {
 		if parent.author == r.author {
+			w.fresh(r.parent, parent)
 			return parent.thread, false, nil
 		}
 		return 0, parent.author == 0, nil
@@ -208,8 +246,16 @@ func (w *writer) place(r *row) (thread int64, orphan bool, err error) {
 	return 0, true, nil
 }
 
+// fresh makes the bag of a post that stood alone until now and came with this import, of which the
+// database need not be asked.
+func (w *writer) fresh(id ref, m member) {
+	if m.thread == m.key && m.key > w.group.whole && w.group.threads[m.key] == nil {
+		w.group.threads[m.key] = &bag{author: m.author, root: id, published: m.created, updated: m.created, keys: []int64{m.key}}
+	}
+}
+
 func (w *writer) wait(id ref, key int64) error {
-	w.waitingAny = true
+	w.group.waiting.add(id)
 	return w.insertWaiting.ref(1, id).int(2, key).run()
 }
 
@@ -231,6 +277,9 @@ func (w *writer) edition(id ref, m member) error {
 
 // call unites a post with those that waited for its id, if they are by the same author.
 func (w *writer) call(id ref, m member) error {
+	if !w.group.waiting.perhaps(id) {
+		return nil
+	}
 	var keys []int64
 	s := w.findWaiting.ref(1, id)
 	for {
@@ -270,7 +319,7 @@ func (w *writer) memberByKey(key int64) (member, error) {
 	if !ok {
 		return member{}, fmt.Errorf("post number %d: %w", key, record.ErrDamaged)
 	}
-	m := member{key, w.group.now(s.colInt(2)), s.colInt(1)}
+	m := member{key: key, thread: w.group.now(s.colInt(2)), author: s.colInt(1), created: s.colInt(4)}
 	s.reset()
 	return m, nil
 }
@@ -383,9 +432,11 @@ func (w *writer) writeThreads() error {
 	}
 	if len(w.group.threads) > maxBags {
 		clear(w.group.threads)
+		w.group.whole = w.lastPost
 	}
 	if len(w.group.merged) > maxRecent {
 		w.group.reset()
+		w.group.whole = w.lastPost
 	}
 	return nil
 }

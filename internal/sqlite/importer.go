@@ -65,7 +65,6 @@ type captureRow struct {
 	number     int64
 	name, kind string
 	blob       blobRow
-	finish     bool // the blob was begun earlier: only its digest and size are new
 }
 
 type mediaRow struct {
@@ -136,9 +135,6 @@ func (im *importer) begin(ctx context.Context) error {
 	}
 	s.close()
 	if im.packs, err = im.r.packs.NewWriter(pn, end); err != nil {
-		return err
-	}
-	if err := im.finishBegun(); err != nil {
 		return err
 	}
 	if im.nextCapture, err = c.queryInt("SELECT ifnull(max(number),0)+1 FROM captures"); err != nil {

@@ -148,7 +148,7 @@ func (w *writer) update(r *row, h *stored, m member) error {
 		return err
 	}
 	if thread != 0 && thread != m.thread {
-		if err := w.unite(member{h.key, thread, r.author}, m); err != nil {
+		if err := w.unite(member{key: h.key, thread: thread, author: r.author}, m); err != nil {
 			return err
 		}
 		m.thread = w.group.now(thread)
@@ -175,10 +175,7 @@ func (w *writer) update(r *row, h *stored, m member) error {
 			}
 		}
 	}
-	if w.waitingAny {
-		return w.call(r.id, m)
-	}
-	return nil
+	return w.call(r.id, m)
 }
 
 // keepVersion keeps an older state, once.

@@ -15,7 +15,7 @@ CREATE INDEX imports_sha256 ON imports(sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE blobs (
   number    INTEGER PRIMARY KEY,
-  sha256    BLOB NOT NULL UNIQUE, -- of the decoded bytes
+  sha256    BLOB NOT NULL UNIQUE, -- of the bytes as received: of encoding 1 the stored ones, else the decoded
   pack      INTEGER NOT NULL,
   place     INTEGER NOT NULL,    -- of the header in the pack
   stored    INTEGER NOT NULL,

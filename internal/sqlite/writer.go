@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"clew/internal/post"
@@ -37,14 +38,13 @@ type writer struct {
 	firstKey int64 // of the posts inserted since the last log entry, 0 if none
 	lastKey  int64
 
-	insertPost, findPost, postByKey, updatePost                   *stmt
-	insertAccount, findAccount, putAccount, putHandle             *stmt
-	insertCapture, insertBlob, finishBlob, insertMedia, blobBySum *stmt
-	insertLog, putPack, insertEvidence, findEvidence              *stmt
-	insertVersion, findVersions, putGone, findGone, dropGone      *stmt
-	findThread, putThread, dropThread, setThread, postsOfConv     *stmt
-	insertWaiting, findWaiting, dropWaiting, importDone, seenAt   *stmt
-	waitingAny                                                    bool
+	insertPost, findPost, postByKey, updatePost                 *stmt
+	insertAccount, findAccount, putAccount, putHandle           *stmt
+	insertCapture, insertBlob, insertMedia, blobBySum           *stmt
+	insertLog, putPack, insertEvidence, findEvidence            *stmt
+	insertVersion, findVersions, putGone, findGone, dropGone    *stmt
+	findThread, putThread, dropThread, setThread, postsOfConv   *stmt
+	insertWaiting, findWaiting, dropWaiting, importDone, seenAt *stmt
 }
 
 func newWriter(im *importer, c *conn) *writer {
@@ -57,7 +57,7 @@ func (w *writer) prepare() error {
 		sql string
 	}{
 		{&w.insertPost, "INSERT INTO posts(id, author, thread, parent, created, capture, place, conversation, text, more) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},
-		{&w.findPost, "SELECT key, author, thread FROM posts WHERE id=?"},
+		{&w.findPost, "SELECT key, author, thread, created FROM posts WHERE id=?"},
 		{&w.postByKey, "SELECT id, author, thread, parent, created, capture, place, conversation, text, more FROM posts WHERE key=?"},
 		{&w.updatePost, "UPDATE posts SET author=?2, parent=?3, created=?4, capture=?5, place=?6, conversation=?7, text=?8, more=?9 WHERE key=?1"},
 		{&w.insertAccount, "INSERT INTO accounts(id, handle, name, more, seen) VALUES(?,'','','{}',0) ON CONFLICT DO NOTHING"},
@@ -95,14 +95,30 @@ func (w *writer) prepare() error {
 		*p.to = s
 		w.stmts = append(w.stmts, s)
 	}
+	var err error
+	if w.lastPost, err = w.c.queryInt("SELECT ifnull(max(key),0) FROM posts"); err != nil {
+		return err
+	}
 	w.group.reset()
-	n, err := w.c.queryInt("SELECT EXISTS(SELECT 1 FROM waiting)")
+	w.group.whole = w.lastPost
+	return w.loadWaiting()
+}
+
+// loadWaiting remembers who is waited for.
+func (w *writer) loadWaiting() error {
+	w.group.waiting = waiting{seed: maphash.MakeSeed(), ids: map[uint64]struct{}{}}
+	s, err := w.c.prepare("SELECT DISTINCT id FROM waiting")
 	if err != nil {
 		return err
 	}
-	w.waitingAny = n != 0
-	w.lastPost, err = w.c.queryInt("SELECT ifnull(max(key),0) FROM posts")
-	return err
+	defer s.close()
+	for {
+		ok, err := s.step()
+		if err != nil || !ok {
+			return err
+		}
+		w.group.waiting.add(s.colRef(0))
+	}
 }
 
 func (w *writer) close() error {
@@ -214,9 +230,6 @@ func (w *writer) log(kind string, first, last int64) error {
 }
 
 func (w *writer) takeCapture(c *captureRow) error {
-	if c.finish {
-		return finishBlob(w.c, c.blob)
-	}
 	blob, err := w.takeBlob(c.blob)
 	if err != nil {
 		return err
@@ -228,46 +241,20 @@ func (w *writer) takeCapture(c *captureRow) error {
 	return w.log("capture", c.number, c.number)
 }
 
-// takeBlob writes a blob's row and gives its number, or that of the blob which has the same bytes.
+// takeBlob writes a blob's row and gives its number, or that of the blob which has the same bytes; the
+// new ones then stay in the pack unused.
 func (w *writer) takeBlob(b blobRow) (int64, error) {
 	p := b.place
-	sum := p.SHA256[:]
-	if p.SHA256 == [32]byte{} {
-		sum = fmt.Appendf(nil, "begun %d", b.number) // replaced when the member was read to its end
-	} else {
-		ok, err := w.blobBySum.blob(1, sum).one()
-		if err != nil {
-			return 0, err
-		}
-		if ok {
-			n := w.blobBySum.colInt(0)
-			w.blobBySum.reset()
-			return n, nil
-		}
-	}
-	return b.number, w.insertBlob.int(1, b.number).blob(2, sum).int(3, p.Pack).int(4, p.Offset).int(5, p.Stored).int(6, p.Size).int(7, int64(p.Enc)).text(8, b.kind).run()
-}
-
-// finishBlob gives a begun blob its digest. Where the same bytes are held already, captures are pointed
-// at those and the new row goes; its bytes stay in the pack, unused.
-func finishBlob(c *conn, b blobRow) error {
-	find, err := c.prepare("SELECT number FROM blobs WHERE sha256=?")
+	ok, err := w.blobBySum.blob(1, p.SHA256[:]).one()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer find.close()
-	ok, err := find.blob(1, b.place.SHA256[:]).one()
-	if err != nil {
-		return err
-	}
-	var sql string
 	if ok {
-		sql = fmt.Sprintf("UPDATE captures SET blob=%d WHERE blob=%d; DELETE FROM blobs WHERE number=%d", find.colInt(0), b.number, b.number)
-		find.reset()
-	} else {
-		sql = fmt.Sprintf("UPDATE blobs SET sha256=x'%x', size=%d, encoding=%d WHERE number=%d", b.place.SHA256, b.place.Size, b.place.Enc, b.number)
+		n := w.blobBySum.colInt(0)
+		w.blobBySum.reset()
+		return n, nil
 	}
-	return c.exec(sql)
+	return b.number, w.insertBlob.int(1, b.number).blob(2, p.SHA256[:]).int(3, p.Pack).int(4, p.Offset).int(5, p.Stored).int(6, p.Size).int(7, int64(p.Enc)).text(8, b.kind).run()
 }
 
 func (w *writer) takeMedia(m *mediaRow) error {
