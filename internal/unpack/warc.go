@@ -355,7 +355,7 @@ func (h *headReader) field() (key, value string, more bool, err error) {
 		if len(line) == 0 {
 			return "", "", false, nil
 		}
-		if k, v, ok := bytes.Cut(line, []byte(":")); ok && k[0] != ' ' && k[0] != '\t' {
+		if k, v, ok := bytes.Cut(line, []byte(":")); ok && len(k) > 0 && k[0] != ' ' && k[0] != '\t' {
 			return string(bytes.TrimSpace(k)), string(bytes.TrimSpace(v)), true, nil
 		}
 	}

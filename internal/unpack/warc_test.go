@@ -228,6 +228,7 @@ func FuzzWARC(f *testing.F) {
 			f.Add(gz([]byte(r)))
 		}
 	}
+	f.Add([]byte("WARC/1.0\r\n: a field without a name\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, err := FromReader(t.Context(), "f", bytes.NewReader(data), Limits{Total: 1 << 24})
 		if err != nil {
