@@ -8,34 +8,38 @@ func (t *tweet) entities(c *cursor, d int, media *[]mediaEntity) bool {
 	if c.peek() != '{' {
 		return c.skip(d)
 	}
-	more, ok := c.open('{', '}', d)
-	var name raw
-	for ok && more {
-		if !c.str(&name) || !c.take(':') {
+	more, ok := c.openLine(d)
+	for last := mEntities; ok && more; {
+		m, named := t.habit.member(c, last)
+		if !named {
 			return false
 		}
-		if ok = t.entityList(c, name.b, d+1, media); ok {
+		if ok = t.entityList(c, m, d+1, media); ok {
 			more, ok = c.next('}')
 		}
+		last = m
 	}
 	return ok
 }
 
-func (t *tweet) entityList(c *cursor, name []byte, d int, media *[]mediaEntity) bool {
+func (t *tweet) entityList(c *cursor, m member, d int, media *[]mediaEntity) bool {
+	if c.literal("[ ]") {
+		return true
+	}
 	if c.peek() != '[' {
 		return c.skip(d)
 	}
 	var read func(*cursor) bool
-	switch string(name) {
-	case "urls":
+	switch m {
+	case mURLs:
 		read = func(c *cursor) bool { return t.urlEntity(c, d+1) }
-	case "user_mentions":
+	case mMentions:
 		read = func(c *cursor) bool { return nameEntities(c, &t.mentions, d+1) }
-	case "hashtags", "symbols":
+	case mTags, mSymbols:
 		read = func(c *cursor) bool { return nameEntities(c, &t.tags, d+1) }
-	case "media":
+	case mMedia:
 		read = func(c *cursor) bool { return mediaEntities(c, media, d+1) }
-	case "polls":
+	case mPolls:
 		read = func(c *cursor) bool { return t.pollEntity(c, d+1) }
 	default:
 		return c.skip(d)

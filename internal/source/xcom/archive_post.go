@@ -107,9 +107,11 @@ func exact(s, number raw) []byte {
 	b := s.b
 	if !s.there {
 		b = number.b
+		if number.number && decimal(b) > exactFloat {
+			return nil
+		}
 	}
-	n := decimal(b)
-	if n < 0 || !s.there && number.number && n > exactFloat {
+	if !isSnowflake(b) {
 		return nil
 	}
 	return b

@@ -213,12 +213,12 @@ func (r *translator) quote(p *post.Post, t *tweet, id []byte) {
 		if l.End == 0 || len(l.URL) < len("https://x.com/a/status/1") {
 			continue
 		}
+		if !strings.Contains(l.URL, "/status") {
+			return
+		}
 		name, quoted, ok := statusLink(l.URL)
 		if !ok {
-			if strings.Contains(l.URL, "/status/") {
-				continue // its own pictures
-			}
-			return
+			continue // its own pictures
 		}
 		if quoted != string(id) && onlyLinks(p.Text[byteIndex(p.Text, l.End):]) {
 			q := post.Quote{ID: post.ID(r.id([]byte(quoted))), URL: l.URL, State: post.QuoteMissing}

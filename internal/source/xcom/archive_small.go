@@ -58,4 +58,3 @@ func (c *cursor) put(dst *string, d int) bool {
 	}
 	return true
 }
-

@@ -411,11 +411,17 @@ func idOf(name raw, among []nameEntity) raw {
 // and ends with the sign of a cut.
 func isCut(p *post.Post, id []byte) bool {
 	for i := range p.Links {
-		if _, link, ok := statusLink(p.Links[i].URL); ok && link == string(id) {
-			return true
+		if link := p.Links[i].URL; len(link) > len(id) && link[len(link)-len(id):] == string(id) {
+			if _, _, ok := statusLink(link); ok {
+				return true
+			}
 		}
 	}
 	if len(p.Text) < cutWeight || p.Created.Before(longPosts) {
+		return false
+	}
+	// Behind the sign stand a few links of 23 bytes at most.
+	if !strings.Contains(p.Text[len(p.Text)-cutWeight/2:], "…") {
 		return false
 	}
 	body, ends := cutText(p.Text)

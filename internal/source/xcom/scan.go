@@ -51,40 +51,62 @@ const (
 // space passes over white space. Archives are indented, so runs of blanks are taken eight at a time.
 func (c *cursor) space() {
 	b, i := c.b, c.i
-	for {
-		for i < len(b) && (b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+	for i < len(b) {
+		switch b[i] {
+		case ' ', '\n', '\r', '\t':
 			i++
-		}
-		if i >= len(b) || b[i] != ' ' {
+		default:
 			c.i = i
 			return
 		}
-		i++
 		for i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:]) ^ spaces
-			if x != 0 {
+			if x := binary.LittleEndian.Uint64(b[i:]) ^ spaces; x != 0 {
 				i += bits.TrailingZeros64(x) >> 3
 				break
 			}
 			i += 8
 		}
-		for i < len(b) && b[i] == ' ' {
-			i++
-		}
 	}
+	c.i = i
 }
 
 // peek passes over white space and gives the next byte; 0 at the window's end.
 func (c *cursor) peek() byte {
-	if c.i < len(c.b) && c.b[c.i] > ' ' {
-		return c.b[c.i]
+	if i := c.i; i < len(c.b) && c.b[i] > ' ' {
+		return c.b[i]
 	}
+	return c.peekFar()
+}
+
+func (c *cursor) peekFar() byte {
 	c.space()
 	if c.i < len(c.b) {
 		return c.b[c.i]
 	}
 	c.short = true
 	return 0
+}
+
+// literal passes over exactly these bytes, if they stand here.
+func (c *cursor) literal(s string) bool {
+	if i := c.i; len(c.b)-i >= len(s) && string(c.b[i:i+len(s)]) == s {
+		c.i = i + len(s)
+		return true
+	}
+	return false
+}
+
+// name reads the name of a member and the colon, and stops before the value or the white space before it.
+func (c *cursor) name(s *raw) bool {
+	if !c.str(s) {
+		return false
+	}
+	// As X writes it: "name" : value
+	if b := c.b[c.i:]; len(b) > 3 && b[0] == ' ' && b[1] == ':' && b[2] == ' ' {
+		c.i += 3
+		return true
+	}
+	return c.take(':')
 }
 
 // take passes over white space and the byte want.
@@ -106,7 +128,9 @@ func (c *cursor) take(want byte) bool {
 
 // str reads a string; the cursor may stand before white space.
 func (c *cursor) str(s *raw) bool {
-	if !c.take('"') {
+	if i := c.i; i < len(c.b) && c.b[i] == '"' {
+		c.i++
+	} else if !c.take('"') {
 		return false
 	}
 	b, i := c.b, c.i
@@ -119,7 +143,7 @@ func (c *cursor) str(s *raw) bool {
 			q, e := x^quotes, x^slants
 			// A byte below 0x20, a quote or a backslash sets its highest bit in stop. A false one can
 			// only follow a true one, and the first is what is looked for.
-			stop := ((q - ones) &^ q) | ((e - ones) &^ e) | ((x - ' '*ones) &^ x)
+			stop := ((q - ones) &^ q) | ((e - ones) &^ e) | ((x - spaces) &^ x)
 			stop &= highs
 			if stop == 0 {
 				all |= x
@@ -131,7 +155,7 @@ func (c *cursor) str(s *raw) bool {
 			i += n >> 3
 			break
 		}
-		for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		for len(b)-i < 8 && i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
 			all |= uint64(b[i])
 			i++
 		}
@@ -324,7 +348,7 @@ func (c *cursor) object(depth int, member func(c *cursor, name []byte) bool) boo
 	more, ok := c.open('{', '}', depth)
 	for ok && more {
 		var name raw
-		if ok = c.str(&name) && c.take(':'); !ok {
+		if ok = c.name(&name); !ok {
 			return false
 		}
 		if name.escaped {
@@ -358,6 +382,10 @@ func (c *cursor) open(first, last byte, depth int) (more, ok bool) {
 	if !c.take(first) {
 		return false, false
 	}
+	if b := c.b[c.i:]; len(b) > 1 && b[0] == ' ' && b[1] == last {
+		c.i += 2
+		return false, true
+	}
 	if c.peek() == last && c.i < len(c.b) {
 		c.i++
 		return false, true
@@ -367,6 +395,10 @@ func (c *cursor) open(first, last byte, depth int) (more, ok bool) {
 
 // next passes over the comma before a further value, or over the last bracket.
 func (c *cursor) next(last byte) (more, ok bool) {
+	if i := c.i; i < len(c.b) && c.b[i] == ',' {
+		c.i++
+		return true, true
+	}
 	switch ch := c.peek(); {
 	case c.i >= len(c.b):
 	case ch == ',':

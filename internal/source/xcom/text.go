@@ -263,9 +263,8 @@ func statusLink(link string) (name, id string, ok bool) {
 		}
 	}
 	host, path, _ := strings.Cut(rest, "/")
-	switch strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(host), "www."), "mobile.") {
-	case "twitter.com", "x.com":
-	default:
+	host = strings.TrimPrefix(strings.TrimPrefix(host, "www."), "mobile.")
+	if !equalFoldASCII(host, "twitter.com") && !equalFoldASCII(host, "x.com") {
 		return "", "", false
 	}
 	path = strings.TrimPrefix(path, "#!/")
