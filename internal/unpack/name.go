@@ -1,7 +1,6 @@
 package unpack
 
 import (
-	"cmp"
 	"fmt"
 	"hash/maphash"
 	"path"
@@ -17,6 +16,9 @@ import (
 // archive are never used to open or write a file; they are refused all the same, because a person or
 // another program may use them.
 func cleanName(name string, lim Limits) (clean, why string) {
+	if isPlainName(name) && len(name) <= lim.Name && strings.Count(name, "/") < lim.Depth {
+		return name, ""
+	}
 	if why := badBytes(name, lim); why != "" {
 		return "", why
 	}
@@ -29,14 +31,15 @@ func cleanName(name string, lim Limits) (clean, why string) {
 		return "", "its name begins with a drive letter"
 	}
 	depth := 0
-	for elem := range strings.SplitSeq(name, "/") {
+	for rest, more := name, true; more; depth++ {
+		var elem string
+		elem, rest, more = strings.Cut(rest, "/")
 		if elem == ".." {
 			return "", "its name leads out of the folder"
 		}
 		if isDevice(elem) {
 			return "", "its name is that of a device"
 		}
-		depth++
 	}
 	if depth > lim.Depth {
 		return "", fmt.Sprintf("it lies more than %d folders deep", lim.Depth)
@@ -49,6 +52,33 @@ func cleanName(name string, lim Limits) (clean, why string) {
 		return "", "it has no name"
 	}
 	return clean, ""
+}
+
+// isPlainName says whether a name is of the kind that nearly all are: nothing in it can be amiss, so the
+// other questions need not be asked.
+func isPlainName(name string) bool {
+	stem, dotted := 0, false // length of the present element up to its first dot
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '/' || c == '.':
+			if i == 0 || name[i-1] == '/' || name[i-1] == '.' || !dotted && (stem == 3 || stem == 4) {
+				return false // empty, hidden, or as long as a device's name
+			}
+			dotted = c == '.'
+			if c == '/' {
+				stem = 0
+			}
+		case c == '-' || c == '_' || c >= '0' && c <= '9' || isLetter(c):
+			if !dotted {
+				stem++
+			}
+		default:
+			return false
+		}
+	}
+	last := len(name) - 1
+	return last >= 0 && name[last] != '/' && name[last] != '.' && (dotted || stem != 3 && stem != 4)
 }
 
 // badBytes says why a name cannot be used anywhere.
@@ -100,27 +130,37 @@ func shown(name string) string {
 // a person, or another file system, would take one for the other. It gives the places in names of all
 // but the first of each kind, in order.
 func twins(n int, name func(int) string) []int {
-	type key struct {
-		sum uint64
-		i   int32
-	}
 	seed := maphash.MakeSeed()
-	keys := make([]key, n)
 	var buf []byte
-	for i := range keys {
+	sum := func(i int) uint64 {
 		buf = appendFolded(buf[:0], name(i))
-		keys[i] = key{maphash.Bytes(seed, buf), int32(i)}
+		return maphash.Bytes(seed, buf)
 	}
-	slices.SortFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.i, b.i))
-	})
-	var doubles []int
+	sums := make([]uint64, n)
+	for i := range sums {
+		sums[i] = sum(i)
+	}
+	slices.Sort(sums)
+	seen := make(map[uint64]bool) // the sums that stand more than once, mostly none
 	for i := 1; i < n; i++ {
-		if keys[i].sum == keys[i-1].sum {
-			doubles = append(doubles, int(keys[i].i))
+		if sums[i] == sums[i-1] {
+			seen[sums[i]] = false
 		}
 	}
-	slices.Sort(doubles)
+	if len(seen) == 0 {
+		return nil
+	}
+	var doubles []int
+	for i := range n {
+		s := sum(i)
+		before, many := seen[s]
+		if before {
+			doubles = append(doubles, i)
+		}
+		if many {
+			seen[s] = true
+		}
+	}
 	return doubles
 }
 

@@ -112,6 +112,33 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// What the short way lets through, the long way does too, unchanged.
+func TestPlainNames(t *testing.T) {
+	lim := Limits{}.withDefaults()
+	rng := rand.New(rand.NewPCG(3, 4))
+	plain := 0
+	for range 200_000 {
+		b := make([]byte, rng.IntN(9))
+		for i := range b {
+			b[i] = "conulaxp1/..-\\: \x00C"[rng.IntN(20)]
+		}
+		name := string(b)
+		if !isPlainName(name) {
+			continue
+		}
+		plain++
+		why := badBytes(name, lim)
+		for elem := range strings.SplitSeq(name, "/") {
+			if why != "" || elem == "" || elem == "." || elem == ".." || isDevice(elem) || strings.Contains(name, `\`) {
+				t.Fatalf("%q is not plain", name)
+			}
+		}
+	}
+	if plain < 1000 {
+		t.Errorf("only %d plain names", plain)
+	}
+}
+
 func TestTwins(t *testing.T) {
 	in := must(t, zipOf(t, "Tweets.js", "1", "tweets.js", "2", "caf\u00e9", "3", "cafe\u0301", "4", "CAFÉ", "5", "x", "6", "x", "7", "ſ", "8", "S", "9", "K", "10", "\u212a", "11"), Limits{})
 	same(t, "kept", map[string]string{"Tweets.js": "1", "caf\u00e9": "3", "x": "6", "ſ": "8", "K": "10"}, contents(in))

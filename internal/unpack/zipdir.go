@@ -2,13 +2,13 @@ package unpack
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // The directory of a zip archive is read here rather than by archive/zip: it takes a quarter of the
@@ -221,21 +221,19 @@ type zipEntry struct {
 }
 
 func (z *zipReader) take(e zipEntry, name, extra []byte) {
-	clean, why := cleanName(string(name), z.a.lim)
-	if why == "" && bytes.HasSuffix(name, []byte("/")) && !e.isLink() {
+	kept := z.names.add(name)
+	clean, why := cleanName(kept, z.a.lim)
+	if why == "" && strings.HasSuffix(kept, "/") && !e.isLink() {
 		return // a folder
 	}
 	if why == "" {
 		why = e.fault(extra, z)
 	}
 	if why != "" {
-		z.in.Refused = append(z.in.Refused, Refusal{shown(string(name)), why})
+		z.in.Refused = append(z.in.Refused, Refusal{shown(kept), why})
 		return
 	}
 	z.total += e.size
-	if clean == string(name) {
-		clean = z.names.add(name)
-	}
 	z.parts = append(z.parts, clean)
 	z.members = append(z.members, zipMember{
 		zip: z.a, local: e.local + z.place.base, packed: e.packed, size: e.size, crc: e.crc,
@@ -279,35 +277,40 @@ func (e *zipEntry) fault(extra []byte, z *zipReader) string {
 
 // read64 takes the sizes that do not fit 32 bits from the extra field.
 func (e *zipEntry) read64(extra []byte) bool {
-	var want []*int64
-	for _, v := range []*int64{&e.size, &e.packed, &e.local} {
-		if *v == 0xffffffff {
-			want = append(want, v)
-		}
-	}
-	if len(want) == 0 {
+	const full = 0xffffffff
+	if e.size != full && e.packed != full && e.local != full {
 		return true
 	}
+	field, ok := extra64(extra)
+	take := func(v int64) int64 {
+		switch {
+		case v != full:
+			return v
+		case len(field) < 8:
+			ok = false
+			return v
+		}
+		v, field = int64(binary.LittleEndian.Uint64(field)), field[8:]
+		return v
+	}
+	e.size, e.packed, e.local = take(e.size), take(e.packed), take(e.local)
+	return ok
+}
+
+// extra64 finds the field of 64-bit values.
+func extra64(extra []byte) (field []byte, ok bool) {
 	for len(extra) >= 4 {
 		tag, n := u16(extra), int(u16(extra[2:]))
 		extra = extra[4:]
 		if n > len(extra) {
-			return false
+			return nil, false
 		}
 		if tag == 1 {
-			field := extra[:n]
-			for _, v := range want {
-				if len(field) < 8 {
-					return false
-				}
-				*v = int64(binary.LittleEndian.Uint64(field))
-				field = field[8:]
-			}
-			return true
+			return extra[:n], true
 		}
 		extra = extra[n:]
 	}
-	return false
+	return nil, false
 }
 
 // finish refuses members that share bytes and names that are twins, and makes the parts.

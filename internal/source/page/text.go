@@ -3,8 +3,9 @@ package page
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"clew/internal/source"
 	"clew/internal/unpack"
@@ -213,16 +214,18 @@ func (r *reading) below(lines []line) {
 	if len(lines) == 0 {
 		return
 	}
-	if isFurniture(lines[0].text) {
-		lines = r.footer(lines)
+	if !isFurniture(lines[0].text) {
+		r.cards(lines)
+		return
 	}
+	lines = r.footer(lines)
 	for i, l := range lines {
 		if isEnd(l.text) {
 			lines = lines[:i]
 			break
 		}
 	}
-	r.cards(lines)
+	r.cards(r.without(lines))
 }
 
 // footer reads the page's foot, and gives what stands under "More from".
@@ -251,7 +254,7 @@ func (r *reading) cards(lines []line) {
 		bounded = bounded || ok || readMore(l.text) > 0
 	}
 	if !bounded {
-		r.triples(r.posts(r.without(lines)))
+		r.triples(r.posts(lines))
 		return
 	}
 	card := thread{preview: true}
@@ -271,7 +274,7 @@ func (r *reading) cards(lines []line) {
 			flush()
 		} else if at := pageDate(l.text); !at.IsZero() {
 			card.date = at
-		} else if !isFurniture(l.text) && !r.isAuthor(l.text) {
+		} else {
 			within = append(within, l)
 		}
 	}
@@ -283,11 +286,11 @@ func (r *reading) isAuthor(text string) bool {
 	return text != "" && (text == r.page.name || strings.EqualFold(text, r.page.handle))
 }
 
-// without leaves furniture out.
+// without leaves furniture out, but for what bounds a card.
 func (r *reading) without(lines []line) []line {
 	var kept []line
 	for _, l := range lines {
-		if !isFurniture(l.text) && !r.isAuthor(l.text) {
+		if readMore(l.text) > 0 || !isFurniture(l.text) && !r.isAuthor(l.text) {
 			kept = append(kept, l)
 		}
 	}
