@@ -24,13 +24,16 @@ const (
 	OldestReply
 )
 
-// Gone is what is known of a post found gone.
+// Gone is what is known of a post found gone. A post whose content is held gives its place up to a gap all
+// the same: that is how a deletion at the source hides it here. Stays is policy's word that it may be
+// shown with its tombstone. A 404 met once proves nothing (SPEC §3 rule 13) and hides nothing.
 type Gone struct {
 	State     post.State
 	LastSeen  time.Time // zero if never seen
 	FirstGone time.Time
 	Sightings int
 	Why       string
+	Stays     bool // what is held of the post stays in the thread, beside its tombstone
 }
 
 // Material is what a thread is made from.
@@ -53,11 +56,18 @@ type Thread struct {
 	Branches  []Branch    // side branches, by fork, then by age
 	Continued []Part      // the author's later runs under other people's replies (A→B→A)
 	Context   []post.Post // posts by others: what the root answers, outermost first, then what Continued answers
-	Gaps      []Gap       // in the order of the line; those of branches after them
-	Linked    []Linked    // other threads of the author that this one quotes or links, or that quote it
-	Verdict   Verdict
-	Problems  []Problem
-	Oldest    bool // the other rule gives the same line
+	// ContinuedFrom is, of a thread that hangs under another person's reply to an earlier thread of the
+	// author, the post of that earlier thread; it is shown there as Continued too. "" otherwise.
+	ContinuedFrom post.ID
+	Gaps          []Gap    // in the order of the line; those of branches after them
+	Linked        []Linked // other threads of the author that this one quotes or links, or that quote it
+	Verdict       Verdict
+	Problems      []Problem
+	Oldest        bool // the other rule gives the same line
+
+	Versions   map[post.ID][]post.Post // earlier versions of posts shown, oldest first; nil if none
+	Gone       map[post.ID]Gone        // tombstones of posts that are shown all the same (Gone.Stays); nil if none
+	Tombstones []Tombstone             // missing posts with nothing below them, where no line is drawn: off the main line's end
 }
 
 // Branch is a side branch: a self-reply chain that leaves the main line, or another branch, at At. It
@@ -67,10 +77,23 @@ type Branch struct {
 	Posts []post.Post
 }
 
-// Part is a later run of the author's posts that hangs under another person's reply.
+// Part is a later run of the author's posts that hangs under another person's reply: a thread of its own,
+// offered where the reader left off. Its line and branches are as a Thread's.
 type Part struct {
-	To    post.ID // the other person's post
-	Posts []post.Post
+	To       post.ID // the other person's post
+	Missing  Reason  // why To is not in Context; "" if it is
+	Posts    []post.Post
+	Branches []Branch
+	Gaps     []Gap
+}
+
+// Tombstone is a post known to be missing, below which nothing survives. At the end of the main line it
+// is a Gap; anywhere else it is told here and counts as no gap, for the thread reads on without it.
+type Tombstone struct {
+	Post   post.ID
+	After  post.ID // the nearest post above that is held; "" if none is
+	Reason Reason
+	Seen   time.Time
 }
 
 // Reason says why a post is missing.
