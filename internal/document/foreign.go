@@ -26,8 +26,40 @@ func Odd(r rune) bool {
 // Mark says whether r is a combining mark, one that stands on the character before it.
 func Mark(r rune) bool {
 	switch {
-	case r < 0x300, r >= 0x370 && r < 0x483, r >= 0x1e00 && r < 0x20d0, r >= 0x3100 && r < 0xa66f, r >= 0xac00 && r < 0xfb1e:
+	case r < 0x300:
+		return false
+	case r < 0x2000:
+		if r >= 0x370 && r < 0x483 || r >= 0x48a && r < 0x591 || r >= 0x1e00 {
+			return false
+		}
+	case r < 0x3100:
+		return r >= 0x20d0 && r <= 0x20f0 || r >= 0x2cef && r <= 0x2cf1 || r == 0x2d7f || r >= 0x2de0 && r <= 0x2dff ||
+			r >= 0x302a && r <= 0x302d || r == 0x3099 || r == 0x309a
+	case r < 0xa66f, r >= 0xac00 && r < 0xfb1e:
 		return false
 	}
 	return unicode.In(r, unicode.Mn, unicode.Me)
+}
+
+// Tame is the length of the run of valid text that s begins with in which no character is Odd, a Mark or
+// ASCII. It looks at bytes and stops early rather than late: what follows the run must be looked at one
+// character at a time. It makes renderers fast on scripts other than Latin.
+func Tame(s string) int {
+	i := 0
+	for i < len(s) {
+		n := 0
+		switch c := s[i]; {
+		case c >= 0xc3 && c <= 0xcb, c >= 0xce && c <= 0xd1, c >= 0xd3 && c <= 0xd5:
+			n = 2
+		case c >= 0xe4 && c <= 0xe9, c == 0xeb, c == 0xec, c == 0xe3 && i+1 < len(s) && s[i+1] != 0x80 && s[i+1] != 0x82:
+			n = 3
+		default:
+			return i
+		}
+		if len(s)-i < n || s[i+1]&0xc0 != 0x80 || n == 3 && s[i+2]&0xc0 != 0x80 {
+			return i
+		}
+		i += n
+	}
+	return i
 }

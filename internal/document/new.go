@@ -3,6 +3,7 @@ package document
 import (
 	"time"
 
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/thread"
 )
@@ -101,6 +102,9 @@ func Quoted(q *post.Quote) *post.Post {
 	}
 	return q.Post
 }
+
+// Covered says whether the media of p are covered until asked for.
+func Covered(p *post.Post) bool { return policy.Decide(p, post.Account{}, policy.Read).Cover }
 
 func author(t *thread.Thread, accounts map[post.AccountID]post.Account) post.Account {
 	if a, ok := accounts[t.Author]; ok {

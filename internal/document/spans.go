@@ -49,7 +49,10 @@ func fit(spans []Span, text string) []Span {
 			if at >= len(text) {
 				return -1
 			}
-			_, n := utf8.DecodeRuneInString(text[at:])
+			n := 1
+			if text[at] >= utf8.RuneSelf {
+				_, n = utf8.DecodeRuneInString(text[at:])
+			}
 			at += n
 			point++
 		}
@@ -67,7 +70,7 @@ func fit(spans []Span, text string) []Span {
 		if end < 0 {
 			break
 		}
-		if !strings.ContainsAny(text[start:end], "\r\n\u2028\u2029") {
+		if !strings.ContainsAny(text[start:end], "\r\n") {
 			out = append(out, Span{start, end, s.URL})
 		}
 	}

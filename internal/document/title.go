@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	titleMax  = 80  // graphemes
-	titleMin  = 20  // graphemes; a shorter first sentence takes the next one with it
-	titleRead = 600 // bytes of the post that are looked at
+	titleMax  = 80   // graphemes
+	titleMin  = 20   // graphemes; a shorter first sentence takes the next one with it
+	titleRead = 4096 // bytes of the post that are looked at
 )
 
 // title is the beginning of the first post of t that has words; of a post under a content warning, the

@@ -2,6 +2,7 @@ package document
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"clew/internal/post"
 )
@@ -20,17 +21,25 @@ func PostURL(p *post.Post, author post.Account) string {
 		if name := strings.TrimPrefix(author.Handle, "@"); xName(name) {
 			who = name
 		}
-		return "https://x.com/" + who + "/status/" + id[len("x:"):]
+		return webOnly("https://x.com/" + who + "/status/" + id[len("x:"):])
 	case post.Bluesky:
 		did, key, ok := strings.Cut(strings.TrimPrefix(id, "at://"), "/app.bsky.feed.post/")
 		if !ok {
 			return ""
 		}
-		return "https://bsky.app/profile/" + did + "/post/" + key
+		return webOnly("https://bsky.app/profile/" + did + "/post/" + key)
 	case post.Mastodon:
-		return id
+		return webOnly(id)
 	}
 	return ""
+}
+
+// webOnly gives s if a page may link to it, "" otherwise.
+func webOnly(s string) string {
+	if !WebURL(s) {
+		return ""
+	}
+	return s
 }
 
 // AccountURL is where people read an account: what its source said, or what follows from its id and
@@ -44,11 +53,11 @@ func AccountURL(a post.Account) string {
 		if name := strings.TrimPrefix(a.Handle, "@"); xName(name) {
 			return "https://x.com/" + name
 		}
-		return "https://x.com/i/user/" + string(a.ID[len("x:"):])
+		return webOnly("https://x.com/i/user/" + string(a.ID[len("x:"):]))
 	case post.Bluesky:
-		return "https://bsky.app/profile/" + string(a.ID)
+		return webOnly("https://bsky.app/profile/" + string(a.ID))
 	case post.Mastodon:
-		return string(a.ID)
+		return webOnly(string(a.ID))
 	}
 	return ""
 }
@@ -66,8 +75,18 @@ func WebURL(s string) bool {
 	if rest == "" || rest[0] == '/' || rest[0] == '\\' || rest[0] == '?' || rest[0] == '#' {
 		return false
 	}
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f {
+			return visible(s[i:])
+		}
+	}
+	return true
+}
+
+// visible says whether s has no white space, control characters and broken bytes.
+func visible(s string) bool {
 	for _, r := range s {
-		if r <= ' ' || Odd(r) || r == 0xfffd {
+		if r <= ' ' || Odd(r) || r == utf8.RuneError {
 			return false
 		}
 	}

@@ -158,7 +158,11 @@ func gapSentence(g *thread.Gap, at map[post.ID]place) string {
 			where = "after " + string(g.After)
 		}
 	}
-	return gapWords(g, where)
+	s := gapWords(g, where)
+	if strings.HasPrefix(s, "an ") {
+		return "A" + s[1:]
+	}
+	return s
 }
 
 // GapWords says a gap where it stands: "1 post deleted, last seen 3 May 2024".
@@ -179,6 +183,9 @@ func gapWords(g *thread.Gap, where string) string {
 	case thread.ReasonBlocked:
 		s = n + where + " not shown because of a block between accounts"
 	case thread.ReasonPrivate:
+		if g.Note != "" {
+			return n + where + " not shown: " + g.Note
+		}
 		s = n + where + " not shown: private"
 	case thread.ReasonWithheld:
 		s = n + where + " withheld by the network"

@@ -18,7 +18,6 @@ const (
 	Search            // results and snippets of a search open to others
 	Feed              // RSS, Atom, alerts, announcements
 	Export            // a file made to be handed on
-	uses
 )
 
 // Show says how much may be shown.

@@ -1,12 +1,27 @@
 package html
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"clew/internal/document"
 )
 
-// entity gives how an ASCII byte is written where it cannot stand for itself; "" if it can.
+// plain are the bytes that stand for themselves.
+var plain = [256]bool{
+	'\n': true, '\t': true,
+	' ': true, '!': true, '#': true, '$': true, '%': true, '(': true, ')': true, '*': true, '+': true, ',': true,
+	'-': true, '.': true, '/': true, '0': true, '1': true, '2': true, '3': true, '4': true, '5': true, '6': true,
+	'7': true, '8': true, '9': true, ':': true, ';': true, '=': true, '?': true, '@': true, 'A': true, 'B': true,
+	'C': true, 'D': true, 'E': true, 'F': true, 'G': true, 'H': true, 'I': true, 'J': true, 'K': true, 'L': true,
+	'M': true, 'N': true, 'O': true, 'P': true, 'Q': true, 'R': true, 'S': true, 'T': true, 'U': true, 'V': true,
+	'W': true, 'X': true, 'Y': true, 'Z': true, '[': true, '\\': true, ']': true, '^': true, '_': true, '`': true,
+	'a': true, 'b': true, 'c': true, 'd': true, 'e': true, 'f': true, 'g': true, 'h': true, 'i': true, 'j': true,
+	'k': true, 'l': true, 'm': true, 'n': true, 'o': true, 'p': true, 'q': true, 'r': true, 's': true, 't': true,
+	'u': true, 'v': true, 'w': true, 'x': true, 'y': true, 'z': true, '{': true, '|': true, '}': true, '~': true,
+}
+
+// entity gives how a byte of ASCII that does not stand for itself is written.
 func entity(c byte) string {
 	switch c {
 	case '&':
@@ -20,49 +35,56 @@ func entity(c byte) string {
 	case '\'':
 		return "&#39;"
 	}
-	return ""
+	return "\ufffd"
 }
 
 // AppendText appends foreign text to b so that it is inert in the content of an element and in a quoted
 // attribute. Control characters and marks that turn the direction of text become U+FFFD, as do broken
-// bytes; line feeds and tabs stay; more than document.MaxMarks combining marks on one base are dropped.
+// bytes; line feeds and tabs stay, other line ends become line feeds; more than document.MaxMarks
+// combining marks on one base are dropped.
 func AppendText(b []byte, s string) []byte {
 	from, marks := 0, 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			marks = 0
-			if c >= ' ' && c != 0x7f {
-				if c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' {
-					b = append(append(b, s[from:i]...), entity(c)...)
-					from = i + 1
-				}
-				i++
-				continue
-			}
-			if c != '\n' && c != '\t' {
-				b = append(append(b, s[from:i]...), "\ufffd"...)
-				from = i + 1
-			}
+		start := i
+		for i < len(s) && plain[s[i]] {
 			i++
+		}
+		i += document.Tame(s[i:])
+		if i > start {
+			marks = 0
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1, document.Odd(r):
-			b = append(append(b, s[from:i]...), "\ufffd"...)
-			from = i + n
-		case document.Mark(r):
-			if marks++; marks > document.MaxMarks {
-				b = append(b, s[from:i]...)
-				from = i + n
-			}
-		default:
+		c, n := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(s[i:])
+		}
+		mark := c >= utf8.RuneSelf && document.Mark(c)
+		if mark {
+			marks++
+		} else {
 			marks = 0
+		}
+		if with, replace := replacement(c, n, marks); replace {
+			b = append(append(b, s[from:i]...), with...)
+			from = i + n
 		}
 		i += n
 	}
 	return append(b, s[from:]...)
+}
+
+// replacement gives what stands for a character of n bytes that is not plain; marks counts the combining
+// marks that end with it.
+func replacement(r rune, n, marks int) (with string, replace bool) {
+	switch {
+	case r < utf8.RuneSelf:
+		return entity(byte(r)), true
+	case r == 0x2028, r == 0x2029:
+		return "\n", true
+	case r == utf8.RuneError && n == 1, document.Odd(r):
+		return "\ufffd", true
+	}
+	return "", marks > document.MaxMarks
 }
 
 // appendProse appends a post's text as paragraphs: an empty line ends one, a line's end within it is
@@ -109,10 +131,7 @@ func trim(text string) (start, end int) {
 // appendLines appends text in which line ends are kept.
 func appendLines(b []byte, text, open string) []byte {
 	for text != "" {
-		i := 0
-		for i < len(text) && text[i] != '\n' && text[i] != '\r' && !separator(text[i:]) {
-			i++
-		}
+		i := lineEnd(text)
 		b = AppendText(b, text[:i])
 		if i == len(text) {
 			return b
@@ -128,13 +147,22 @@ func appendLines(b []byte, text, open string) []byte {
 	return b
 }
 
+// lineEnd is where the first line of text ends.
+func lineEnd(text string) int {
+	i := strings.IndexByte(text, '\n')
+	if i < 0 {
+		i = len(text)
+	}
+	if j := strings.IndexByte(text[:i], '\r'); j >= 0 {
+		return j
+	}
+	return i
+}
+
 // lineEnds gives the length of the white space that s begins with, and how many line ends are in it.
 func lineEnds(s string) (n, ends int) {
 	for n < len(s) {
 		switch {
-		case separator(s[n:]):
-			ends++
-			n += 2
 		case s[n] == '\n', s[n] == '\r' && (n+1 == len(s) || s[n+1] != '\n'):
 			ends++
 		case s[n] != ' ' && s[n] != '\t' && s[n] != '\r':
@@ -143,9 +171,4 @@ func lineEnds(s string) (n, ends int) {
 		n++
 	}
 	return n, ends
-}
-
-// separator says whether s begins with Unicode's line or paragraph separator.
-func separator(s string) bool {
-	return len(s) >= 3 && s[0] == 0xe2 && s[1] == 0x80 && (s[2] == 0xa8 || s[2] == 0xa9)
 }

@@ -119,7 +119,7 @@ func AppendHeader(b []byte, d *document.Document) []byte {
 	b = appendBy(b, d.Author)
 	b = append(b, "</p>\n<p class=\"m\" lang=\"en\">"...)
 	if !d.Published.IsZero() {
-		b = appendTime(b, d.Published, document.Day(d.Published))
+		b = appendTime(b, d.Published, false)
 		b = append(b, " · "...)
 	}
 	b = append(b, document.Posts(len(d.Thread.Line))...)
@@ -161,12 +161,22 @@ func appendBy(b []byte, a post.Account) []byte {
 	return b
 }
 
-// appendTime appends a time with the words that show it.
-func appendTime(b []byte, at time.Time, words string) []byte {
+// appendTime appends a time, shown as a date, or as a date and a time of day, in UTC.
+func appendTime(b []byte, at time.Time, clock bool) []byte {
+	at = at.UTC()
 	b = append(b, "<time datetime=\""...)
-	b = at.UTC().AppendFormat(b, time.RFC3339)
+	b = at.AppendFormat(b, time.RFC3339)
 	b = append(b, "\">"...)
-	b = append(b, words...)
+	year, month, day := at.Date()
+	b = strconv.AppendInt(b, int64(day), 10)
+	b = append(b, ' ')
+	b = append(b, month.String()...)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(year), 10)
+	if clock {
+		hour, minute, _ := at.Clock()
+		b = append(b, ',', ' ', byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
+	}
 	return append(b, "</time>"...)
 }
 
@@ -259,7 +269,7 @@ func appendPreview(b []byte, d *document.Document, p *document.Preview, opt Opti
 	}
 	b = append(b, "</h3>\n<p class=\"m\" lang=\"en\">"...)
 	if !p.Published.IsZero() {
-		b = appendTime(b, p.Published, document.Day(p.Published))
+		b = appendTime(b, p.Published, false)
 		b = append(b, " · "...)
 	}
 	b = append(b, document.Posts(p.Held)...)

@@ -68,11 +68,13 @@ func AppendAnchor(b []byte, id post.ID) []byte {
 // AppendPost appends one post of the author; n is its place in its chain.
 func AppendPost(b []byte, d *document.Document, p *post.Post, n int, opt Options) []byte {
 	b = append(b, "<section class=\"p\" id=\""...)
+	start := len(b)
 	b = AppendAnchor(b, p.ID)
+	end := len(b)
 	b = append(b, "\">\n"...)
 	b = appendWords(b, d, p, opt)
 	b = append(b, "<p class=\"m\" lang=\"en\"><a href=\"#"...)
-	b = AppendAnchor(b, p.ID)
+	b = append(b, b[start:end]...)
 	b = append(b, "\">"...)
 	b = strconv.AppendInt(b, int64(n), 10)
 	b = append(b, "</a>"...)
@@ -90,8 +92,7 @@ func appendWhen(b []byte, d *document.Document, p *post.Post) []byte {
 		b = appendLink(b, url)
 	}
 	if !p.Created.IsZero() {
-		var words [40]byte
-		b = appendTime(b, p.Created, string(p.Created.UTC().AppendFormat(words[:0], "2 January 2006, 15:04")))
+		b = appendTime(b, p.Created, true)
 	} else if url != "" {
 		b = append(b, "original"...)
 	}
@@ -102,7 +103,7 @@ func appendWhen(b []byte, d *document.Document, p *post.Post) []byte {
 		b = append(b, " · edited"...)
 		if !at.IsZero() {
 			b = append(b, ' ')
-			b = appendTime(b, at, document.Day(at))
+			b = appendTime(b, at, false)
 		}
 	}
 	if p.Cut {
@@ -183,13 +184,14 @@ func appendMedia(b []byte, p *post.Post, opt Options) []byte {
 	if len(p.Media) == 0 {
 		return b
 	}
-	if p.Sensitive {
+	covered := document.Covered(p)
+	if covered {
 		b = append(b, "<details>\n<summary lang=\"en\">Sensitive media</summary>\n"...)
 	}
 	for i := range p.Media {
 		b = appendMedium(b, &p.Media[i], opt)
 	}
-	if p.Sensitive {
+	if covered {
 		b = append(b, "</details>\n"...)
 	}
 	return b

@@ -42,7 +42,7 @@ figcaption,.ph{font-size:.85rem;color:var(--dim);margin:0 0 .3rem}
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-STYLEHASH"
+const StyleHash = "sha256-CUSa9lllynMKEa/5DAhcCvgmrI0VzY2gqafWJxtoz/4="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.

@@ -1,6 +1,10 @@
 package jsondoc
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"clew/internal/document"
+)
 
 const hexDigits = "0123456789abcdef"
 
@@ -21,11 +25,15 @@ func appendString(b []byte, s string) []byte {
 			i++
 			continue
 		}
+		if tame := document.Tame(s[i:]); tame > 0 {
+			i += tame
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n == 1 {
 			b = append(append(b, s[from:i]...), "\ufffd"...)
 			from = i + 1
-		} else if mustEscape(r) {
+		} else if document.Odd(r) {
 			b = append(b, s[from:i]...)
 			b = append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 			from = i + n
@@ -34,10 +42,6 @@ func appendString(b []byte, s string) []byte {
 	}
 	b = append(b, s[from:]...)
 	return append(b, '"')
-}
-
-func mustEscape(r rune) bool {
-	return r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff
 }
 
 func appendEscape(b []byte, c byte) []byte {

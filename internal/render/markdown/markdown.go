@@ -70,7 +70,7 @@ func (p *page) own(s string) {
 
 // esc escapes a foreign string for the inside of a line.
 func esc(s string) string {
-	return string(appendText(nil, strings.Join(strings.Fields(s), " "), false))
+	return string(appendText(nil, strings.Join(strings.Fields(s), " "), false, false))
 }
 
 func (p *page) front() {
@@ -161,7 +161,7 @@ func (p *page) head() {
 	if day := document.Day(d.Published); day != "" {
 		facts = day + " · " + facts
 	}
-	if d.URL != "" {
+	if document.WebURL(d.URL) {
 		facts += " · [original](" + string(appendURL(nil, d.URL)) + ")"
 	}
 	p.own(by + " · " + facts)
@@ -314,14 +314,14 @@ func (p *page) line(line string, base int, spans []document.Span) {
 		if from < at || to > len(line) {
 			continue
 		}
-		p.out = appendText(p.out, line[at:from], at == 0)
+		p.out = appendText(p.out, line[at:from], at == 0, false)
 		p.out = append(p.out, '[')
-		p.out = appendText(p.out, line[from:to], false)
+		p.out = appendText(p.out, line[from:to], false, false)
 		p.out = append(p.out, "]("...)
 		p.out = append(appendURL(p.out, s.URL), ')')
 		at = to
 	}
-	p.out = appendText(p.out, line[at:], at == 0)
+	p.out = appendText(p.out, line[at:], at == 0, true)
 }
 
 // cards writes links that have no words in the text.
@@ -357,9 +357,9 @@ func (p *page) medium(q *post.Post, m *post.Media) {
 	switch {
 	case address == "":
 		p.own("\\[" + words + "\\]")
-	case held && m.Kind == post.Image && !q.Sensitive:
+	case held && m.Kind == post.Image && !document.Covered(q):
 		p.own("![" + esc(m.Alt) + "](" + string(appendURL(nil, address)) + ")")
-	case q.Sensitive:
+	case document.Covered(q):
 		p.own("[" + words + ", marked as sensitive](" + string(appendURL(nil, address)) + ")")
 	default:
 		p.own("[" + words + "](" + string(appendURL(nil, address)) + ")")
@@ -374,7 +374,7 @@ func (p *page) poll(q *post.Poll) {
 			p.out = append(p.out, p.prefix...)
 		}
 		p.out = append(p.out, "- "...)
-		p.out = appendText(p.out, strings.Join(strings.Fields(q.Options[i].Text), " "), true)
+		p.out = appendText(p.out, strings.Join(strings.Fields(q.Options[i].Text), " "), true, true)
 		if words := document.PollWords(q, i); words != "" {
 			p.out = append(append(p.out, ": "...), words...)
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,9 @@ const (
 	startBold = "\x1b[1m"
 	reset     = "\x1b[0m"
 	closeLink = "\x1b]8;;\x1b\\"
+
+	isolateOpen  = "\u2068" // FSI
+	isolateClose = "\u2069" // PDI
 )
 
 func openLink(b []byte, url string) []byte {
@@ -46,8 +50,10 @@ func (p *page) open(st style) {
 	}
 }
 
+// close ends a line, without spaces at its end.
 func (p *page) close(st style) {
-	if p.opt.Color && st != plain {
+	p.out = bytes.TrimRight(p.out, " ")
+	if p.opt.Color && (st == dim || st == bold) {
 		p.out = append(p.out, reset...)
 	}
 	p.out = append(p.out, '\n')
@@ -56,6 +62,10 @@ func (p *page) close(st style) {
 // emit writes pieces as one line. A link is closed at the end of each line.
 func (p *page) emit(line string, pieces []piece, spans []document.Span, st style) {
 	p.open(st)
+	start := len(p.out)
+	for range p.within {
+		p.out = append(p.out, isolateOpen...)
+	}
 	link := -1
 	for i := 0; i < len(pieces); {
 		j := i + 1
@@ -76,7 +86,22 @@ func (p *page) emit(line string, pieces []piece, spans []document.Span, st style
 	if link >= 0 {
 		p.out = append(p.out, closeLink...)
 	}
+	p.rejoin(start)
 	p.close(st)
+}
+
+// rejoin closes what isolate opened on the line that begins at byte start, and remembers that the next
+// line of the same text goes on within it.
+func (p *page) rejoin(start int) {
+	if !p.own {
+		return
+	}
+	line := p.out[start:]
+	open := bytes.Count(line, []byte(isolateOpen)) - bytes.Count(line, []byte(isolateClose))
+	for range open {
+		p.out = append(p.out, isolateClose...)
+	}
+	p.within = open
 }
 
 // appendSafe appends foreign text as a terminal may have it: control characters as their pictures, a tab
@@ -102,9 +127,9 @@ func appendSafe(b []byte, s string, own bool) []byte {
 		case r == utf8.RuneError && n == 1, r >= 0x80 && r < 0xa0:
 			b = append(b, "\ufffd"...)
 		case r == markOpen && own:
-			b = append(b, "\u2068"...)
+			b = append(b, isolateOpen...)
 		case r == markClose && own:
-			b = append(b, "\u2069"...)
+			b = append(b, isolateClose...)
 		case dropped(r):
 		case document.Mark(r):
 			if marks++; marks <= document.MaxMarks {

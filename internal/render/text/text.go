@@ -54,6 +54,7 @@ type page struct {
 	folds  []*post.Post
 	day    string // of the last time shown
 	own    bool   // the line being written is Clew's own
+	within int    // isolates of that line that were open where it was broken
 }
 
 // style is how a line is set.
@@ -63,6 +64,7 @@ const (
 	plain style = iota
 	dim
 	bold
+	hung // plain, and further lines are indented under the first word of a list's item
 )
 
 // gap ends a block with an empty line, but never opens the page with one.
@@ -78,7 +80,7 @@ func (p *page) gap() {
 func (p *page) line(s string, st style) {
 	p.own = true
 	p.lines(s, nil, st)
-	p.own = false
+	p.own, p.within = false, 0
 }
 
 func (p *page) head() {
@@ -95,9 +97,7 @@ func (p *page) head() {
 		facts = day + " · " + facts
 	}
 	p.line(facts, dim)
-	if d.URL != "" {
-		p.address(d.URL)
-	}
+	p.address(d.URL)
 	p.gap()
 	if d.Thread.RootGone {
 		p.line(document.RootGoneWords+". What follows is what survives.", dim)
@@ -239,8 +239,12 @@ func (p *page) addresses(q *post.Post, spans []document.Span) {
 	}
 }
 
-// address prints an address, clickable if the screen can do that. It is never wrapped.
+// address prints an address, clickable if the screen can do that. It is never wrapped. What is no
+// address is left out.
 func (p *page) address(url string) {
+	if !document.WebURL(url) {
+		return
+	}
 	p.out = append(p.out, p.indent...)
 	p.out = append(p.out, "→ "...)
 	if p.opt.Links {
@@ -255,16 +259,14 @@ func (p *page) address(url string) {
 
 func (p *page) medium(q *post.Post, m *post.Media) {
 	s := document.MediaWords(m)
-	if q.Sensitive {
+	if document.Covered(q) {
 		s += ", marked as sensitive"
 	}
 	if m.Alt != "" {
 		s += ": " + isolate(oneLine(m.Alt))
 	}
 	p.line("["+s+"]", dim)
-	if document.WebURL(m.URL) {
-		p.address(m.URL)
-	}
+	p.address(m.URL)
 }
 
 func (p *page) poll(q *post.Poll) {
@@ -273,7 +275,7 @@ func (p *page) poll(q *post.Poll) {
 		if words := document.PollWords(q, i); words != "" {
 			s += ": " + words
 		}
-		p.line(s, plain)
+		p.line(s, hung)
 	}
 	if end := document.PollEnd(q); end != "" {
 		p.line("[poll: "+end+"]", dim)
@@ -291,9 +293,7 @@ func (p *page) quote(q *post.Quote, depth int) {
 			words = "A quoted post"
 		}
 		p.line("["+words+"]", dim)
-		if url := document.QuoteURL(q); url != "" {
-			p.address(url)
-		}
+		p.address(document.QuoteURL(q))
 		return
 	}
 	p.by(quoted)
@@ -345,17 +345,22 @@ func (p *page) verdict() {
 		case i == 0:
 			p.line(l, bold)
 		case i <= len(s.Gaps)+len(s.Notes):
-			p.line("- "+l, plain)
+			p.item(l)
 		default:
 			p.line(l, dim)
 		}
 	}
 	for _, l := range p.d.Thread.Linked {
-		p.line("- joined thread ("+isolate(l.How)+"): "+isolate(string(l.To)), plain)
+		p.item("Joined thread (" + isolate(l.How) + "): " + isolate(string(l.To)))
 	}
 	for _, src := range p.d.Sources {
 		p.line("Source: "+isolate(oneLine(src)), dim)
 	}
+}
+
+// item writes a line of a list; its further lines hang under the first word.
+func (p *page) item(s string) {
+	p.line("- "+s, hung)
 }
 
 func (p *page) more() {
@@ -367,15 +372,12 @@ func (p *page) more() {
 	for i := range p.d.More {
 		m := &p.d.More[i]
 		p.gap()
-		p.line(isolate(m.Title), bold)
 		facts := document.Posts(m.Held)
 		if day := document.Day(m.Published); day != "" {
 			facts = day + " · " + facts
 		}
 		p.line(facts, dim)
-		if m.URL != "" {
-			p.address(m.URL)
-		}
+		p.address(m.URL)
 		for j := range m.Posts {
 			p.words(&m.Posts[j])
 		}

@@ -77,6 +77,7 @@ func (p *page) wrap(line string, base int, spans []document.Span, st style) {
 		room = 1 << 30
 	}
 	room = max(room, minWidth/2)
+	hanging := false
 	for len(pieces) > 0 {
 		n := fill(pieces, room)
 		shown := pieces[:n]
@@ -87,11 +88,22 @@ func (p *page) wrap(line string, base int, spans []document.Span, st style) {
 			p.emit(line, shown, spans, st)
 		}
 		pieces = pieces[n:]
+		if st == hung && !hanging {
+			hanging = true
+			p.indent += hang
+			room -= len(hang)
+		}
 		for len(pieces) > 0 && pieces[0].space {
 			pieces = pieces[1:]
 		}
 	}
+	if hanging {
+		p.indent = p.indent[:len(p.indent)-len(hang)]
+	}
 }
+
+// hang stands under the sign of a list's item.
+const hang = "  "
 
 // fill is how many pieces stand on a line of some columns: up to the last place where it may break, or,
 // if a word is longer than the line, as much of the word as fits.

@@ -1,0 +1,216 @@
+package html_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"testing"
+
+	nethtml "golang.org/x/net/html"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/render/html"
+	"clew/internal/render/rendertest"
+)
+
+// allowed gives the attributes that an element of a page may have; ok is false for elements that a page
+// never has.
+func allowed(element string) (attributes string, ok bool) {
+	switch element {
+	case "html":
+		return "lang", true
+	case "head", "title", "style", "body", "main", "strong", "ul", "li", "br", "header":
+		return "class dir lang", true
+	case "meta":
+		return "charset name content http-equiv", true
+	case "article", "section", "h1", "h2", "h3", "p", "details", "summary", "bdi", "span", "blockquote", "figcaption", "figure":
+		return "class id dir lang aria-label", true
+	case "a":
+		return "href rel", true
+	case "time":
+		return "datetime", true
+	case "img":
+		return "src alt loading width height", true
+	case "video", "audio":
+		return "src controls preload width height", true
+	}
+	return "", false
+}
+
+// inert fails for anything in a page that the renderer does not write itself.
+func inert(t *testing.T, hostile string, out []byte) {
+	t.Helper()
+	tree, err := nethtml.Parse(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	styles := 0
+	for n := range tree.Descendants() {
+		switch n.Type {
+		case nethtml.CommentNode:
+			t.Errorf("%q: a comment %q", hostile, n.Data)
+		case nethtml.ElementNode:
+			if n.Data == "style" {
+				styles++
+			}
+			element(t, hostile, n)
+		}
+	}
+	if styles != 1 {
+		t.Errorf("%q: %d style elements", hostile, styles)
+	}
+}
+
+func element(t *testing.T, hostile string, n *nethtml.Node) {
+	t.Helper()
+	attributes, ok := allowed(n.Data)
+	if !ok {
+		t.Errorf("%q: an element %s", hostile, n.Data)
+	}
+	for _, a := range n.Attr {
+		if !strings.Contains(" "+attributes+" ", " "+a.Key+" ") {
+			t.Errorf("%q: %s has an attribute %s", hostile, n.Data, a.Key)
+		}
+		if a.Key == "href" && !strings.HasPrefix(a.Val, "#p-") && a.Val != "/media/x" {
+			u, err := url.Parse(a.Val)
+			if web := document.WebURL(a.Val); !web || err == nil && u.Scheme != "http" && u.Scheme != "https" {
+				t.Errorf("%q: a link to %q", hostile, a.Val)
+			}
+		}
+		if a.Key == "src" && a.Val != "/media/x" {
+			t.Errorf("%q: %s from %q", hostile, n.Data, a.Val)
+		}
+		if a.Key == "id" && strings.ContainsAny(a.Val, " \t\n") {
+			t.Errorf("%q: an id %q", hostile, a.Val)
+		}
+	}
+}
+
+func TestInert(t *testing.T) {
+	media := func(sha256 string) (string, bool) {
+		if strings.Contains(sha256, "script") {
+			return "javascript:alert(1)", true
+		}
+		return "/media/x", true
+	}
+	list := rendertest.HostileStrings(t)
+	for _, opt := range []html.Options{{}, {Media: media, Thread: func(post.ID) string { return "javascript:alert(1)" }}} {
+		for _, h := range list {
+			var b bytes.Buffer
+			if err := html.Render(&b, rendertest.Hostile(h), opt); err != nil {
+				t.Fatal(err)
+			}
+			inert(t, h, b.Bytes())
+			if t.Failed() {
+				return
+			}
+		}
+	}
+}
+
+// The parser gives back the very words of a post.
+func TestWordsComeBack(t *testing.T) {
+	for _, h := range rendertest.HostileStrings(t) {
+		out := html.AppendText(nil, h)
+		tree, err := nethtml.Parse(strings.NewReader("<body>" + string(out)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got strings.Builder
+		for n := range tree.Descendants() {
+			if n.Type == nethtml.TextNode {
+				got.WriteString(n.Data)
+			}
+		}
+		if want := seen(h); strings.TrimLeft(got.String(), " \t\n") != strings.TrimLeft(want, " \t\n") {
+			t.Errorf("%q reads %q", h, got.String())
+		}
+	}
+}
+
+// seen is what a reader is to get of s: marks are capped, what a screen may not have is replaced.
+func seen(s string) string {
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		if document.Mark(r) {
+			if marks++; marks > document.MaxMarks {
+				return -1
+			}
+			return r
+		}
+		marks = 0
+		if r == 0x2028 || r == 0x2029 {
+			return '\n'
+		}
+		if document.Odd(r) {
+			return 0xfffd
+		}
+		return r
+	}, s)
+}
+
+func TestStyleHash(t *testing.T) {
+	sum := sha256.Sum256([]byte(html.Style))
+	if want := "sha256-" + base64.StdEncoding.EncodeToString(sum[:]); html.StyleHash != want {
+		t.Errorf("StyleHash is %q, the style's is %q", html.StyleHash, want)
+	}
+	if strings.Contains(html.Style, "url(") || strings.Contains(html.Style, "@import") {
+		t.Error("the style asks for something from elsewhere")
+	}
+}
+
+// A page of 25 posts fits the first flight of a connection.
+func TestWeight(t *testing.T) {
+	var page, packed bytes.Buffer
+	if err := render(&page, rendertest.Long(25)); err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(page.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes, %d packed", page.Len(), packed.Len())
+	if packed.Len() > 14<<10 {
+		t.Errorf("the page takes %d bytes packed", packed.Len())
+	}
+}
+
+// Every post has an anchor of its own, which does not depend on its place.
+func TestAnchors(t *testing.T) {
+	for _, c := range []struct {
+		id   post.ID
+		want string
+	}{
+		{"x:1850912345678901234", "p-1850912345678901234"},
+		{"at://did:plc:abc/app.bsky.feed.post/3lab2", "p-3lab2"},
+		{"https://social.example/users/a/statuses/17", "p-17"},
+		{"nostr:" + post.ID(strings.Repeat("ab", 32)), "p-" + strings.Repeat("ab", 32)},
+		{"page:a\"b c", "p-a_b_c"},
+		{"", "p-"},
+	} {
+		if got := html.Anchor(c.id); got != c.want {
+			t.Errorf("anchor of %q is %q, expected %q", c.id, got, c.want)
+		}
+	}
+}
+
+func TestMedia(t *testing.T) {
+	d := rendertest.Full()
+	var b bytes.Buffer
+	err := html.Render(&b, d, html.Options{Media: func(string) (string, bool) { return "/media/x", true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<img loading="lazy" src="/media/x" alt="The wheel at low tide" width="1200" height="800">`, "Sensitive media", "Video, not held here."} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
