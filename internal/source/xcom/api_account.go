@@ -13,21 +13,43 @@ func (r *apiRun) account(a post.Account, seen time.Time) error {
 	if a.ID == "" {
 		return nil
 	}
-	a.Network = post.X
-	if r.known == nil || len(r.known) >= apiKnown {
-		r.known = make(map[post.AccountID]uint64)
-		r.seed = maphash.MakeSeed()
-	}
-	sum := maphash.Comparable(r.seed, a)
-	if r.known[a.ID] == sum {
+	r.seedOnce()
+	if !r.isNew(a.ID, maphash.Comparable(r.seed, a)) {
 		return nil
 	}
-	r.known[a.ID] = sum
-	a.Seen = seen
+	a.Network, a.Seen = post.X, seen
 	if r.accounts = append(r.accounts, a); len(r.accounts) < apiBatch {
 		return nil
 	}
 	return r.flushAccounts()
+}
+
+// isNew notes what an account was told to be, and says whether that was not noted before.
+func (r *apiRun) isNew(id post.AccountID, sum uint64) bool {
+	if old, ok := r.known[id]; ok && old == sum {
+		return false
+	}
+	if r.known == nil || len(r.known) >= apiKnown {
+		r.known = make(map[post.AccountID]uint64)
+	}
+	r.known[id] = sum
+	return true
+}
+
+func (r *apiRun) seedOnce() {
+	if r.seed == (maphash.Seed{}) {
+		r.seed = maphash.MakeSeed()
+	}
+}
+
+// sum is a digest of members as they stand, to see cheaply whether an account was described so before.
+func (r *apiRun) sum(v apiValue, names ...string) uint64 {
+	r.seedOnce()
+	h := uint64(0)
+	for _, n := range names {
+		h = h*0x9e3779b97f4a7c15 + maphash.Bytes(r.seed, v.get(n).raw())
+	}
+	return h
 }
 
 // atHandle is a handle with its sign; "" for what X would not take as one.

@@ -3,6 +3,8 @@ package xcom
 import (
 	"errors"
 	"hash/maphash"
+
+	"clew/internal/post"
 )
 
 // Bounds of one JSON value of an API answer (RELIABILITY.md T6). Real pages of 500 posts are under 5 MiB.
@@ -57,6 +59,9 @@ type apiDoc struct {
 	seed  maphash.Seed
 	names map[apiName]struct{} // names of objects with many members, to find doubles
 	tmp   []byte
+
+	posts    [idSlots]post.ID
+	accounts [idSlots]post.AccountID
 }
 
 type apiName struct {

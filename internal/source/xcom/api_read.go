@@ -29,7 +29,7 @@ const (
 type apiForm interface {
 	// ours says whether an item, of which only the beginning may be there, is of this form.
 	ours(item apiValue) bool
-	// read tells an item to the run. It returns only the sink's errors.
+	// read tells an item to the run, skipping it where it is not ours. It returns only the sink's errors.
 	read(r *apiRun, item apiValue) error
 	// done is called after the last part.
 	done(r *apiRun) error
@@ -176,9 +176,6 @@ func (r *apiRun) readPart(form apiForm) (err error) {
 			return r.flush()
 		case err != nil:
 			return fmt.Errorf("read %s: %w", r.part.Name, err)
-		case !form.ours(item):
-			r.offset = offset
-			err = r.skip(item, "JSON of another kind")
 		default:
 			r.offset = offset
 			err = form.read(r, item)

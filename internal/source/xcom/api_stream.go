@@ -123,7 +123,7 @@ func (s *apiItems) more() error {
 		s.base += int64(keep)
 	}
 	if len(s.buf) == cap(s.buf) {
-		grown := make([]byte, len(s.buf), 2*cap(s.buf))
+		grown := make([]byte, len(s.buf), min(2*cap(s.buf), apiMaxItem+apiLookback))
 		copy(grown, s.buf)
 		s.buf = grown
 	}

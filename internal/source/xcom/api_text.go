@@ -51,7 +51,7 @@ func (t apiText) entities(p *post.Post, e apiValue, n entityNames) {
 		}
 		for _, sign := range [...]string{"@", "＠"} {
 			if start, end, ok := t.fit(n.from(m), sign+handle[1:]); ok {
-				said := "@" + slice(t.said, start+1, end)
+				said := "@" + wordsAt(t.said, start+1, end)
 				p.Mentions = append(p.Mentions, post.Mention{Start: start, End: end, Account: m.get(n.account).accountID(), Handle: said})
 				break
 			}
@@ -101,7 +101,7 @@ func (t apiText) tags(p *post.Post, list apiValue, n entityNames, signs ...strin
 			if !ok {
 				continue
 			}
-			p.Tags = append(p.Tags, post.Tag{Start: start, End: end, Name: slice(t.said, start+1, end)})
+			p.Tags = append(p.Tags, post.Tag{Start: start, End: end, Name: wordsAt(t.said, start+1, end)})
 			break
 		}
 	}
@@ -115,8 +115,8 @@ func (t apiText) fit(from int, words string) (start, end int, ok bool) {
 	return fitRange(t.escaped, t.said, from, words)
 }
 
-// slice is the words between two code points of a text.
-func slice(s string, start, end int) string {
+// wordsAt are the words between two code points of a text.
+func wordsAt(s string, start, end int) string {
 	a := byteIndex(s, start)
 	b := byteIndex(s[a:], end-start)
 	return s[a : a+b]

@@ -89,6 +89,18 @@ func (v apiValue) elems() iter.Seq[apiValue] {
 	}
 }
 
+// size is the number of elements of an array; 1 for an object, 0 for anything else.
+func (v apiValue) size() int {
+	if v.object() {
+		return 1
+	}
+	n := 0
+	for range v.elems() {
+		n++
+	}
+	return n
+}
+
 // first is an array's first element, or the value itself where it is an object.
 func (v apiValue) first() apiValue {
 	if v.object() {
@@ -125,40 +137,56 @@ func (v apiValue) str() string { return string(v.bytes()) }
 func (v apiValue) is(s string) bool { return v.isString() && string(v.bytes()) == s }
 
 // digits is an identifier: a string of digits, or a number that a double holds exactly (trap 1: the
-// numbers of larger ones are often rounded). "" otherwise.
-func (v apiValue) digits() string {
+// numbers of larger ones are often rounded). nil otherwise; good until the next call.
+func (v apiValue) digits() []byte {
 	b := v.bytes()
 	if v.kind() == apiNumber {
 		b = v.raw()
 		if n, err := strconv.ParseUint(string(b), 10, 64); err != nil || n > 1<<53 {
-			return ""
+			return nil
 		}
 	}
-	if len(b) == 0 || len(b) > 19 || b[0] == '0' || len(b) == 19 && string(b) > "9223372036854775807" {
-		return ""
+	if !isSnowflake(b) {
+		return nil
 	}
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return ""
-		}
-	}
-	return string(b)
+	return b
 }
 
 // postID is the id of a post of X; "" where the value is none.
 func (v apiValue) postID() post.ID {
-	if s := v.digits(); s != "" {
-		return post.ID("x:" + s)
+	b := v.digits()
+	if b == nil {
+		return ""
 	}
-	return ""
+	id := &v.doc.posts[idSlot(b)]
+	if s := string(*id); len(s) != len(b)+2 || s[2:] != string(b) {
+		*id = post.ID("x:" + string(b))
+	}
+	return *id
 }
 
 // accountID is the id of an account of X; "" where the value is none.
 func (v apiValue) accountID() post.AccountID {
-	if s := v.digits(); s != "" {
-		return post.AccountID("x:" + s)
+	b := v.digits()
+	if b == nil {
+		return ""
 	}
-	return ""
+	id := &v.doc.accounts[idSlot(b)]
+	if s := string(*id); len(s) != len(b)+2 || s[2:] != string(b) {
+		*id = post.AccountID("x:" + string(b))
+	}
+	return *id
+}
+
+// idSlots is how many ids a document remembers, so that one said often is one string.
+const idSlots = 1 << 10
+
+func idSlot(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h % idSlots
 }
 
 // number is a whole number, or a string of one; or -1.

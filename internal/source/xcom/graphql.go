@@ -86,10 +86,13 @@ func (*webForm) ours(item apiValue) bool {
 // webInstructions says whether v is a timeline's list of instructions ("TimelineAddEntries" and others).
 func (v apiValue) webInstructions() bool {
 	first := v.first()
-	return bytes.HasPrefix(first.get("type").bytes(), []byte("Timeline")) && (first.has("entries") || first.has("entry") || count(v) > 1)
+	return bytes.HasPrefix(first.get("type").bytes(), []byte("Timeline")) && (first.has("entries") || first.has("entry") || v.size() > 1)
 }
 
 func (f *webForm) read(r *apiRun, item apiValue) error {
+	if !f.ours(item) {
+		return r.skip(item, "JSON of another kind")
+	}
 	f.page = webPage{held: make(map[post.ID]int)}
 	f.asked(r.part.Name)
 	if err := f.walk(r, item, ""); err != nil {
@@ -129,8 +132,8 @@ func (f *webForm) asked(address string) {
 func (f *webForm) limits() {
 	p := &f.page
 	f.detail = f.detail || p.detail
-	if len(p.posts) == 1 && !p.detail && len(p.cursors) == 0 && !p.timeline {
-		f.single = append(f.single[:min(len(f.single), webRoots)], p.roots()...)
+	if !p.detail && !p.timeline && len(f.single) < webCursors {
+		f.single = append(f.single, p.roots()...)
 	}
 	for _, c := range p.cursors {
 		if c.limit == webBelow && len(p.posts) == 0 {
@@ -236,7 +239,7 @@ func (p *webPage) roots() []post.ID {
 	var roots []post.ID
 	for i := range p.posts {
 		t := &p.posts[i]
-		if t.Repost || t.Parent != "" && p.ownParent(t) {
+		if t.Repost || t.State != post.Present || t.Parent != "" && p.ownParent(t) {
 			continue
 		}
 		roots = append(roots, t.ID)
@@ -244,17 +247,10 @@ func (p *webPage) roots() []post.ID {
 	return roots
 }
 
-// ownParent says whether the post that t answers is on the page and, as far as is known, of t's author.
+// ownParent says whether the post that t answers is on the page, with its content, and of t's author.
 func (p *webPage) ownParent(t *post.Post) bool {
 	i, ok := p.held[t.Parent]
-	if !ok {
-		return false
-	}
-	above := p.posts[i].Author
-	if above == "" {
-		above = t.ParentAuthor
-	}
-	return above == t.Author || t.State != post.Present
+	return ok && p.posts[i].State == post.Present && p.posts[i].Author == t.Author
 }
 
 // tombstone is the state that the words on a missing post's place give. Deletion is told only where the

@@ -133,9 +133,9 @@ func webTranslate(t, user apiValue) (post.Post, string) {
 	if first := control.get("edit_control_initial"); first.object() {
 		control = first
 	}
-	edits(&p, control.get("edit_tweet_ids"))
+	editChain(&p, control.get("edit_tweet_ids"))
 	a := t.path("article", "article_results", "result")
-	article(&p, a, a.get("rest_id").digits())
+	announcement(&p, a, string(a.get("rest_id").digits()))
 	webCard(&p, t.get("card"))
 	return p, ""
 }
@@ -179,7 +179,7 @@ func webCard(p *post.Post, card apiValue) {
 	}
 	short := card.get("url").str()
 	for i := range p.Links {
-		if l := &p.Links[i]; l.Title == "" && short != "" && slice(p.Text, l.Start, l.End) == short {
+		if l := &p.Links[i]; l.Title == "" && short != "" && wordsAt(p.Text, l.Start, l.End) == short {
 			l.Title, l.Text = values["title"].get("string_value").str(), values["description"].get("string_value").str()
 		}
 	}

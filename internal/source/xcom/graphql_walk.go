@@ -76,8 +76,8 @@ func (f *webForm) conversation(v apiValue) {
 	if !ids.array() {
 		return
 	}
-	shown := count(v.get("items"))
-	if first := ids.first().postID(); first != "" && count(ids) > shown {
+	shown := v.get("items").size()
+	if first := ids.first().postID(); first != "" && ids.size() > shown {
 		f.page.partly = append(f.page.partly, first)
 	}
 }

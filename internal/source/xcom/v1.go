@@ -81,6 +81,8 @@ func (f v1Form) read(r *apiRun, item apiValue) error {
 		}
 		*f.more = item.path("search_metadata", "next_results").isString()
 		return nil
+	case !isV1Status(item):
+		return r.skip(item, "JSON of another kind")
 	}
 	return f.status(r, item, 0)
 }

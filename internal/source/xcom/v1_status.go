@@ -63,7 +63,7 @@ func v1Translate(s apiValue, id post.ID, author post.AccountID) (p post.Post, wh
 func v1Entities(p *post.Post, body apiText, entities, extended apiValue) {
 	body.entities(p, entities, v1Names())
 	media := extended.get("media")
-	if count(media) == 0 {
+	if media.size() == 0 {
 		media = entities.get("media")
 	}
 	body.links(p, media, v1Names())

@@ -70,7 +70,7 @@ func v2KindOf(item apiValue) v2Kind {
 		return v2None
 	case isV2Tweet(item, false):
 		return v2Tweet
-	case item.get("id").digits() != "" && item.get("action").isString() && item.get("reason").isString():
+	case item.get("id").digits() != nil && item.get("action").isString() && item.get("reason").isString():
 		return v2Compliance
 	case isV2User(item, false):
 		return v2User
@@ -96,14 +96,14 @@ func v2KindOf(item apiValue) v2Kind {
 
 // isV2Tweet says whether v is a post; inside an answer its id and text are enough.
 func isV2Tweet(v apiValue, answer bool) bool {
-	if v.get("id").digits() == "" || !v.get("text").isString() || v.has("id_str") {
+	if v.get("id").digits() == nil || !v.get("text").isString() || v.has("id_str") {
 		return false
 	}
 	return answer || v.has("author_id") || v.has("edit_history_tweet_ids") || v.has("conversation_id") || v.has("referenced_tweets")
 }
 
 func isV2User(v apiValue, answer bool) bool {
-	if v.get("id").digits() == "" || !v.get("username").isString() || !v.get("name").isString() || v.has("acct") {
+	if v.get("id").digits() == nil || !v.get("username").isString() || !v.get("name").isString() || v.has("acct") {
 		return false
 	}
 	return answer || v.path("public_metrics", "followers_count").kind() == apiNumber || v.has("__twarc")
@@ -116,6 +116,8 @@ func isV2Problem(v apiValue) bool {
 func (f *v2Form) read(r *apiRun, item apiValue) error {
 	f.note(item)
 	switch v2KindOf(item) {
+	case v2None:
+		return r.skip(item, "JSON of another kind")
 	case v2Tweet:
 		f.page.reset()
 		return f.tweet(r, item)
@@ -132,7 +134,7 @@ func (f *v2Form) read(r *apiRun, item apiValue) error {
 	case v2UserList:
 		return f.users(r, item.get("users"))
 	case v2Counts:
-		r.expect("count of posts", max(1, count(item.get("data"))))
+		r.expect("count of posts", max(1, item.get("data").size()))
 		return nil
 	case v2Compliance:
 		return v2ComplianceLine(r, item)
@@ -161,18 +163,24 @@ func (f *v2Form) users(r *apiRun, list apiValue) error {
 
 // user takes an account, as a page or a post describes it.
 func (f *v2Form) user(r *apiRun, u apiValue) error {
-	handle := u.get("username").bytes()
-	if u.get("id").accountID() == "" || handle == nil {
+	id, handle := u.get("id").accountID(), u.get("username")
+	if id == "" || !handle.isString() || !r.isNew(id, r.sum(u, "username", "name", "profile_image_url", "description", "protected")) {
 		return nil
 	}
-	return r.account(post.Account{
-		ID:        u.get("id").accountID(),
-		Handle:    atHandle(handle),
+	r.accounts = append(r.accounts, post.Account{
+		ID:        id,
+		Network:   post.X,
+		Handle:    atHandle(handle.bytes()),
 		Name:      u.get("name").str(),
 		Avatar:    webLink(u.get("profile_image_url").str()),
 		Bio:       unescape(u.get("description").str()),
 		Protected: u.get("protected").isTrue(),
-	}, f.at)
+		Seen:      f.at,
+	})
+	if len(r.accounts) < apiBatch {
+		return nil
+	}
+	return r.flushAccounts()
 }
 
 // note remembers what the page says about when it was asked for and whether more is to be had.
@@ -242,16 +250,4 @@ func (f *v2Form) done(r *apiRun) error {
 		}
 	}
 	return nil
-}
-
-// count is the number of elements of an array; 1 for an object.
-func count(v apiValue) int {
-	if v.object() {
-		return 1
-	}
-	n := 0
-	for range v.elems() {
-		n++
-	}
-	return n
 }

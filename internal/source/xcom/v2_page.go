@@ -33,13 +33,13 @@ func (p *v2Page) fill(includes apiValue) {
 		p.polls, p.tweets = make(map[string]apiValue), make(map[string]apiValue)
 		p.told = make(map[post.ID]bool)
 	}
-	index(p.users, includes.get("users"), "id")
-	index(p.media, includes.get("media"), "media_key")
-	index(p.polls, includes.get("polls"), "id")
-	index(p.tweets, includes.get("tweets"), "id")
+	indexBy(p.users, includes.get("users"), "id")
+	indexBy(p.media, includes.get("media"), "media_key")
+	indexBy(p.polls, includes.get("polls"), "id")
+	indexBy(p.tweets, includes.get("tweets"), "id")
 }
 
-func index(to map[string]apiValue, list apiValue, key string) {
+func indexBy(to map[string]apiValue, list apiValue, key string) {
 	for v := range list.elems() {
 		if id := v.get(key).bytes(); id != nil {
 			to[string(id)] = v
@@ -147,7 +147,7 @@ func (f *v2Form) missing(r *apiRun, page, e apiValue, id post.ID, kind string) e
 // millisecond; where that cannot be seen the file's name decides, and where it says nothing the line is
 // listed as not understood.
 func v2ComplianceLine(r *apiRun, line apiValue) error {
-	id, reason := line.get("id").digits(), line.get("reason").str()
+	id, reason := string(line.get("id").digits()), line.get("reason").str()
 	if reason == "scrub_geo" {
 		r.expect("place removed from a post", 1)
 		return nil

@@ -121,8 +121,8 @@ func (f *v2Form) translate(t apiValue) (p post.Post, why string) {
 	text.entities(&p, entities, v2Names())
 	p.Cut = cutShort(&p)
 	f.attachments(&p, t.get("attachments"))
-	article(&p, t.get("article"), "")
-	edits(&p, t.get("edit_history_tweet_ids"))
+	announcement(&p, t.get("article"), "")
+	editChain(&p, t.get("edit_history_tweet_ids"))
 	for c := range t.path("withheld", "country_codes").elems() {
 		if code := c.str(); len(code) == 2 {
 			p.Labels = append(p.Labels, "withheld:"+code)
@@ -150,10 +150,10 @@ func (f *v2Form) references(p *post.Post, t apiValue) {
 	}
 }
 
-// edits sets the versions of a post that was edited. Each is a post of its own to X, made when it was
+// editChain sets the versions of a post that was edited. Each is a post of its own to X, made when it was
 // edited.
-func edits(p *post.Post, history apiValue) {
-	if history.first().postID() == "" || count(history) < 2 {
+func editChain(p *post.Post, history apiValue) {
+	if history.first().postID() == "" || history.size() < 2 {
 		return
 	}
 	for e := range history.elems() {
@@ -169,8 +169,8 @@ func edits(p *post.Post, history apiValue) {
 	}
 }
 
-// article notes that the post is the announcement of an article, which is not here.
-func article(p *post.Post, a apiValue, id string) {
+// announcement notes that the post is the announcement of an article, which is not here.
+func announcement(p *post.Post, a apiValue, id string) {
 	if !a.object() {
 		return
 	}
