@@ -43,6 +43,7 @@ type out struct {
 	part     string
 	capture  int64
 	posts    []post.Post
+	last     int // posts of the last batch, to guess the size of the next
 	gone     []source.Gone
 	accounts []post.Account
 	known    map[post.AccountID]string // accounts told, by what they looked like; bounded
@@ -62,7 +63,7 @@ func (o *out) post(p post.Post) error {
 		}
 	}
 	if o.posts == nil {
-		o.posts = make([]post.Post, 0, batch)
+		o.posts = make([]post.Post, 0, min(batch, o.last+o.last/2+8))
 	}
 	o.posts = append(o.posts, p)
 	if len(o.posts) >= batch {
@@ -117,7 +118,7 @@ func (o *out) flush() error {
 		return err
 	}
 	if posts := o.posts; len(posts) > 0 {
-		o.posts = nil
+		o.posts, o.last = nil, len(posts)
 		if err := o.to.Posts(o.ctx, posts); err != nil {
 			return err
 		}

@@ -187,7 +187,11 @@ func (v *viewer) each(items []repo.Value, tell func(*repo.Value) error) error {
 func (v *viewer) feedItem(x *repo.Value) error {
 	reply := x.Get("reply")
 	for _, key := range []string{"root", "parent"} {
-		if above := reply.Get(key); above.Kind == repo.Map {
+		above := reply.Get(key)
+		if key == "root" && above.Text("uri") == reply.Get("parent").Text("uri") {
+			continue
+		}
+		if above.Kind == repo.Map {
 			if err := v.maybe(above); err != nil {
 				return err
 			}

@@ -7,40 +7,62 @@ import (
 	"clew/internal/source/bluesky/repo"
 )
 
+// branch is a node of an answer of getPostThread on the way to be told. The answer shows a post above the
+// one asked for with one reply, the line to it; one below with all replies, or none where the answer ends.
+type branch struct {
+	node  *repo.Value
+	shown int  // replies of it that are in the answer by its place
+	below bool // below the post asked for, where parents are not repeated
+}
+
 // tree tells an answer of getPostThread: a post with parents above and replies below it. It walks with a
 // stack of its own, for threads are long.
 func (v *viewer) tree(x *repo.Value) error {
-	todo := []*repo.Value{x}
+	todo := []branch{{node: x}}
 	for len(todo) > 0 {
-		node := todo[len(todo)-1]
+		b := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if node.Kind != repo.Map {
-			continue
-		}
-		if !node.Has("post") {
-			if err := v.absent(node); err != nil {
+		if b.node.Kind != repo.Map || !b.node.Has("post") {
+			if err := v.absent(b.node); err != nil {
 				return err
 			}
 			continue
 		}
+		x := b.node.Get("post")
 		if v.hidden == nil {
-			v.hidden = hiddenBy(node.Get("post").Get("threadgate"))
+			v.hidden = hiddenBy(x.Get("threadgate"))
 		}
-		if err := v.view(node.Get("post")); err != nil {
+		if err := v.view(x); err != nil {
 			return err
 		}
-		v.cutBelow(node)
-		replies := node.List("replies")
+		replies := b.node.List("replies")
 		for i := range replies {
-			todo = append(todo, &replies[i])
+			todo = append(todo, branch{node: &replies[i], below: true})
 		}
-		if parent := node.Get("parent"); parent.Kind == repo.Map {
-			todo = append(todo, parent)
-		} else if id, root := v.own(node.Get("post")); id != "" && id != root {
-			v.thread(root).limit = "the height of the answer: what is above its first post was not asked for"
+		parent := b.node.Get("parent")
+		if parent.Kind == repo.Map {
+			todo = append(todo, branch{node: parent, shown: 1})
 		}
+		v.limits(x, max(b.shown, len(replies)), parent.Kind == repo.Map || b.below)
 	}
 	return nil
+}
+
+// limits notes where the answer stops: above, where a post of the thread's author has replies that the
+// answer does not show; or at its top, where that is not the thread's first post.
+func (v *viewer) limits(x *repo.Value, shown int, above bool) {
+	id, root := v.own(x)
+	if root == "" {
+		return
+	}
+	if count, _ := x.Int("replyCount"); count > 0 && shown == 0 {
+		v.thread(root).limit = "the depth of the answer"
+	} else if shown == 1 && count > 1 {
+		v.thread(root).limit = "the answer shows one line of replies of several"
+	}
+	if id != root && !above {
+		v.thread(root).limit = "the height of the answer: what is above its first post was not asked for"
+	}
 }
 
 // absent tells a node that has no post.
@@ -50,16 +72,6 @@ func (v *viewer) absent(x *repo.Value) error {
 		return v.maybe(x)
 	}
 	return v.skip(v.offset(x), "a place in a thread with no post that is known")
-}
-
-// cutBelow notes where the answer stops above replies that there are: replies below a post of the
-// thread's author are told by number only.
-func (v *viewer) cutBelow(node *repo.Value) {
-	x := node.Get("post")
-	count, _ := x.Int("replyCount")
-	if _, root := v.own(x); root != "" && count > 0 && len(node.List("replies")) == 0 {
-		v.thread(root).limit = "the depth of the answer"
-	}
 }
 
 // own gives the id of a post view and its thread's root, if both are by one author; else "" and "".

@@ -256,3 +256,21 @@ func FuzzCanonical(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecode(f *testing.F) {
+	one, _ := newSigner("ann").event(1, 1, "nostr:"+npub+" #x", []string{"t", "x"}, []string{"imeta", "url https://example.org"})
+	f.Add([]byte(one))
+	f.Add([]byte(strings.Replace(one, `"kind":1`, `"kind":30023`, 1)))
+	f.Add([]byte(strings.Replace(one, `"kind":1`, `"kind":1111`, 1)))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		e, err := decode(b)
+		if err != nil {
+			return
+		}
+		if p := readPost(e); p.Text != *e.Content || p.Quote != nil && !isHex(strings.TrimPrefix(string(p.Quote.ID), "nostr:"), 64) {
+			t.Fatalf("%s gives %+v", b, p)
+		}
+		readProfile(e)
+		e.canonical()
+	})
+}
