@@ -151,10 +151,11 @@ func (p *Picker) root(id post.ID) post.ID {
 // no such thing.
 func (p *Picker) conversation() post.ID {
 	var top post.ID
+	tops := make(map[post.ID]post.ID, len(p.order))
 	for _, id := range p.order {
 		c := p.posts[id].conversation
 		if c == "" {
-			c = p.top(id)
+			c = p.top(id, tops)
 		}
 		if top != "" && c != top {
 			return ""
@@ -167,16 +168,22 @@ func (p *Picker) conversation() post.ID {
 	return top
 }
 
-// top walks up as far as posts are in the input, at most as many steps as there are posts.
-func (p *Picker) top(id post.ID) post.ID {
-	for range len(p.order) {
+// top walks up as far as posts are in the input. known holds what earlier walks found.
+func (p *Picker) top(id post.ID, known map[post.ID]post.ID) post.ID {
+	var way []post.ID
+	for known[id] == "" {
+		known[id] = id // a cycle ends here
+		way = append(way, id)
 		parent := p.posts[id].parent
 		if p.posts[parent] == nil {
 			break
 		}
 		id = parent
 	}
-	return id
+	for _, w := range way {
+		known[w] = known[id]
+	}
+	return known[id]
 }
 
 func (p *Picker) many(groups []post.ID) error {

@@ -30,7 +30,7 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 		}
 	}
 	var jobs []job
-	unread := 0
+	others := 0
 	for i := range in.Parts {
 		one := *in
 		one.Parts = in.Parts[i : i+1 : i+1]
@@ -43,16 +43,16 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 		case s != nil:
 			jobs = join(jobs, s, in, i)
 		case !responses(in) && looksLikeData(in.Parts[i].Name):
-			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: "holds nothing that clew reads"})
+			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: unread})
 		default:
-			unread++
+			others++
 		}
 	}
 	if len(jobs) == 0 {
 		return nil, nil, unrecognised(in, sources, left)
 	}
-	if unread > 0 {
-		left = append(left, source.Skipped{Offset: -1, Why: "parts of other kinds", Expected: true, Count: unread})
+	if others > 0 {
+		left = append(left, source.Skipped{Offset: -1, Why: "parts of other kinds", Expected: true, Count: others})
 	}
 	return jobs, left, nil
 }
@@ -109,15 +109,17 @@ func looksLikeData(name string) bool {
 	return false
 }
 
+// unrecognised says why nothing was read: what is wrong with a lone part, else what was looked for.
 func unrecognised(in *unpack.Input, sources []source.Source, left []source.Skipped) error {
-	for _, k := range left {
-		if !k.Expected && k.Why != "holds nothing that clew reads" {
-			return fmt.Errorf("%w: %s: %s", ErrUnrecognised, k.Part, k.Why)
-		}
+	if len(in.Parts) <= 1 && len(left) > 0 && left[0].Why != unread {
+		return fmt.Errorf("%w; %s: %s", ErrUnrecognised, left[0].Part, left[0].Why)
 	}
-	what := "in it"
+	where := "in it"
 	if len(in.Parts) != 1 {
-		what = fmt.Sprintf("in its %d files", len(in.Parts))
+		where = fmt.Sprintf("in its %d files", len(in.Parts))
 	}
-	return fmt.Errorf("%w; looked %s for: %s", ErrUnrecognised, what, names(sources))
+	return fmt.Errorf("%w; looked %s for: %s", ErrUnrecognised, where, names(sources))
 }
+
+// unread is said of a part that holds data of no kind Clew knows.
+const unread = "holds nothing that clew reads"

@@ -13,8 +13,8 @@ import (
 // derived is all that follows from the captures. Readers hold a pointer to one that no longer changes:
 // a commit works on a copy.
 type derived struct {
-	entries  map[post.ID]*entry  // by key
-	alias    map[post.ID]post.ID // any id of an edit chain to its key
+	entries  map[post.ID]*entry
+	alias    map[post.ID]post.ID // ids of edit chains to a post that names them
 	order    []*entry            // by number, from 1
 	versions int64
 	accounts map[post.AccountID]*account
@@ -28,7 +28,6 @@ type derived struct {
 
 // entry is one post with all its versions. Entries are replaced, never changed, once readers can see them.
 type entry struct {
-	key      post.ID // first id of its edit chain, or its id
 	number   int64
 	post     post.Post // the newest version
 	seen     time.Time // when that was captured
@@ -58,41 +57,46 @@ func newDerived() *derived {
 	}
 }
 
-// find gives the entry that an id, old or new, belongs to; nil if none is held.
+// find gives the entry of an id, or one of its edit chain where that very version is not held; nil if
+// none is.
 func (d *derived) find(id post.ID) *entry {
-	if key, ok := d.alias[id]; ok {
-		id = key
+	if e := d.entries[id]; e != nil {
+		return e
 	}
-	return d.entries[id]
+	return d.entries[d.alias[id]]
 }
 
-// addPost takes one post and counts what it changed.
+// maxQuotes bounds quotes within quotes.
+const maxQuotes = 8
+
+// addPost takes one post, and those it quotes, and counts what changed. It refuses a post that says to be
+// by another author than the one held under its id.
 func (d *derived) addPost(p post.Post, imported int64, at time.Time, c *record.Counts) {
-	old := d.find(p.ID)
-	key := p.ID
-	if len(p.Edits) > 0 {
-		key = p.Edits[0]
-		if old == nil {
-			old = d.find(key)
+	d.addOne(p, imported, at, c)
+	q := p.Quote
+	for range maxQuotes {
+		if q == nil || q.Post == nil || q.Post.ID == "" {
+			return
 		}
+		d.addOne(*q.Post, imported, at, c)
+		q = q.Post.Quote
 	}
-	if old == nil {
-		for _, id := range p.Edits {
-			if old = d.find(id); old != nil {
-				break
-			}
-		}
+}
+
+func (d *derived) addOne(p post.Post, imported int64, at time.Time, c *record.Counts) {
+	old := d.entries[p.ID]
+	if old != nil && old.post.Author != "" && p.Author != "" && old.post.Author != p.Author {
+		skip(c, source.Skipped{Offset: p.Raw.Offset, Why: "post " + string(p.ID) + " is held as another author's"})
+		return
 	}
-	if old != nil {
-		key = old.key
-	}
-	d.alias[p.ID] = key
 	for _, id := range p.Edits {
-		d.alias[id] = key
+		if _, taken := d.alias[id]; !taken && id != p.ID {
+			d.alias[id] = p.ID
+		}
 	}
 	if old == nil {
-		e := &entry{key: key, number: int64(len(d.order)) + 1, post: p, seen: at, imports: []int64{imported}}
-		d.entries[key] = e
+		e := &entry{number: int64(len(d.order)) + 1, post: p, seen: at, imports: []int64{imported}}
+		d.entries[p.ID] = e
 		d.order = append(d.order, e)
 		c.Posts++
 		return
@@ -102,7 +106,7 @@ func (d *derived) addPost(p post.Post, imported int64, at time.Time, c *record.C
 		e.imports = append(slices.Clone(e.imports), imported)
 	}
 	d.merge(&e, p, at, c)
-	d.entries[key] = &e
+	d.entries[p.ID] = &e
 	d.order[e.number-1] = &e
 }
 
@@ -134,10 +138,10 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 		}
 		fill(&e.post, p)
 		c.Known++
-	case p.Cut && !e.post.Cut && p.ID == e.post.ID:
+	case p.Cut && !e.post.Cut:
 		fill(&e.post, structureOf(p))
 		c.Known++
-	case e.post.Cut && !p.Cut && p.ID == e.post.ID:
+	case e.post.Cut && !p.Cut:
 		fill(&p, structureOf(e.post))
 		e.post, e.seen = p, at
 		c.Known++
@@ -177,19 +181,9 @@ func insertVersion(vs []record.Version, v record.Version) []record.Version {
 	return slices.Insert(vs, i, v)
 }
 
-// newer says whether version a came after b: by its place in the edit chain, by the time of the edit,
-// and where neither tells, by when it was captured (the later arrival of equal ones).
+// newer says whether version a came after b: by the time of the edit, and where that does not tell, by
+// when it was captured (the later arrival of equal ones).
 func newer(a *post.Post, aSeen time.Time, b *post.Post, bSeen time.Time) bool {
-	if a.ID != b.ID {
-		chain := a.Edits
-		if len(b.Edits) > len(chain) {
-			chain = b.Edits
-		}
-		if i, j := slices.Index(chain, a.ID), slices.Index(chain, b.ID); i >= 0 && j >= 0 {
-			return i > j
-		}
-		return a.ID.Compare(b.ID) > 0
-	}
 	if !a.Edited.Equal(b.Edited) {
 		return a.Edited.After(b.Edited)
 	}
@@ -202,7 +196,7 @@ func sameContent(a, b *post.Post) bool {
 	if a.Version != "" && b.Version != "" {
 		return a.Version == b.Version
 	}
-	return a.ID == b.ID && a.Text == b.Text && a.Warning == b.Warning && a.Edited.Equal(b.Edited) && samePoll(a.Poll, b.Poll)
+	return a.Text == b.Text && a.Warning == b.Warning && a.Edited.Equal(b.Edited) && samePoll(a.Poll, b.Poll)
 }
 
 func samePoll(a, b *post.Poll) bool {
@@ -265,15 +259,11 @@ func (d *derived) bury(g source.Gone, at time.Time, c *record.Counts) {
 		at = t.UTC()
 	}
 	if g.ID != "" {
-		id := g.ID
 		var seen time.Time
-		if e := d.find(id); e != nil {
-			id = e.post.ID
-			if e.post.State == post.Present {
-				seen = e.seen
-			}
+		if e := d.entries[g.ID]; e != nil && e.post.State == post.Present {
+			seen = e.seen
 		}
-		d.tomb(d.note(d.gone, id, g, at, seen), c)
+		d.tomb(d.note(d.gone, g.ID, g, at, seen), c)
 		return
 	}
 	if g.Account != "" {
@@ -404,7 +394,7 @@ func (d *derived) repoint(from, to int64) {
 		}
 		n := *e
 		n.post.Raw.Capture = to
-		d.order[i], d.entries[n.key] = &n, &n
+		d.order[i], d.entries[n.post.ID] = &n, &n
 	}
 }
 
@@ -419,7 +409,7 @@ func (d *derived) joinMedia(imported int64, names map[string]string) {
 		}
 		n := *e
 		n.post.Media = joined(e.post.Media, names)
-		d.order[i], d.entries[n.key] = &n, &n
+		d.order[i], d.entries[n.post.ID] = &n, &n
 	}
 }
 

@@ -32,6 +32,7 @@ func (d *derived) group() *threads {
 	t := &threads{of: make(map[*entry]*group, len(d.order)), children: map[post.ID][]*entry{}}
 	for i, e := range d.order {
 		p := &e.post
+		d.joinEdits(u, i, p)
 		if p.Parent == "" || p.Repost {
 			continue
 		}
@@ -39,7 +40,7 @@ func (d *derived) group() *threads {
 		if parent == nil {
 			t.children[p.Parent] = append(t.children[p.Parent], e)
 		} else {
-			t.children[parent.key] = append(t.children[parent.key], e)
+			t.children[parent.post.ID] = append(t.children[parent.post.ID], e)
 		}
 		switch {
 		case parent != nil && parent.post.Author != "":
@@ -83,6 +84,19 @@ func (d *derived) group() *threads {
 	return t
 }
 
+// joinEdits joins the posts of one edit chain. A chain that another author claims is not believed.
+func (d *derived) joinEdits(u *union, i int, p *post.Post) {
+	if len(p.Edits) < 2 {
+		return
+	}
+	u.join(i, u.named("edits "+string(p.Edits[0])+" "+string(p.Author)))
+	for _, id := range p.Edits {
+		if e := d.entries[id]; e != nil && e.post.Author == p.Author {
+			u.join(i, int(e.number)-1)
+		}
+	}
+}
+
 // joinConversation joins a self-reply whose parent is missing to its author's thread at the top of the
 // conversation. Where somebody else began the conversation the author may have several threads in it,
 // and nothing tells which.
@@ -110,7 +124,7 @@ func (g *group) summarise() {
 		if g.Author == "" {
 			g.Author = p.Author
 		}
-		if p.State != post.Present {
+		if p.State != post.Present || p.Repost {
 			continue
 		}
 		if g.Posts == 0 {

@@ -219,6 +219,7 @@ func (m *intake) Media(_ context.Context, name string, p unpack.Part) error {
 	sum := digest(data)
 	m.names[name] = sum
 	m.counts.Bytes += int64(len(data))
+	m.counts.Media++
 	m.media = append(m.media, medium{MediaInfo: record.MediaInfo{SHA256: sum, Size: int64(len(data)), Type: kindOf(data)}, data: data})
 	return nil
 }
@@ -228,16 +229,21 @@ func (m *intake) Skip(_ context.Context, s source.Skipped) error {
 	if m.ended {
 		return errEnded
 	}
+	skip(&m.counts, s)
+	return nil
+}
+
+// skip counts and lists an item that was not used.
+func skip(c *record.Counts, s source.Skipped) {
 	n := max(s.Count, 1)
 	if s.Expected {
-		m.counts.Expected += n
+		c.Expected += n
 	} else {
-		m.counts.Skipped += n
+		c.Skipped += n
 	}
-	if len(m.counts.Skips) < 100 {
-		m.counts.Skips = append(m.counts.Skips, s)
+	if len(c.Skips) < 100 {
+		c.Skips = append(c.Skips, s)
 	}
-	return nil
 }
 
 // Commit implements record.Import.
@@ -292,7 +298,6 @@ func (m *intake) store(last bool) {
 	for _, x := range m.media {
 		if _, held := r.kept.media[x.SHA256]; !held {
 			r.kept.media[x.SHA256] = x
-			m.counts.Media++
 		}
 	}
 	m.media = nil

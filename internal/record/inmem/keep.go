@@ -74,9 +74,10 @@ func (r *Record) Captures(ctx context.Context) iter.Seq2[record.Capture, error] 
 
 // Check implements record.Keeper.
 func (r *Record) Check(_ context.Context, report func(problem string)) (record.Checked, error) {
+	d, _ := r.snapshot()
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	c := record.Checked{Captures: len(r.kept.captures), Media: len(r.kept.media), Posts: len(r.derived.order)}
+	c := record.Checked{Captures: len(r.kept.captures), Media: len(r.kept.media), Posts: len(d.order), Threads: d.threadCount()}
 	bad := func(format string, a ...any) {
 		c.Problems++
 		report(fmt.Sprintf(format, a...))
@@ -93,7 +94,7 @@ func (r *Record) Check(_ context.Context, report func(problem string)) (record.C
 			bad("media %s does not match its digest", sum)
 		}
 	}
-	for _, e := range r.derived.order {
+	for _, e := range d.order {
 		if w := e.post.Raw; w.Capture != 0 {
 			k, ok := r.kept.captures[w.Capture]
 			if !ok || w.Offset < 0 || w.Length < 0 || w.Offset > k.Size-w.Length {
@@ -120,16 +121,11 @@ func (r *Record) Rebuild(context.Context) (record.Import, error) {
 
 // Stats implements record.Keeper.
 func (r *Record) Stats(context.Context) (record.Stats, error) {
-	d, t := r.snapshot()
+	d, _ := r.snapshot()
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := record.Stats{Captures: len(r.kept.captures), Accounts: len(d.people), Media: len(r.kept.media),
-		Versions: int(d.versions), Gone: len(d.gone), Log: int64(len(r.log)), Version: 1}
-	for _, g := range t.list {
-		if g.Posts >= 2 {
-			s.Threads++
-		}
-	}
+		Versions: int(d.versions), Gone: len(d.gone), Threads: d.threadCount(), Log: int64(len(r.log)), Version: 1}
 	for _, e := range d.order {
 		if e.post.State == post.Present {
 			s.Posts++

@@ -147,7 +147,7 @@ func (t *threads) below(d *derived, g *group, in, found map[*entry]bool) {
 	for len(queue) > 0 {
 		e := queue[0]
 		queue = queue[1:]
-		for _, c := range t.children[e.key] {
+		for _, c := range t.children[e.post.ID] {
 			if seen[c] || in[c] {
 				continue
 			}

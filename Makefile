@@ -1,0 +1,42 @@
+# make build   the program, as ./clew
+# make test    everything that must hold
+# make bench   the measurements inside Go
+# make fuzz    every parser against made-up input; FUZZTIME each
+# make torture kills and failing disks at their large size
+
+GO         ?= go
+FUZZTIME   ?= 30s
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The packages whose promises are about order and sharing: they run under the race detector too.
+RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/...
+
+.PHONY: build test deps check race bench fuzz torture clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
+
+test: deps check race
+	$(GO) test ./...
+
+deps:
+	@./scripts/deps
+
+check:
+	@unformatted=$$(gofmt -l cmd internal $(wildcard bench)); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+race:
+	$(GO) test -race $(RACE)
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz:
+	@./scripts/fuzz $(FUZZTIME)
+
+torture:
+	CLEW_TORTURE=large $(GO) test -run 'Torture' -timeout 0 -v ./internal/sqlite/... ./cmd/clew/...
+
+clean:
+	rm -f clew

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/record"
+)
+
+func (c *console) accountsCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "accounts",
+		Usage: "list the accounts whose posts the record holds",
+		Description: `Lists accounts, those with most threads first: handle, name, network, posts, threads,
+the dates of the first and the last post, and the permanent id.
+
+Examples:
+  clew accounts
+  clew accounts -f jsonl | jq -r .id`,
+		Flags:  []cli.Flag{listFormatFlag()},
+		Action: c.accountsAction,
+	}
+}
+
+// listFormatFlag chooses how a list is printed.
+func listFormatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: text or jsonl", Value: "text"}
+}
+
+func listFormat(cmd *cli.Command) (jsonl bool, err error) {
+	switch f := cmd.String("format"); f {
+	case "text":
+		return false, nil
+	case "jsonl":
+		return true, nil
+	default:
+		return false, usage("no such format", f, "choose text or jsonl")
+	}
+}
+
+func (c *console) accountsAction(ctx context.Context, cmd *cli.Command) (err error) {
+	jsonl, err := listFormat(cmd)
+	if err != nil {
+		return err
+	}
+	if err := noArguments(cmd); err != nil {
+		return err
+	}
+	r, err := c.open(ctx, cmd, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	out := bufio.NewWriter(c.out)
+	t := table{out: out, width: c.width(), right: "4,5"}
+	t.row("HANDLE", "NAME", "NETWORK", "POSTS", "THREADS", "FIRST", "LAST", "ID")
+	for a, err := range r.Accounts(ctx) {
+		if err != nil {
+			return err
+		}
+		if jsonl {
+			if err := accountJSON(out, a); err != nil {
+				return err
+			}
+			continue
+		}
+		t.row(a.Handle, a.Name, string(a.Network), thousands(a.Posts), thousands(a.Threads), day(a.First), day(a.Last), string(a.ID))
+	}
+	if !jsonl {
+		t.flush("no accounts")
+	}
+	return out.Flush()
+}
+
+func accountJSON(w io.Writer, a record.AccountSummary) error {
+	type handle struct {
+		Handle string `json:"handle"`
+		Name   string `json:"name"`
+		First  string `json:"first"`
+		Last   string `json:"last"`
+	}
+	out := struct {
+		Clew    int      `json:"clew"`
+		ID      string   `json:"id"`
+		Network string   `json:"network"`
+		Handle  string   `json:"handle"`
+		Name    string   `json:"name"`
+		Posts   int      `json:"posts"`
+		Threads int      `json:"threads"`
+		First   string   `json:"first"`
+		Last    string   `json:"last"`
+		Handles []handle `json:"handles"`
+	}{1, string(a.ID), string(a.Network), a.Handle, a.Name, a.Posts, a.Threads, instant(a.First), instant(a.Last), []handle{}}
+	for _, h := range a.Handles {
+		out.Handles = append(out.Handles, handle{h.Handle, h.Name, instant(h.First), instant(h.Last)})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+// noArguments refuses arguments to a command that takes none.
+func noArguments(cmd *cli.Command) error {
+	if !cmd.Args().Present() {
+		return nil
+	}
+	return usage("takes no arguments", cmd.Args().First(), fmt.Sprintf("see: %s --help", cmd.FullName()))
+}

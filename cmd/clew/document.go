@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/collect"
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/thread"
+)
+
+// previews is how many other threads of the author a document offers.
+const previews = 6
+
+// document reads a thread and makes it ready to read.
+func (c *console) document(ctx context.Context, r record.Reader, id post.ID, rule thread.Rule) (*document.Document, error) {
+	l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: previews, Now: c.now()})
+	if err != nil {
+		return nil, err
+	}
+	return c.documentOf(l), nil
+}
+
+func (c *console) documentOf(l *collect.Loaded) *document.Document {
+	about := document.About{Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: c.now().UTC(), Clew: version}
+	for _, t := range l.More {
+		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
+	}
+	return document.New(l.Thread, about)
+}
+
+// readFlags are the flags of commands that print documents.
+func readFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames + " (default: by the ending of -o's file, else text)"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
+		&cli.StringFlag{Name: "line", Usage: "`RULE` of the main line at forks: longest or oldest", Value: "longest"},
+		&cli.BoolFlag{Name: "unfold", Usage: "show posts under a content warning in their places (text)"},
+		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager"},
+	}
+}
+
+// reading is what those flags say.
+type reading struct {
+	format format
+	path   string
+	rule   thread.Rule
+	view   view
+	paged  bool
+}
+
+func (c *console) reading(cmd *cli.Command) (reading, error) {
+	r := reading{path: cmd.String("output"), paged: !cmd.Bool("no-pager")}
+	var err error
+	if r.format, err = formatOf(cmd.String("format"), r.path); err != nil {
+		return r, err
+	}
+	switch rule := cmd.String("line"); rule {
+	case "longest":
+	case "oldest":
+		r.rule = thread.OldestReply
+	default:
+		return r, usage("no such rule of the main line", rule, "choose longest or oldest")
+	}
+	r.view.unfold = cmd.Bool("unfold")
+	if r.path == "" && r.format.name == "text" && terminal(c.out) {
+		r.view.width, _ = c.size()
+		r.view.color = c.coloured(c.out)
+	}
+	return r, nil
+}
+
+// print writes documents one after another. It ends with errMissing where one of them is not whole.
+func (c *console) print(docs []*document.Document, r reading) error {
+	if len(docs) > 1 && !r.format.many {
+		return usage("one file holds one thread in this format", r.format.name, "name one source, or choose text, markdown or json")
+	}
+	write := func(w io.Writer) error {
+		for i, d := range docs {
+			if i > 0 && r.format.name != "json" {
+				fmt.Fprintln(w)
+			}
+			if err := r.format.write(w, d, r.view); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := c.deliver(write, r); err != nil {
+		return err
+	}
+	for _, d := range docs {
+		if s := d.Thread.Verdict.State; s == thread.Gaps || s == thread.Unfinished {
+			return errMissing
+		}
+	}
+	return nil
+}
+
+func (c *console) deliver(write func(io.Writer) error, r reading) error {
+	if r.path != "" || r.view.width == 0 {
+		return c.writeOut(r.path, write)
+	}
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	return c.page(b.Bytes(), r.paged)
+}

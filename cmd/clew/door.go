@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/collect"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/unpack"
+)
+
+// Exit statuses (SPEC §5).
+const (
+	statusDone    = 0
+	statusFailed  = 1
+	statusUsage   = 2
+	statusMissing = 3
+)
+
+// failure is an error in the words of SPEC §5: what happened, to what, and what to do.
+type failure struct {
+	what, to, do string
+	status       int
+	cause        error
+}
+
+func (f *failure) Error() string {
+	s := f.what
+	if f.to != "" {
+		s += ": " + f.to
+	}
+	if f.do != "" {
+		s += " (" + f.do + ")"
+	}
+	return s
+}
+
+func (f *failure) Unwrap() error { return f.cause }
+
+// errMissing says that a command is done but something is missing; what, it has told already.
+var errMissing = errors.New("done, but something is missing")
+
+// closedPipe says that whoever read the output has seen enough: nothing is wrong.
+func closedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// leave tells an error and gives the exit status.
+func (c *console) leave(err error) int {
+	switch {
+	case err == nil, closedPipe(err):
+		return statusDone
+	case errors.Is(err, errMissing):
+		return statusMissing
+	}
+	f := translate(err)
+	if c.json {
+		c.tellJSON(f)
+	} else {
+		fmt.Fprintln(c.err, "clew: "+oneLine(f.Error()))
+	}
+	return f.status
+}
+
+func (c *console) tellJSON(f *failure) {
+	var out struct {
+		Clew  int `json:"clew"`
+		Error struct {
+			What string `json:"what"`
+			To   string `json:"to"`
+			Do   string `json:"do"`
+		} `json:"error"`
+	}
+	out.Clew = 1
+	out.Error.What, out.Error.To, out.Error.Do = oneLine(f.what), oneLine(f.to), oneLine(f.do)
+	e := json.NewEncoder(c.err)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(out); err != nil {
+		fmt.Fprintln(c.err, "clew: "+oneLine(f.Error()))
+	}
+}
+
+// translate puts an error into words, once. The first meaning that fits decides.
+func translate(err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	for _, m := range meanings() {
+		if errors.Is(err, m.is) {
+			return &failure{what: m.what, to: cause(err), do: m.do, status: statusFailed, cause: err}
+		}
+	}
+	return &failure{what: cause(err), status: statusFailed, cause: err}
+}
+
+// meaning is a sentinel with its words.
+type meaning struct {
+	is       error
+	what, do string
+}
+
+func meanings() []meaning {
+	return []meaning{
+		{context.Canceled, "stopped", "what was said to be stored is stored; run the command again to go on"},
+		{collect.ErrUnrecognised, "cannot be read", "clew import --help names what can be read"},
+		{record.ErrNotFound, "not in the record", "see what is there with: clew threads"},
+		{record.ErrBusy, "the record is in use", "wait for the other clew to finish"},
+		{record.ErrVersion, "the record is from a newer clew", "use that version"},
+		{record.ErrDamaged, "the record is damaged", "run: clew record check"},
+		{unpack.ErrBound, "refused, it exceeds a bound", "if the input is honest, hand over its parts one by one"},
+		{unpack.ErrBroken, "the input is damaged", "fetch it again; what could be read before the damage is kept"},
+		{syscall.ENOSPC, "the disk is full", "make room and run the command again; it goes on where it stopped"},
+		{fs.ErrNotExist, "no such file or folder", "check the name"},
+		{fs.ErrPermission, "may not be read or written", "check its permissions"},
+		{post.ErrID, "not an id", "give a post's id or link"},
+	}
+}
+
+// cause is an error's text without the words that its translation says already.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOSPC)) {
+		return p.Path
+	}
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return l.New
+	}
+	s := err.Error()
+	for _, e := range []error{collect.ErrUnrecognised, record.ErrNotFound, unpack.ErrBound, unpack.ErrBroken} {
+		s = strings.TrimSuffix(s, ": "+e.Error())
+	}
+	return s
+}
+
+// oneLine keeps an error on one line, and control characters of hostile names off the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r':
+			return ' '
+		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0:
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+func interrupted(err error) error {
+	return &failure{what: "stopped", do: "what was said to be stored is stored; run the command again to go on", status: statusFailed, cause: err}
+}
+
+// usage is the failure of a command line that cannot be understood.
+func usage(what, to, do string) error {
+	return &failure{what: what, to: to, do: do, status: statusUsage}
+}
+
+// wrongUsage words what the parser found.
+func wrongUsage(cmd *cli.Command, err error) error {
+	name := cmd.FullName()
+	s := err.Error()
+	if flag, ok := strings.CutPrefix(s, "flag provided but not defined: -"); ok {
+		dashes := "--"
+		if len(flag) == 1 {
+			dashes = "-"
+		}
+		return usage("no such option", dashes+flag, "see: "+name+" --help")
+	}
+	if flag, ok := strings.CutPrefix(s, "flag needs an argument: "); ok {
+		return usage("an option lacks its value", flag, "see: "+name+" --help")
+	}
+	return usage("wrong usage", s, "see: "+name+" --help")
+}
+
+func unknownCommand(cmd *cli.Command) error {
+	arg := cmd.Args().First()
+	do := "see: clew --help"
+	if _, err := os.Stat(arg); err == nil {
+		do = "to read a file: clew unroll " + arg
+	} else if near := nearest(arg, cmd); near != "" {
+		do = "did you mean: " + cmd.FullName() + " " + near
+	}
+	return usage("no such command", arg, do)
+}
+
+// nearest is a command that differs from the word by at most two letters; "" if there is none.
+func nearest(word string, cmd *cli.Command) string {
+	best, at := "", 3
+	for _, sub := range cmd.Commands {
+		if d := distance(word, sub.Name); d < at {
+			best, at = sub.Name, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to change, add or leave out to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := diagonal
+			if a[i] != b[j] {
+				d++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(d, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// wantsJSON says whether a command line asks for JSON, so that even an error found while parsing it is
+// told as JSON.
+func wantsJSON(args []string) bool {
+	for i, a := range args {
+		switch a {
+		case "--":
+			return false
+		case "-f=json", "--format=json", "-fjson":
+			return true
+		case "-f", "--format":
+			if i+1 < len(args) && args[i+1] == "json" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/collect"
+)
+
+func (c *console) recordCommand() *cli.Command {
+	format := func() cli.Flag {
+		return &cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: text or json", Value: "text"}
+	}
+	return &cli.Command{
+		Name:  "record",
+		Usage: "look after the record: check, rebuild, count",
+		Description: `The record is a folder. Copying it while Clew is stopped is a backup.
+
+Examples:
+  clew record check
+  clew record rebuild
+  clew record stats -f json`,
+		Commands: []*cli.Command{
+			{
+				Name: "check", Usage: "read everything and compare it with its digests", Action: c.checkAction,
+				Description: `Reads all captures and media, compares them with their digests, and what is derived
+with what it is derived from. Every difference is one line. Exit status 1 if there is one.
+
+Examples:
+  clew record check
+  clew record check --record /backup/clew`,
+				Flags: []cli.Flag{format()},
+			},
+			{
+				Name: "rebuild", Usage: "make everything derived anew from the captures", Action: c.rebuildAction,
+				Description: `Reads the stored captures again with the sources of this clew. Readers see the old
+data until it is done; a stop leaves it in place.
+
+Examples:
+  clew record rebuild`,
+				Flags: []cli.Flag{format()},
+			},
+			{
+				Name: "stats", Usage: "count what the record holds", Action: c.statsAction,
+				Description: `Examples:
+  clew record stats
+  clew record stats -f json`,
+				Flags: []cli.Flag{format()},
+			},
+		},
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			if cmd.Args().Present() {
+				return unknownCommand(cmd)
+			}
+			return cli.ShowSubcommandHelp(cmd)
+		},
+	}
+}
+
+// withRecord opens the record for one of its commands.
+func (c *console) withRecord(ctx context.Context, cmd *cli.Command, f func(store) error) (err error) {
+	if f := cmd.String("format"); f != "text" && f != "json" {
+		return usage("no such format", f, "choose text or json")
+	}
+	if err := noArguments(cmd); err != nil {
+		return err
+	}
+	r, err := c.open(ctx, cmd, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return f(r)
+}
+
+// tell prints a result as JSON or as a line.
+func (c *console) tell(v any, line string) error {
+	if !c.json {
+		_, err := fmt.Fprintln(c.out, line)
+		return err
+	}
+	e := json.NewEncoder(c.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
+	return c.withRecord(ctx, cmd, func(r store) error {
+		n, err := r.Check(ctx, func(problem string) { fmt.Fprintln(c.err, oneLine(problem)) })
+		if err != nil {
+			return err
+		}
+		return c.tell(struct {
+			Clew     int   `json:"clew"`
+			Captures int   `json:"captures"`
+			Posts    int   `json:"posts"`
+			Threads  int   `json:"threads"`
+			Media    int   `json:"media"`
+			Bytes    int64 `json:"bytes"`
+			Problems int   `json:"problems"`
+		}{1, n.Captures, n.Posts, n.Threads, n.Media, n.Bytes, n.Problems},
+			fmt.Sprintf("sound: %s captures, %s posts, %s media, %s bytes read", thousands(n.Captures), thousands(n.Posts), thousands(n.Media), thousands(int(n.Bytes))))
+	})
+}
+
+func (c *console) rebuildAction(ctx context.Context, cmd *cli.Command) error {
+	boundMemory()
+	return c.withRecord(ctx, cmd, func(r store) error {
+		tell, done := c.progress("rebuild")
+		n, err := collect.Rebuild(ctx, r, sources(), tell)
+		done()
+		if err != nil {
+			return err
+		}
+		return c.tell(struct {
+			Clew     int `json:"clew"`
+			Posts    int `json:"posts"`
+			Versions int `json:"versions"`
+			Gone     int `json:"gone"`
+			Threads  int `json:"threads"`
+			Accounts int `json:"accounts"`
+			Skipped  int `json:"skipped"`
+		}{1, n.Posts, n.Versions, n.Gone, n.Threads, n.Accounts, n.Skipped},
+			fmt.Sprintf("rebuilt: %s posts, %s versions, %s threads", thousands(n.Posts), thousands(n.Versions), thousands(n.Threads)))
+	})
+}
+
+func (c *console) statsAction(ctx context.Context, cmd *cli.Command) error {
+	return c.withRecord(ctx, cmd, func(r store) error {
+		n, err := r.Stats(ctx)
+		if err != nil {
+			return err
+		}
+		return c.tell(struct {
+			Clew     int   `json:"clew"`
+			Posts    int   `json:"posts"`
+			Threads  int   `json:"threads"`
+			Accounts int   `json:"accounts"`
+			Versions int   `json:"versions"`
+			Gone     int   `json:"gone"`
+			Captures int   `json:"captures"`
+			Media    int   `json:"media"`
+			Bytes    int64 `json:"bytes"`
+			Log      int64 `json:"log"`
+			Layout   int   `json:"layout"`
+		}{1, n.Posts, n.Threads, n.Accounts, n.Versions, n.Gone, n.Captures, n.Media, n.Bytes, n.Log, n.Version},
+			fmt.Sprintf("posts     %s\nthreads   %s\naccounts  %s\nversions  %s\ngone      %s\ncaptures  %s\nmedia     %s\nbytes     %s\nlog       %d\nlayout    %d",
+				thousands(n.Posts), thousands(n.Threads), thousands(n.Accounts), thousands(n.Versions), thousands(n.Gone),
+				thousands(n.Captures), thousands(n.Media), thousands(int(n.Bytes)), n.Log, n.Version))
+	})
+}

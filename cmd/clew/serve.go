@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os/exec"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/collect"
+	"clew/internal/post"
+	"clew/internal/record/inmem"
+)
+
+func (c *console) serveCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "serve",
+		Usage:     "read the record, or some files, in the browser",
+		ArgsUsage: "[FILE...]",
+		Description: `Without arguments the record is shown. Files are taken into a record in memory that is
+forgotten at the end, and the address of their thread is printed. It listens on this
+machine only; anything else needs --allow-remote, and has no password.
+
+Examples:
+  clew serve
+  clew serve --listen 127.0.0.1:8080
+  clew serve page.txt --author @name`,
+		Flags: slices.Concat([]cli.Flag{
+			&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host and port; port 0 takes a free one", Value: "127.0.0.1:7070"},
+			&cli.BoolFlag{Name: "allow-remote", Usage: "let it listen where other machines reach it"},
+			&cli.StringFlag{Name: "open", Usage: "`WHAT` to open the page in: browser or none", Value: "none"},
+		}, saidFlags()),
+		Action: c.serveAction,
+	}
+}
+
+func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error) {
+	if w := cmd.String("open"); w != "none" && w != "browser" {
+		return usage("nothing to open the page in", w, "choose browser or none")
+	}
+	address := cmd.String("listen")
+	if err := mayListen(address, cmd.Bool("allow-remote")); err != nil {
+		return err
+	}
+	r, first, err := c.served(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &failure{what: "cannot listen", to: address, do: "choose another address with --listen", status: statusFailed, cause: err}
+	}
+	at := "http://" + l.Addr().String() + "/"
+	if first != "" {
+		at += "t/" + url.PathEscape(string(first))
+	}
+	fmt.Fprintln(c.out, at)
+	if cmd.String("open") == "browser" {
+		c.browse(at)
+	}
+	return c.serve(ctx, l, c.pages(r))
+}
+
+// served is the record, or one in memory made of the files that are named, with a post of the thread to
+// begin with.
+func (c *console) served(ctx context.Context, cmd *cli.Command) (store, post.ID, error) {
+	if !cmd.Args().Present() {
+		r, err := c.open(ctx, cmd, true)
+		return r, "", err
+	}
+	opt, err := said(cmd)
+	if err != nil {
+		return nil, "", err
+	}
+	r := inmem.New(c.now)
+	var first post.ID
+	for _, path := range cmd.Args().Slice() {
+		var pick collect.Picker
+		res, err := c.take(ctx, path, r, collect.Options{Options: opt, Seen: pick.Posts, Told: pick.Evidence})
+		if err != nil {
+			return nil, "", err
+		}
+		fmt.Fprintln(c.err, oneLine(summary(path, res)))
+		if id, err := pick.Choose(); err == nil && first == "" {
+			first = id
+		}
+	}
+	return r, first, nil
+}
+
+// mayListen refuses addresses that other machines reach, unless they are allowed.
+func mayListen(address string, remote bool) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return usage("not an address", address, "write it as 127.0.0.1:7070")
+	}
+	if remote || host == "localhost" {
+		return nil
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() {
+		return nil
+	}
+	return usage("other machines could reach this address", address, "add --allow-remote if that is meant; there is no password")
+}
+
+// serve answers until the context ends, and then lets running answers finish.
+func (c *console) serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		last, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer stop()
+		done <- s.Shutdown(last)
+	}()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-done
+}
+
+// browse asks the desktop to open a page. Where there is none the printed address must do.
+func (c *console) browse(address string) {
+	opener := "xdg-open"
+	if runtime.GOOS == "darwin" {
+		opener = "open"
+	}
+	if err := exec.Command(opener, address).Start(); err != nil {
+		c.note("no browser could be started; open the address yourself")
+	}
+}

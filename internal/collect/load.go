@@ -1,0 +1,172 @@
+package collect
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/thread"
+)
+
+// Loaded is a thread read from a record, with all that a document needs beside it.
+type Loaded struct {
+	Thread    *thread.Thread
+	Accounts  map[post.AccountID]post.Account
+	Versions  map[post.ID][]post.Post // older versions, oldest first
+	Published time.Time               // what a person said of the input; zero if nothing
+	Sources   []string                // where the posts came from, in words, with digests
+	More      []*thread.Thread        // other threads of the author, newest first
+	Number    int64                   // of the thread in the record
+}
+
+// LoadOptions say how to read a thread. The zero value is usable.
+type LoadOptions struct {
+	Rule thread.Rule
+	More int       // how many other threads of the author to read as well
+	Now  time.Time // for dates in the future; zero: no such check
+}
+
+// Load reads the thread that a post belongs to. The error wraps record.ErrNotFound if it is not held.
+func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*Loaded, error) {
+	h, err := r.Thread(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := thread.Assemble(material(h, opt.Now), id, opt.Rule)
+	if err != nil {
+		return nil, held(id, err)
+	}
+	l := &Loaded{
+		Thread:    t,
+		Accounts:  h.Accounts,
+		Versions:  versions(h),
+		Published: published(h),
+		Sources:   sources(h),
+		Number:    h.Number,
+	}
+	if opt.More > 0 && l.Thread.Author != "" {
+		if l.More, err = more(ctx, r, l, opt); err != nil {
+			return nil, fmt.Errorf("read more threads of %s: %w", l.Thread.Author, err)
+		}
+	}
+	return l, nil
+}
+
+// held says of a post that belongs to no thread (a repost, or one of which nothing survives) that it is
+// not there to be read.
+func held(id post.ID, err error) error {
+	if errors.Is(err, thread.ErrNotHeld) {
+		return fmt.Errorf("a thread of %s: %w", id, record.ErrNotFound)
+	}
+	return err
+}
+
+// more reads the author's other threads, and adds their accounts.
+func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*thread.Thread, error) {
+	var out []*thread.Thread
+	q := record.Query{Author: l.Thread.Author, Except: l.Thread.ID, Limit: opt.More}
+	for s, err := range r.Threads(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		h, err := r.Thread(ctx, s.Root)
+		if err != nil {
+			return nil, err
+		}
+		t, err := thread.Assemble(material(h, opt.Now), s.Root, opt.Rule)
+		if err != nil {
+			return nil, held(s.Root, err)
+		}
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, later)
+	return out, nil
+}
+
+// later orders threads newest first. Saved pages date nothing, but stand newest first themselves: threads
+// without a date keep the order in which they were captured.
+func later(a, b *thread.Thread) int {
+	if len(a.Line) == 0 || len(b.Line) == 0 {
+		return cmp.Compare(len(b.Line), len(a.Line))
+	}
+	x, y := &a.Line[0], &b.Line[0]
+	if c := y.Created.Compare(x.Created); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(x.Raw.Capture, y.Raw.Capture), cmp.Compare(x.Raw.Offset, y.Raw.Offset))
+}
+
+func material(h *record.Held, now time.Time) thread.Material {
+	m := thread.Material{
+		Posts:    append(slices.Clip(h.Posts), h.Others...),
+		Evidence: h.Evidence,
+		Checked:  h.Checked,
+		Now:      now,
+	}
+	if len(h.Gone) > 0 {
+		m.Gone = make(map[post.ID]thread.Gone, len(h.Gone))
+		for id, t := range h.Gone {
+			m.Gone[id] = thread.Gone{State: t.State, LastSeen: t.LastSeen, FirstGone: t.FirstGone, Sightings: t.Sightings, Why: t.Why}
+		}
+	}
+	return m
+}
+
+func versions(h *record.Held) map[post.ID][]post.Post {
+	if len(h.Versions) == 0 {
+		return nil
+	}
+	out := make(map[post.ID][]post.Post, len(h.Versions))
+	for id, vs := range h.Versions {
+		for _, v := range vs {
+			out[id] = append(out[id], v.Post)
+		}
+	}
+	return out
+}
+
+// seen gives the captures of a thread in the order they came.
+func seen(h *record.Held) []record.Capture {
+	out := make([]record.Capture, 0, len(h.Seen))
+	for _, c := range h.Seen {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b record.Capture) int { return cmp.Compare(a.Number, b.Number) })
+	return out
+}
+
+// published is the date that a person said when an input with these posts was taken in.
+func published(h *record.Held) time.Time {
+	for _, c := range seen(h) {
+		if s := c.About.Options.Published; s != "" {
+			for _, form := range []string{time.RFC3339, time.DateOnly} {
+				if t, err := time.Parse(form, s); err == nil {
+					return t.UTC()
+				}
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// sources says in words where the posts came from.
+func sources(h *record.Held) []string {
+	var out []string
+	for _, c := range seen(h) {
+		s := c.About.Name
+		if c.Name != "" && c.Name != c.About.Name {
+			s += ", " + c.Name
+		}
+		s += " (" + c.About.Source
+		if !c.About.At.IsZero() {
+			s += ", taken in " + c.About.At.UTC().Format(time.DateOnly)
+		}
+		out = append(out, s+", SHA-256 "+c.SHA256+")")
+	}
+	return out
+}
