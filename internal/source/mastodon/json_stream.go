@@ -135,7 +135,7 @@ func (s *stream) value() (v value, at int64, err error) {
 		}
 		v = s.buf[s.pos : s.pos+fed]
 		s.pos += fed
-		if tooLong {
+		if tooLong || fed > maxItem {
 			return nil, at, errTooLong
 		}
 		return v, at, nil

@@ -171,11 +171,8 @@ func (r *noteReader) post(o, act *object, raw post.Raw) (post.Post, *refusal) {
 	title := ""
 	if o.typ != "Note" && o.typ != "Question" {
 		title = o.name
-		if o.typ == "Article" || o.typ == "Page" {
+		if !o.sensitive {
 			p.Warning = "" // there, summary is an abstract
-			if o.sensitive {
-				p.Warning = warning(o.summary)
-			}
 		}
 	}
 	people, emoji := tags(o.tag)
