@@ -120,6 +120,14 @@ func makeDatabase(path string) error {
 			return err
 		}
 	}
+	// SQLite gives its other files the permissions of this one.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
 	c, err := openConn(path, false)
 	if err != nil {
 		return err
