@@ -148,7 +148,7 @@ func byNumber(lines [][]line) [][]line {
 }
 
 // countedBy puts lines together by numbers that read takes from a line: a number opens a post, or closes
-// it. It gives nil unless two numbers or more count from 1 without a hole, some line has none, and each
+// it; what stands before a first opening one is a post a line. It gives nil unless two numbers or more count from 1 without a hole, some line has none, and each
 // post fits.
 func countedBy(lines [][]line, read func(string) int, opens bool) [][]line {
 	next, bare := 1, 0
@@ -168,7 +168,7 @@ func countedBy(lines [][]line, read func(string) int, opens bool) [][]line {
 			groups, g = append(groups, g), nil
 		}
 		g = append(g, l[0])
-		if n > 0 && !opens {
+		if n > 0 && !opens || opens && next == 1 {
 			groups, g = append(groups, g), nil
 		}
 	}
