@@ -196,8 +196,13 @@ func TestRecognise(t *testing.T) {
 	}
 }
 
+// unsigned is an event of the right shape that does not hold: seeds need no curve, which is slow to set up.
+const unsigned = `{"id":"5c83da77af1dec6d7289834998ad7aafbd9e2191396d75ec3cc27f5a77226f36","pubkey":"f7234bd4c1394dda46d09f35bd384dd30cc552ad5541990f98844fb06676e9ca","created_at":1,"kind":1,` +
+	`"tags":[["t","x"],["e","5c83da77af1dec6d7289834998ad7aafbd9e2191396d75ec3cc27f5a77226f36"],["imeta","url https://example.org"]],"content":"nostr:` + npub + ` #[0] https://example.org #x",` +
+	`"sig":"908a15e46fb4d8675bab026fc230a0e3542bfade63da02d542fb78b2a8513fcd0092619a2c8c1221e581946e0191f2af505dfdf8657a414dbca329186f009262"}`
+
 func FuzzEvents(f *testing.F) {
-	one, _ := newSigner("ann").event(1, 1, "nostr:"+npub+" #[0] https://example.org #x", []string{"t", "x"}, []string{"e", idA})
+	one := unsigned
 	f.Add([]byte(one))
 	f.Add([]byte(`["EVENT","s",` + one + `]`))
 	f.Add([]byte("[" + one + ",{"))
@@ -258,7 +263,7 @@ func FuzzCanonical(f *testing.F) {
 }
 
 func FuzzDecode(f *testing.F) {
-	one, _ := newSigner("ann").event(1, 1, "nostr:"+npub+" #x", []string{"t", "x"}, []string{"imeta", "url https://example.org"})
+	one := unsigned
 	f.Add([]byte(one))
 	f.Add([]byte(strings.Replace(one, `"kind":1`, `"kind":30023`, 1)))
 	f.Add([]byte(strings.Replace(one, `"kind":1`, `"kind":1111`, 1)))
