@@ -55,6 +55,8 @@ func actorAccount(v value, own bool) (a post.Account, followers string, ok bool)
 			}
 		case "suspended":
 			a.Suspended = m.isTrue()
+		case "hidesToPublicFromUnauthedWeb": // GoToSocial
+			a.LoggedInOnly = m.isTrue()
 		}
 	}
 	a.ID, ok = actorID(id)

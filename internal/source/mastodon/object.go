@@ -270,15 +270,14 @@ func (r *objectReader) told(p post.Post, left *refusal) (*refusal, error) {
 	return nil, r.post(p)
 }
 
-// gone tells of a post that was taken back, as its own server says.
+// gone tells of a post or account that was taken back, as its own server says.
 func (r *objectReader) gone(id, by string, o *object) (*refusal, error) {
-	gone, ok := objectID(id)
+	what, ok := objectID(id)
 	if !ok || hostOf(id) != hostOf(by) {
 		return leaveOut("deletions of nothing with an address of its own server"), nil
 	}
-	at := o.published
-	if when(at).IsZero() {
-		at = ""
+	if o.typ == "Tombstone" {
+		by = ""
 	}
-	return nil, r.to.Gone(r.ctx, []source.Gone{{ID: gone, State: post.Deleted, At: at, Why: o.typ + " of its server"}})
+	return nil, r.to.Gone(r.ctx, []source.Gone{gone(what, by, when(o.published), o.typ+" of its server")})
 }

@@ -36,6 +36,8 @@ func TestObjects(t *testing.T) {
 		{"a tombstone", context + `"type":"Tombstone","id":"https://m.example/notes/1"}`, nil, 1, 0, 0},
 		{"a Delete", context + `"type":"Delete","actor":"https://m.example/users/ann","object":"https://m.example/notes/1"}`, nil, 1, 0, 0},
 
+		{"a Delete of an account", context + `"type":"Delete","actor":"https://m.example/users/ann","object":"https://m.example/users/ann"}`, nil, 1, 0, 0},
+
 		{"a Delete of another's", context + `"type":"Delete","actor":"https://m.example/users/ann","object":"https://o.example/notes/1"}`, nil, 0, 0, 0},
 		{"another host's author", strings.Replace(annNote, `"attributedTo":"https://m.example`, `"attributedTo":"https://evil.example`, 1), nil, 0, 0, 1},
 		{"another port's author", strings.Replace(annNote, `"attributedTo":"https://m.example`, `"attributedTo":"https://m.example:444`, 1), nil, 0, 0, 1},
@@ -62,8 +64,16 @@ func TestObjects(t *testing.T) {
 			t.Errorf("%s: %d gone, %d accounts, skips %+v", c.name, len(m.gone), len(m.accounts), m.skips)
 		}
 	}
-	if m := read(t, Object{}, input(file("o.json", annActor)), source.Options{}); !m.accounts[0].NoIndex {
-		t.Error("an account that does not say it is indexable is not")
+	if m := read(t, Object{}, input(file("o.json", annActor)), source.Options{}); !m.accounts[0].NoIndex || m.accounts[0].LoggedInOnly {
+		t.Errorf("an account that does not say it is indexable: %+v", m.accounts[0])
+	}
+	hides := strings.Replace(annActor, `"type"`, `"indexable":true,"hidesToPublicFromUnauthedWeb":true,"type"`, 1)
+	if m := read(t, Object{}, input(file("o.json", hides)), source.Options{}); m.accounts[0].NoIndex || !m.accounts[0].LoggedInOnly {
+		t.Errorf("an account that hides from the open web: %+v", m.accounts[0])
+	}
+	deleted := context + `"type":"Delete","actor":"https://m.example/users/ann","object":"https://m.example/users/ann"}`
+	if m := read(t, Object{}, input(file("o.json", deleted)), source.Options{}); m.gone[0].ID != "" || m.gone[0].Account != "https://m.example/users/ann" {
+		t.Errorf("an account's end: %+v", m.gone)
 	}
 }
 

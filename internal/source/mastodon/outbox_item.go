@@ -2,6 +2,8 @@ package mastodon
 
 import (
 	"hash/fnv"
+	"maps"
+	"slices"
 	"time"
 
 	"clew/internal/post"
@@ -89,7 +91,7 @@ func (r *outboxReader) told(p post.Post, left *refusal) (*refusal, error) {
 		}
 		return leaveOut("followers-only posts"), nil
 	}
-	if p.Parent != "" && !r.opt.Private {
+	if p.Parent != "" && !r.opt.Private && hostOf(string(p.Parent)) == hostOf(string(p.Author)) {
 		r.parents[hash(p.Parent)] = struct{}{}
 	}
 	for i := range p.Media {
@@ -106,17 +108,25 @@ func (r *outboxReader) deleted(act *object, done time.Time) (*refusal, error) {
 	if !ok || hostOf(string(id)) != hostOf(act.actor) || r.owner.id != post.AccountID(act.actor) {
 		return refuse("a deletion of something that is not this account's"), nil
 	}
-	g := source.Gone{ID: id, State: post.Deleted, Why: "Delete activity in the export"}
-	if !done.IsZero() {
-		g.At = done.Format(time.RFC3339)
+	return nil, r.to.Gone(r.ctx, []source.Gone{gone(id, act.actor, done, "Delete activity in the export")})
+}
+
+// gone says that an account took back a post, or itself.
+func gone(id post.ID, by string, at time.Time, why string) source.Gone {
+	g := source.Gone{ID: id, State: post.Deleted, Why: why}
+	if string(id) == by {
+		g.ID, g.Account = "", post.AccountID(by)
 	}
-	return nil, r.to.Gone(r.ctx, []source.Gone{g})
+	if !at.IsZero() {
+		g.At = at.Format(time.RFC3339)
+	}
+	return g
 }
 
 // leftPrivate tells the placeholders of followers-only posts that others in the input hang under.
 func (r *outboxReader) leftPrivate() error {
 	told := map[post.ID]bool{}
-	for id := range r.private {
+	for _, id := range slices.SortedFunc(maps.Keys(r.private), post.ID.Compare) {
 		if _, ok := r.parents[hash(id)]; !ok {
 			continue
 		}

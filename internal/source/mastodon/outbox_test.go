@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -365,4 +366,62 @@ type readThrough struct{ *memory }
 func (r readThrough) Capture(_ context.Context, p unpack.Part) (source.Capture, error) {
 	rc, err := p.Open()
 	return source.Capture{Number: 1, ReadCloser: rc}, err
+}
+
+// endless gives a number of notes as they are asked for.
+type endless struct {
+	n, of int
+	left  string
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == "" {
+		switch {
+		case e.n == e.of:
+			return 0, io.EOF
+		case e.n == 0:
+			e.left = `{"id":"outbox.json","type":"OrderedCollection","orderedItems":[`
+		}
+		e.n++
+		e.left += create(e.n, `"inReplyTo":"https://o.example/n/1","content":"<p>words</p>"`)
+		if e.n < e.of {
+			e.left += ","
+		} else {
+			e.left += "]}"
+		}
+	}
+	n := copy(p, e.left)
+	e.left = e.left[n:]
+	return n, nil
+}
+
+// watcher is a sink that looks at the memory in use.
+type watcher struct {
+	nothing
+	early, late uint64
+}
+
+func (w *watcher) Posts(ctx context.Context, p []post.Post) error {
+	if w.posts += len(p); w.posts%(10*batchSize) == 0 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		if w.late = m.HeapAlloc; w.early == 0 {
+			w.early = w.late
+		}
+	}
+	return nil
+}
+
+// TestMemory: what is held does not grow with the number of notes.
+func TestMemory(t *testing.T) {
+	const notes = 51_200
+	p := unpack.Part{Name: "outbox.json", Size: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(&endless{of: notes}), nil }}
+	w := &watcher{}
+	if err := (Outbox{}).Read(t.Context(), input(p), source.Options{}, w); err != nil || w.posts != notes {
+		t.Fatalf("%d posts, %v", w.posts, err)
+	}
+	if w.late > w.early+1<<20 {
+		t.Errorf("%d bytes in use after %d notes, %d at the end", w.early, 10*batchSize, w.late)
+	}
 }

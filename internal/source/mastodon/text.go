@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"html"
 	"strings"
 	"unicode/utf8"
 
@@ -17,12 +18,12 @@ type named struct {
 }
 
 // saidIn puts what HTML says into a post: its text and ranges, after its title if it has one.
-func saidIn(c *markup.Converter, p *post.Post, title, html string, people []named) {
-	t := c.HTML(html, markup.Options{QuoteKnown: p.Quote != nil && p.Quote.ID != ""})
+func saidIn(c *markup.Converter, p *post.Post, title, content string, people []named) {
+	t := c.HTML(content, markup.Options{QuoteKnown: p.Quote != nil && p.Quote.ID != ""})
 	shift := 0
 	p.Text = t.Text
 	if title != "" {
-		head := markup.FromHTML(title, markup.Options{}).Text
+		head := markup.FromHTML(html.EscapeString(title), markup.Options{}).Text // a title is no HTML
 		if head != "" && !strings.HasPrefix(t.Text, head) {
 			p.Text = strings.TrimRight(head+"\n\n"+t.Text, "\n")
 			shift = utf8.RuneCountInString(head) + 2
