@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -24,11 +26,12 @@ func (c *console) document(ctx context.Context, r record.Reader, id post.ID, rul
 	if err != nil {
 		return nil, err
 	}
-	return c.documentOf(l), nil
+	return documentOf(l, c.now().UTC()), nil
 }
 
-func (c *console) documentOf(l *collect.Loaded) *document.Document {
-	about := document.About{Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: c.now().UTC(), Clew: version}
+// documentOf makes a thread ready to read. made is zero in lists, which are the same from day to day.
+func documentOf(l *collect.Loaded, made time.Time) *document.Document {
+	about := document.About{Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version}
 	for _, t := range l.More {
 		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 	}
@@ -67,6 +70,9 @@ func (c *console) reading(cmd *cli.Command) (reading, error) {
 		r.rule = thread.OldestReply
 	default:
 		return r, usage("no such rule of the main line", rule, "choose longest or oldest")
+	}
+	if info, err := os.Stat(r.path); r.path != "" && err == nil && info.IsDir() {
+		return r, usage("is a folder", r.path, "give the name of a file after -o")
 	}
 	r.view.unfold = cmd.Bool("unfold")
 	if r.path == "" && r.format.name == "text" && terminal(c.out) {

@@ -177,6 +177,10 @@ func wrongUsage(cmd *cli.Command, err error) error {
 	if flag, ok := strings.CutPrefix(s, "flag needs an argument: "); ok {
 		return usage("an option lacks its value", flag, "see: "+name+" --help")
 	}
+	if value, flag, ok := strings.Cut(strings.TrimPrefix(s, "invalid value "), " for flag -"); ok {
+		flag, _, _ = strings.Cut(flag, ":")
+		return usage("not a value for --"+flag, strings.Trim(value, `"`), "see: "+name+" --help")
+	}
 	return usage("wrong usage", s, "see: "+name+" --help")
 }
 

@@ -131,11 +131,8 @@ func summary(name string, r collect.Result) string {
 	n := r.Counts
 	var parts []string
 	add := func(count int, one, many string) {
-		switch {
-		case count == 1:
-			parts = append(parts, "1 "+one)
-		case count > 1:
-			parts = append(parts, thousands(count)+" "+many)
+		if count > 0 {
+			parts = append(parts, counted(count, one, many))
 		}
 	}
 	add(n.Posts, "new post", "new posts")
@@ -150,6 +147,14 @@ func summary(name string, r collect.Result) string {
 		parts = []string{"nothing new"}
 	}
 	return fmt.Sprintf("%s (%s): %s", name, kind, strings.Join(parts, ", "))
+}
+
+// counted says a number of things.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
 }
 
 // thousands writes a number with commas.

@@ -15,9 +15,6 @@ func (c *console) writeOut(path string, write func(io.Writer) error) error {
 		b := bufio.NewWriterSize(c.out, 64<<10)
 		return errors.Join(write(b), b.Flush())
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return usage("is a folder", path, "give the name of a file after -o")
-	}
 	return replaceFile(path, write)
 }
 

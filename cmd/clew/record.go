@@ -103,7 +103,8 @@ func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
 			Bytes    int64 `json:"bytes"`
 			Problems int   `json:"problems"`
 		}{1, n.Captures, n.Posts, n.Threads, n.Media, n.Bytes, n.Problems},
-			fmt.Sprintf("sound: %s captures, %s posts, %s media, %s bytes read", thousands(n.Captures), thousands(n.Posts), thousands(n.Media), thousands(int(n.Bytes))))
+			fmt.Sprintf("sound: %s, %s, %s, %s read", counted(n.Captures, "capture", "captures"), counted(n.Posts, "post", "posts"),
+				counted(n.Media, "medium", "media"), counted(int(n.Bytes), "byte", "bytes")))
 	})
 }
 
@@ -125,7 +126,7 @@ func (c *console) rebuildAction(ctx context.Context, cmd *cli.Command) error {
 			Accounts int `json:"accounts"`
 			Skipped  int `json:"skipped"`
 		}{1, n.Posts, n.Versions, n.Gone, n.Threads, n.Accounts, n.Skipped},
-			fmt.Sprintf("rebuilt: %s posts, %s versions, %s threads", thousands(n.Posts), thousands(n.Versions), thousands(n.Threads)))
+			fmt.Sprintf("rebuilt: %s, %s, %s", counted(n.Posts, "post", "posts"), counted(n.Versions, "version", "versions"), counted(n.Threads, "thread", "threads")))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -113,7 +114,7 @@ func (c *console) listedDocument(ctx context.Context, r record.Reader, s record.
 	if err != nil {
 		return nil, err
 	}
-	return c.documentOf(l), nil
+	return documentOf(l, time.Time{}), nil
 }
 
 func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Query) error {

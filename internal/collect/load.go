@@ -140,8 +140,12 @@ func seen(h *record.Held) []record.Capture {
 	return out
 }
 
-// published is the date that a person said when an input with these posts was taken in.
+// published is the date that a person said when an input with these posts was taken in. It is the date of
+// the input's own thread, not of those of which the input gives a preview.
 func published(h *record.Held) time.Time {
+	if slices.ContainsFunc(h.Evidence, func(e post.Evidence) bool { return e.Preview }) {
+		return time.Time{}
+	}
 	for _, c := range seen(h) {
 		if s := c.About.Options.Published; s != "" {
 			for _, form := range []string{time.RFC3339, time.DateOnly} {
