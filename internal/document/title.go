@@ -170,15 +170,18 @@ func digits(s string) int {
 func firstSentence(s string) string {
 	seen := 0
 	for i, r := range s {
-		seen++
-		switch {
-		case seen < titleMin:
-		case r == '\n':
+		if seen++; seen < titleMin {
+			continue
+		}
+		switch r {
+		case '\n':
 			return s[:i]
-		case strings.ContainsRune("。！？", r):
+		case '。', '！', '？':
 			return s[:i+utf8.RuneLen(r)]
-		case strings.ContainsRune(".!?…", r) && ends(s, i, r):
-			return s[:i+utf8.RuneLen(r)]
+		case '.', '!', '?', '…':
+			if ends(s, i, r) {
+				return s[:i+utf8.RuneLen(r)]
+			}
 		}
 	}
 	return s
@@ -247,20 +250,33 @@ func minutes(t *thread.Thread) int {
 	return max(1, (words*5+signs*2+999)/1000)
 }
 
-// volume counts the words of s, and the signs of scripts that write no spaces.
+// volume counts the words of s, and the signs of scripts that write no spaces. It looks at bytes: in
+// UTF-8 those signs begin with 0xe3 or above.
 func volume(s string) (words, signs int) {
 	inWord := false
-	for _, r := range s {
-		switch {
-		case r == ' ' || r == '\n' || r == '\t':
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ' ' || c == '\n' || c == '\t':
 			inWord = false
-		case r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-			signs++
-			inWord = false
-		case !inWord:
-			words++
-			inWord = true
+		case c >= 0xe3:
+			if r, n := utf8.DecodeRuneInString(s[i:]); ideograph(r) {
+				signs++
+				inWord = false
+				i += n - 1
+				continue
+			}
+			fallthrough
+		default:
+			if !inWord {
+				words++
+				inWord = true
+			}
 		}
 	}
 	return words, signs
+}
+
+// ideograph says whether r is a Han sign or kana.
+func ideograph(r rune) bool {
+	return r >= 0x3041 && r <= 0x30ff || r >= 0x3400 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0x20000 && r <= 0x3ffff
 }

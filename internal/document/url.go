@@ -14,32 +14,38 @@ func PostURL(p *post.Post, author post.Account) string {
 	if WebURL(p.URL) {
 		return p.URL
 	}
+	return string(AppendPostURL(nil, p, author))
+}
+
+// AppendPostURL appends PostURL to b.
+func AppendPostURL(b []byte, p *post.Post, author post.Account) []byte {
+	if WebURL(p.URL) {
+		return append(b, p.URL...)
+	}
 	id := string(p.ID)
 	switch p.ID.Network() {
 	case post.X:
+		number := id[len("x:"):]
+		if !visible(number) {
+			return b
+		}
 		who := "i"
 		if name := strings.TrimPrefix(author.Handle, "@"); xName(name) {
 			who = name
 		}
-		return webOnly("https://x.com/" + who + "/status/" + id[len("x:"):])
+		b = append(append(b, "https://x.com/"...), who...)
+		return append(append(b, "/status/"...), number...)
 	case post.Bluesky:
 		did, key, ok := strings.Cut(strings.TrimPrefix(id, "at://"), "/app.bsky.feed.post/")
-		if !ok {
-			return ""
+		if !ok || !visible(id) {
+			return b
 		}
-		return webOnly("https://bsky.app/profile/" + did + "/post/" + key)
+		b = append(append(b, "https://bsky.app/profile/"...), did...)
+		return append(append(b, "/post/"...), key...)
 	case post.Mastodon:
-		return webOnly(id)
+		return append(b, webOnly(id)...)
 	}
-	return ""
-}
-
-// webOnly gives s if a page may link to it, "" otherwise.
-func webOnly(s string) string {
-	if !WebURL(s) {
-		return ""
-	}
-	return s
+	return b
 }
 
 // AccountURL is where people read an account: what its source said, or what follows from its id and
@@ -62,6 +68,14 @@ func AccountURL(a post.Account) string {
 	return ""
 }
 
+// webOnly gives s if a page may link to it, "" otherwise.
+func webOnly(s string) string {
+	if !WebURL(s) {
+		return ""
+	}
+	return s
+}
+
 // WebURL says whether s is an address that a page may link to: http or https, with a host, and without
 // white space and control characters, which no address has.
 func WebURL(s string) bool {
@@ -75,16 +89,16 @@ func WebURL(s string) bool {
 	if rest == "" || rest[0] == '/' || rest[0] == '\\' || rest[0] == '?' || rest[0] == '#' {
 		return false
 	}
-	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7f {
-			return visible(s[i:])
-		}
-	}
-	return true
+	return visible(s)
 }
 
 // visible says whether s has no white space, control characters and broken bytes.
 func visible(s string) bool {
+	ascii := 0
+	for ascii < len(s) && s[ascii] > ' ' && s[ascii] < 0x7f {
+		ascii++
+	}
+	s = s[ascii:]
 	for _, r := range s {
 		if r <= ' ' || Odd(r) || r == utf8.RuneError {
 			return false

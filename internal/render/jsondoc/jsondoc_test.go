@@ -24,3 +24,16 @@ func BenchmarkRender(b *testing.B) {
 }
 
 func BenchmarkSummary(b *testing.B) { rendertest.Bench(b, jsondoc.Summary) }
+
+// BenchmarkList writes the list of a record of 80,000 threads of four posts.
+func BenchmarkList(b *testing.B) {
+	d := rendertest.Long(4)
+	d.More = nil
+	b.ReportAllocs()
+	for b.Loop() {
+		var line []byte
+		for range 80_000 {
+			line = jsondoc.AppendSummary(line[:0], d)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package jsondoc
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -30,7 +31,8 @@ func (e encoder) post(b []byte, p *post.Post, others bool, depth int) []byte {
 	a := e.d.By(p)
 	b = append(b, `{"id":`...)
 	b = appendString(b, string(p.ID))
-	b = field(b, "url", document.PostURL(p, a))
+	b = append(b, `,"url":`...)
+	b = appendPostURL(b, p, a)
 	b = timeField(b, "created", p.Created)
 	if e.short {
 		return append(b, '}')
@@ -60,6 +62,18 @@ func (e encoder) post(b []byte, p *post.Post, others bool, depth int) []byte {
 		b = field(b, "state", state(p.State))
 	}
 	return append(b, '}')
+}
+
+// appendPostURL writes document.PostURL; nearly always it can stand as it is.
+func appendPostURL(b []byte, p *post.Post, a post.Account) []byte {
+	start := len(b)
+	b = document.AppendPostURL(append(b, '"'), p, a)
+	for _, c := range b[start+1:] {
+		if c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return appendString(b[:start], document.PostURL(p, a))
+		}
+	}
+	return append(b, '"')
 }
 
 // extras writes what most posts do not have, only where a post has it.

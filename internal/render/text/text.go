@@ -52,9 +52,10 @@ type page struct {
 	d      *document.Document
 	indent string // before each line
 	folds  []*post.Post
-	day    string // of the last time shown
-	own    bool   // the line being written is Clew's own
-	within int    // isolates of that line that were open where it was broken
+	day    string  // of the last time shown
+	own    bool    // the line being written is Clew's own
+	pieces []piece // of the line being wrapped, kept for the next
+	within int     // isolates of that line that were open where it was broken
 }
 
 // style is how a line is set.

@@ -35,7 +35,8 @@ func (p *page) lines(s string, spans []document.Span, st style) {
 // lineEnd is the place of the first line end in s, len(s) if there is none.
 func lineEnd(s string) int {
 	for i := range len(s) {
-		if s[i] == '\n' || s[i] == '\r' || strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029") {
+		switch c := s[i]; {
+		case c == '\n', c == '\r', c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
 			return i
 		}
 	}
@@ -71,7 +72,7 @@ func (p *page) wrap(line string, base int, spans []document.Span, st style) {
 		p.close(st)
 		return
 	}
-	pieces := cut(line, base, spans)
+	pieces := p.cut(line, base, spans)
 	room := p.opt.Width - columns(p.indent)
 	if p.opt.Width == 0 {
 		room = 1 << 30
@@ -127,31 +128,56 @@ func fill(pieces []piece, room int) int {
 	return len(pieces)
 }
 
-// cut makes pieces of a line.
-func cut(line string, base int, spans []document.Span) []piece {
-	pieces := make([]piece, 0, len(line))
-	g := graphemes.FromString(line)
+// cut makes pieces of a line. They are the page's until the next line is cut.
+func (p *page) cut(line string, base int, spans []document.Span) []piece {
+	pieces := p.pieces[:0]
 	span := 0
-	for g.Next() {
-		v := g.Value()
-		from := g.Start()
+	// link is the span that the byte from belongs to, -1 for none.
+	link := func(from int) int {
 		for span < len(spans) && spans[span].End <= from+base {
 			span++
 		}
-		link := -1
 		if span < len(spans) && spans[span].Start <= from+base {
-			link = span
+			return span
 		}
-		space := v == " " || v == "\t" || v == "\u3000"
-		pieces = append(pieces, piece{from: from, to: g.End(), width: columns(v), link: link, space: space})
+		return -1
+	}
+	at := 0
+	for at < len(line) {
+		// A byte of ASCII is a grapheme if ASCII follows, and no line end stands here.
+		if c := line[at]; c < utf8.RuneSelf && (at+1 == len(line) || line[at+1] < utf8.RuneSelf) {
+			q := piece{from: at, to: at + 1, width: 1, link: link(at), space: c == ' ' || c == '\t'}
+			if c == '\t' {
+				q.width = tab
+			}
+			q.breaks = q.space
+			pieces = append(pieces, q)
+			at++
+			continue
+		}
+		end := at
+		for end < len(line) && (line[end] >= utf8.RuneSelf || end == at || line[end-1] >= utf8.RuneSelf) {
+			end++
+		}
+		g := graphemes.FromString(line[at:end])
+		for g.Next() {
+			v, from := g.Value(), at+g.Start()
+			pieces = append(pieces, piece{from: from, to: at + g.End(), width: columns(v), link: link(from), space: v == " " || v == "\t" || v == "\u3000"})
+		}
+		at = end
 	}
 	for i := range pieces {
+		q := &pieces[i]
+		if q.breaks || q.to-q.from == 1 && (i+1 == len(pieces) || line[q.to] < utf8.RuneSelf) {
+			continue
+		}
 		next := ""
 		if i+1 < len(pieces) {
 			next = line[pieces[i+1].from:pieces[i+1].to]
 		}
-		pieces[i].breaks = breaks(line[pieces[i].from:pieces[i].to], next, pieces[i].space)
+		q.breaks = breaks(line[q.from:q.to], next, q.space)
 	}
+	p.pieces = pieces
 	return pieces
 }
 
