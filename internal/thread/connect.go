@@ -19,8 +19,20 @@ func (x *index) connect() {
 	x.nameUnknown()
 	for v := range x.nodes {
 		n := &x.nodes[v]
-		if n.over >= 0 && n.author != "" && n.author == x.nodes[n.over].author {
-			n.parent = n.over
+		if n.over < 0 || n.author == "" || n.author != x.nodes[n.over].author {
+			continue
+		}
+		n.parent = n.over
+		// A placeholder that tells nothing of itself stands in the conversation that its replies name.
+		if u := &x.nodes[n.over]; !u.held && u.parentID == "" && n.conversation != "" && x.canon(n.conversation) != u.age {
+			if u.lent == "" || n.conversation < u.lent {
+				u.lent = n.conversation
+			}
+		}
+	}
+	for v := range x.nodes {
+		if n := &x.nodes[v]; n.conversation == "" {
+			n.conversation = n.lent
 		}
 	}
 }
@@ -115,7 +127,7 @@ func (x *index) cutCycles() {
 func (x *index) joinConversations() bool {
 	var parts []int32
 	for v := range x.nodes {
-		if n := &x.nodes[v]; n.missing != "" && n.conversation != "" && n.author != "" {
+		if x.isPart(int32(v)) {
 			parts = append(parts, int32(v))
 		}
 	}
@@ -127,7 +139,7 @@ func (x *index) joinConversations() bool {
 		return cmp.Or(
 			cmp.Compare(x.canon(m.conversation), x.canon(n.conversation)),
 			cmp.Compare(m.author, n.author),
-			m.missing.Compare(n.missing),
+			m.lost().Compare(n.lost()),
 			cmp.Compare(m.rank, n.rank),
 		)
 	})
@@ -163,11 +175,26 @@ func (x *index) joinConversations() bool {
 	depth := x.depths(home)
 	for i := range groups {
 		slices.SortFunc(groups[i].parts, func(a, b int32) int {
-			return cmp.Or(x.nodes[a].missing.Compare(x.nodes[b].missing), cmp.Compare(x.nodes[a].rank, x.nodes[b].rank))
+			return cmp.Or(x.nodes[a].lost().Compare(x.nodes[b].lost()), cmp.Compare(x.nodes[a].rank, x.nodes[b].rank))
 		})
 		x.join(&groups[i], depth)
 	}
 	return len(groups) > 0
+}
+
+// isPart says whether v begins a part whose place in its conversation is not known: its parent is
+// missing, or v itself is and only its replies are known.
+func (x *index) isPart(v int32) bool {
+	n := &x.nodes[v]
+	return n.author != "" && n.parent < 0 && n.conversation != "" && (n.missing != "" || n.lent != "" && n.over < 0)
+}
+
+// lost is the missing post that a part hangs under, or that it begins with.
+func (n *node) lost() post.ID {
+	if n.missing != "" {
+		return n.missing
+	}
+	return n.age
 }
 
 // joint is a set of parts that the network says are one conversation by one author.
@@ -185,7 +212,7 @@ func (x *index) base(g *joint, author post.AccountID, conversation post.ID) bool
 		if x.nodes[c].author != author || x.nodes[c].repost {
 			return false
 		}
-		if x.nodes[r].missing == "" {
+		if !x.isPart(r) {
 			g.base = r
 			return true
 		}
@@ -231,8 +258,8 @@ func (x *index) join(g *joint, depth []int32) {
 	told := tellsAge(x.nodes[g.base].age)
 	next := 0
 	for _, part := range g.parts {
-		missing := x.nodes[part].missing
-		for next < len(g.members) && (!told || x.nodes[g.members[next]].age.Compare(missing) < 0) {
+		lost := x.nodes[part].lost()
+		for next < len(g.members) && (!told || x.nodes[g.members[next]].age.Compare(lost) < 0) {
 			v := g.members[next]
 			next++
 			if _, up := above[x.top[v]]; up {
@@ -242,7 +269,7 @@ func (x *index) join(g *joint, depth []int32) {
 			}
 		}
 		n := &x.nodes[part]
-		n.parent, n.joined = best, true
+		n.parent, n.joined = best, n.missing != ""
 		above[part] = bestDepth
 		if bestDepth == 0 { // everything held is younger than what is missing
 			above[part] = 1

@@ -15,6 +15,7 @@ type node struct {
 	parentAuthor post.AccountID
 	parentID     post.ID
 	conversation post.ID
+	lent         post.ID // the conversation that the replies to a placeholder name
 	missing      post.ID // the author's own post that this answers, where nothing is known of it
 	stranger     post.ID // another's post that this answers, where it is not in the material
 
@@ -27,7 +28,7 @@ type node struct {
 	state  post.State
 	held   bool // its content is here and is shown
 	repost bool
-	joined bool // comes after parent across a gap: the network says same conversation
+	joined bool // comes after parent across a gap of unknown size: the network says same conversation
 }
 
 // index is the material, sorted out. It is built once and then only read.

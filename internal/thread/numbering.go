@@ -73,7 +73,7 @@ type counting struct {
 	b         *body
 	marks     []numbered
 	total     int
-	elsewhere map[int]bool // numbers on posts beside the line; nil until asked for
+	elsewhere map[int]bool // numbers on posts of the line and beside it; nil until asked for
 }
 
 func (c *counting) problem(at int, why string) {
@@ -182,7 +182,7 @@ func (c *counting) end() {
 	}
 }
 
-// beside says whether a post of a branch or a later run has the number.
+// beside says whether another post of the line, of a branch or of a later run has the number.
 func (c *counting) beside(n int) bool {
 	if c.elsewhere == nil {
 		c.elsewhere = map[int]bool{}
@@ -194,6 +194,9 @@ func (c *counting) beside(n int) bool {
 					}
 				}
 			}
+		}
+		for _, m := range c.marks {
+			c.elsewhere[m.n] = true
 		}
 		for _, b := range c.t.Branches {
 			add(b.Posts)

@@ -132,15 +132,15 @@ func (t *Thread) sentence(s *sayings, inOldest int) string {
 		if !s.covered {
 			side := ""
 			if more := v.Held - inOldest; more > 0 {
-				side = fmt.Sprintf(", and %d more in side branches", more)
+				side = fmt.Sprintf(", and %d more that it does not count", more)
 			}
 			return fmt.Sprintf("The network counts %s in this thread; %d %s here%s.", posts(v.Stated), inOldest, areIs(inOldest), side)
 		}
-		all := "it is here"
+		all := "the one of this thread is here"
 		if v.Held > 1 {
-			all = fmt.Sprintf("all %d are here", v.Held)
+			all = fmt.Sprintf("all %d of this thread are here", v.Held)
 		}
-		return fmt.Sprintf("%s holds every post of the author; of this thread %s.", capital(s.whole.source()), all)
+		return fmt.Sprintf("%s holds every post of the author; %s.", capital(s.whole.source()), all)
 	}
 	if v.Stated > 0 {
 		return fmt.Sprintf("The network counted %s; %s, and no gap is known.", posts(v.Stated), here)
