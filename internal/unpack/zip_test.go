@@ -251,6 +251,27 @@ func written(p Part) string {
 	return b.String()
 }
 
+// The 64-bit end of an archive may state anything.
+func TestZip64Lies(t *testing.T) {
+	good := manyParts(3)
+	end := len(good) - 22 - 20 - 56 // where the 64-bit record begins
+	for name, data := range map[string][]byte{
+		"count":      patched(good, end+32, 0, 0, 0, 0, 1),
+		"minus one":  patched(good, end+32, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+		"fewer":      patched(good, end+32, 2),
+		"size":       patched(good, end+40, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
+		"offset":     patched(good, end+48, 0, 0, 0, 0, 0, 0, 0, 0x80),
+		"record":     patched(good, end, 'X'),
+		"locator":    patched(good, end+56+8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+		"no locator": patched(good, end+56, 'X'),
+	} {
+		if in, err := openBytes(t, data, Limits{}); !errors.Is(err, ErrBroken) {
+			t.Errorf("%s: %v, %v", name, in, err)
+		}
+	}
+	same(t, "unchanged", 3, len(must(t, good, Limits{}).Parts))
+}
+
 // Two directory entries over one member, and members that lie in each other, as the bombs without
 // nesting do it.
 func TestOverlap(t *testing.T) {
