@@ -256,12 +256,10 @@ func (r *archiveReader) tellAccount() error {
 	if id == "" {
 		return nil
 	}
-	a := post.Account{ID: id, Network: post.X, Name: r.about.name, Bio: r.about.bio, Avatar: r.about.avatar, Seen: r.about.generated, Protected: r.private}
+	a := xAccount(id, handle, r.about.name, r.about.bio, r.about.avatar)
+	a.Seen, a.Protected = r.about.generated, r.private
 	if a.Name == "" {
 		a.Name = r.opt.Name
-	}
-	if handleLength(handle) == len(handle) && handle != "" {
-		a.Handle, a.URL = "@"+handle, "https://x.com/"+handle
 	}
 	return r.to.Accounts(r.ctx, []post.Account{a})
 }

@@ -144,36 +144,37 @@ func (f *feed) walk(p unpack.Part, capture int64, read func(*cursor) bool, use f
 		case broken:
 			whole, first = false, true
 			f.objects++
-			if err := f.brokenObject(p.Name, l.base+int64(l.lo), "the JSON is broken: "+l.cause); err != nil {
+			if err := f.brokenObject(p.Name, l.base+int64(l.lo+max(l.gap, 0)), "the JSON is broken: "+l.cause); err != nil {
 				return false, err
 			}
 			if !l.resync() {
-				return false, f.ending(p, true)
+				return f.ending(p, false, true)
 			}
 		case done:
-			return whole, f.ending(p, false)
+			return f.ending(p, whole, false)
 		case cut:
-			return false, f.ending(p, true)
+			return f.ending(p, false, true)
 		}
 	}
 }
 
-// ending tells why a list ended where it should not, and passes on what is not the input's fault.
-func (f *feed) ending(p unpack.Part, early bool) error {
+// ending tells why a list ended where it should not, and passes on what is not the input's fault. whole
+// says that nothing was broken so far, and is given back as it is then.
+func (f *feed) ending(p unpack.Part, whole, early bool) (bool, error) {
 	l := &f.scan
 	at := l.base + int64(l.hi)
 	clean, err := l.rest()
 	switch {
 	case err != nil && !damaged(err):
-		return err
+		return false, err
 	case err != nil:
-		return f.skip(p.Name, at, err.Error())
+		return false, f.skip(p.Name, at, err.Error())
 	case early:
-		return f.skip(p.Name, at, "the rest of the file cannot be read: the list does not end as it should")
+		return false, f.skip(p.Name, at, "the rest of the file cannot be read: the list does not end as it should")
 	case !clean:
-		return f.skip(p.Name, at, "something stands behind the end of the list")
+		return false, f.skip(p.Name, at, "something stands behind the end of the list")
 	}
-	return nil
+	return whole, nil
 }
 
 // brokenObject lists one broken object, or counts it where there are many.

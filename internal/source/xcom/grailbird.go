@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +52,7 @@ func (Grailbird) Read(ctx context.Context, in *unpack.Input, opt source.Options,
 	for _, e := range yearbooks(in) {
 		r := &monthReader{yearbook: e, feed: feed{ctx: ctx, opt: opt, to: to}}
 		r.told, r.keep = true, r.isNew
-		r.counts = map[string]int{}
+		r.counts, r.others = map[string]int{}, map[post.AccountID]post.Account{}
 		if err := r.read(); err != nil {
 			return err
 		}
@@ -145,7 +147,12 @@ type monthReader struct {
 	seed  maphash.Seed
 	seen  map[int64]uint64
 	again int
+
+	others map[post.AccountID]post.Account
 }
+
+// maxOthers bounds how many accounts beside the author's are described.
+const maxOthers = 10_000
 
 // maxSeen bounds the memory for finding posts that stand in two months. Beyond it they are told twice,
 // which a record does not mind.
@@ -189,9 +196,25 @@ func (r *monthReader) learn(p *post.Post) {
 		r.author, r.number = post.AccountID(strings.Clone(string(p.Author))), string(u.id.b)
 		r.handle, r.name, r.bio = string(u.handle.b), r.plain(u.name), unescape(r.plain(u.bio))
 	}
-	if r.avatar == "" && u.avatar.there && p.Author == r.author {
-		r.avatar = r.plain(u.avatar)
+	if p.Author == r.author {
+		if r.avatar == "" && u.avatar.there {
+			r.avatar = r.plain(u.avatar)
+		}
+		return
 	}
+	// Some scripts write the post that was passed on in place of the author's repost of it.
+	if _, known := r.others[p.Author]; !known && u.handle.there && len(r.others) < maxOthers {
+		r.others[p.Author] = xAccount(p.Author, string(u.handle.b), r.plain(u.name), unescape(r.plain(u.bio)), r.plain(u.avatar))
+	}
+}
+
+// xAccount is an account as an archive describes it. handle is without @.
+func xAccount(id post.AccountID, handle, name, bio, avatar string) post.Account {
+	a := post.Account{ID: id, Network: post.X, Name: name, Bio: bio, Avatar: avatar}
+	if handle != "" && handleLength(handle) == len(handle) {
+		a.Handle, a.URL = "@"+handle, "https://x.com/"+handle
+	}
+	return a
 }
 
 // isNew drops a post that was told already with the same text. One with another text is told: which of
@@ -305,11 +328,13 @@ func (r *monthReader) tellAccount() error {
 	if r.author == "" {
 		return nil
 	}
-	a := post.Account{ID: r.author, Network: post.X, Name: r.name, Bio: r.bio, Avatar: r.avatar, Seen: r.made}
-	if r.handle != "" && handleLength(r.handle) == len(r.handle) {
-		a.Handle, a.URL = "@"+r.handle, "https://x.com/"+r.handle
+	a := xAccount(r.author, r.handle, r.name, r.bio, r.avatar)
+	a.Seen = r.made
+	accounts := []post.Account{a}
+	for _, id := range slices.Sorted(maps.Keys(r.others)) {
+		accounts = append(accounts, r.others[id])
 	}
-	return r.to.Accounts(r.ctx, []post.Account{a})
+	return r.to.Accounts(r.ctx, accounts)
 }
 
 // evidence tells whether all months are here that the index names, with as many posts.

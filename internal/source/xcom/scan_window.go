@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Bounds of one part.
@@ -91,8 +92,10 @@ type list struct {
 	marker []string
 	// cause is why the object before could not be used, "" if it could.
 	cause string
-	// start and end are the object's bytes in the window.
-	start, end int
+	// start and end are the object's bytes in the window. gap is how far behind lo it begins; -1 where no
+	// object was begun.
+	start, end, gap int
+	marked          bool // marker was learnt from an object
 }
 
 // errHeader means that a part does not begin as an archive's parts do.
@@ -104,7 +107,7 @@ func (l *list) begin(r io.Reader) error {
 		l.buf = make([]byte, windowSize)
 	}
 	l.window = window{r: r, buf: l.buf}
-	l.name, l.marker = "", nil
+	l.name, l.marker, l.marked = "", nil, false
 	l.more()
 	head := l.buf[:l.hi]
 	if err := encodingOf(head); err != nil {
@@ -115,6 +118,11 @@ func (l *list) begin(r io.Reader) error {
 		return errHeader
 	}
 	l.name, l.lo = name, n+1
+	if strings.HasPrefix(name, "window.YTD.note_") {
+		l.marker = []string{"{", `"noteTweet"`, ":", "{"}
+	} else if strings.HasPrefix(name, "window.YTD.") {
+		l.marker = []string{"{", `"tweet"`, ":", "{"}
+	}
 	return nil
 }
 
@@ -193,10 +201,11 @@ func (l *list) element(c *cursor, first bool, read func(*cursor) bool) outcome {
 		c.i++
 		c.peek()
 	default:
+		l.gap = -1
 		l.cause = fmt.Sprintf("a comma is missing at byte %d", l.base+int64(c.i))
 		return broken
 	}
-	l.start = c.i
+	l.start, l.gap = c.i, c.i-l.lo
 	c.short = false
 	l.mark(*c)
 	if read(c) {
@@ -229,11 +238,13 @@ func (l *list) stopped() outcome {
 // an object that follows another and has the same first name.
 func (l *list) mark(c cursor) {
 	var name raw
-	if len(l.marker) == 0 && c.take('{') && c.str(&name) {
-		l.marker = []string{"}", ",", "{", `"` + string(name.b) + `"`}
-		if string(name.b) == "tweet" || string(name.b) == "noteTweet" {
-			l.marker = []string{"{", `"` + string(name.b) + `"`, ":", "{"}
-		}
+	if l.marked || !c.take('{') || !c.str(&name) {
+		return
+	}
+	l.marked = true
+	l.marker = []string{",", "{", `"` + string(name.b) + `"`}
+	if string(name.b) == "tweet" || string(name.b) == "noteTweet" {
+		l.marker = []string{"{", `"` + string(name.b) + `"`, ":", "{"}
 	}
 }
 
@@ -243,12 +254,12 @@ func (l *list) resync() bool {
 	if len(l.marker) == 0 {
 		return false
 	}
-	l.lo = min(l.lo+1, l.hi)
+	l.lo = min(l.lo+l.gap+1, l.hi)
 	for {
 		at, partial := findMarker(l.buf[l.lo:l.hi], l.marker)
 		if at >= 0 {
 			l.lo += at
-			// The marker of a list without wrappers begins with the end of the object before.
+			// The marker of a list without wrappers begins with the comma.
 			l.lo += bytes.IndexByte(l.buf[l.lo:l.hi], '{')
 			return true
 		}
