@@ -138,21 +138,27 @@ func TestTreeSuite(t *testing.T) {
 	lines := bufio.NewScanner(bytes.NewReader(mustFile(t, filepath.Join(dir, "cases.jsonl"))))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var c struct {
-			Inputs  struct{ MST_A, MST_B string }
-			Results struct {
-				RecordOps []struct {
-					Rpath    string
-					OldValue *string `json:"old_value"`
-					NewValue *string `json:"new_value"`
-				} `json:"record_ops"`
+		var line struct {
+			Case struct {
+				Inputs struct {
+					A string `json:"mst_a"`
+					B string `json:"mst_b"`
+				}
+				Results struct {
+					RecordOps []struct {
+						Rpath    string
+						OldValue *string `json:"old_value"`
+						NewValue *string `json:"new_value"`
+					} `json:"record_ops"`
+				}
 			}
 		}
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			t.Fatal(err)
 		}
+		c := line.Case
 		cases++
-		before, after := trees[filepath.Base(c.Inputs.MST_A)], trees[filepath.Base(c.Inputs.MST_B)]
+		before, after := trees[filepath.Base(c.Inputs.A)], trees[filepath.Base(c.Inputs.B)]
 		if before == nil || after == nil {
 			t.Fatalf("case %d names a CAR that is not here: %+v", cases, c.Inputs)
 		}
