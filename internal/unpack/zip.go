@@ -122,7 +122,8 @@ func (s *memberReader) Read(p []byte) (int, error) {
 func (s *memberReader) WriteTo(w io.Writer) (int64, error) {
 	from, ok := s.r.(io.WriterTo)
 	if s.inf == nil || !ok || s.err != nil {
-		return io.CopyBuffer(w, struct{ io.Reader }{s}, make([]byte, 256<<10))
+		// A buffer no larger than the member: most are small pictures.
+		return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{s}, make([]byte, min(256<<10, s.m.size+512)))
 	}
 	start := s.n
 	to := &checked{s: s, w: w}
