@@ -11,8 +11,9 @@ import (
 	"strings"
 )
 
-// The directory of a zip archive is read here rather than by archive/zip: it takes a quarter of the
-// memory a part, it sees overlapping members, and it refuses what archive/zip passes over.
+// The directory of a zip archive is read here rather than by archive/zip: that takes 1.6 times the memory
+// and four times the allocations a part, does not see members that overlap, and passes over much that is
+// refused here.
 
 const (
 	zipLocal   = 0x04034b50
