@@ -240,19 +240,25 @@ func (f *framer) str(b []byte, i int) int {
 		f.escaped = false
 		i++
 	}
-	for i < len(b) {
-		switch b[i] {
-		case '"':
-			f.inString = false
-			return i + 1
-		case '\\':
-			if i+1 == len(b) {
-				f.escaped = true
-				return i + 1
-			}
-			i++
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		end := i + n
+		if n < 0 {
+			end = len(b)
 		}
-		i++
+		run := end
+		for run > i && b[run-1] == '\\' {
+			run--
+		}
+		escaped := (end-run)%2 == 1
+		if n < 0 {
+			f.escaped = escaped
+			return end
+		}
+		i = end + 1
+		if !escaped {
+			f.inString = false
+			return i
+		}
 	}
-	return i
 }
