@@ -14,7 +14,8 @@ func PostURL(p *post.Post, author post.Account) string {
 	if WebURL(p.URL) {
 		return p.URL
 	}
-	return string(AppendPostURL(nil, p, author))
+	var room [128]byte
+	return string(AppendPostURL(room[:0], p, author))
 }
 
 // AppendPostURL appends PostURL to b.

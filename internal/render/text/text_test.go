@@ -148,3 +148,30 @@ func TestGoldenScreen(t *testing.T) {
 func BenchmarkRender(b *testing.B) {
 	rendertest.Bench(b, renderer(text.Options{Width: 80, Links: true}))
 }
+
+// FuzzWrap holds that no text makes a line too long, loses a letter or lets a control character out.
+func FuzzWrap(f *testing.F) {
+	for _, s := range []string{"one two three", "一二三「四」。", "a\x1b[31m\u202eb", "e\u0301\u0301 👩‍👩‍👧‍👦🇮🇸", "\xe4\xb8", "\u3000x\t\u2028y", "かな\u3099", strings.Repeat("x", 50)} {
+		f.Add(s, uint8(20))
+	}
+	f.Fuzz(func(t *testing.T, s string, width uint8) {
+		wrapped := strings.Join(body(t, words(s), text.Options{Width: int(width)}), "")
+		if err := rendertest.Safe([]byte(wrapped)); err != nil {
+			t.Fatal(err)
+		}
+		whole := strings.Join(body(t, words(s), text.Options{}), "")
+		if a, b := letters(wrapped), letters(whole); a != b {
+			t.Errorf("wrapped %q, whole %q", a, b)
+		}
+	})
+}
+
+// letters is s without the white space at which it may be broken.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\n' || r == '\u3000' {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -155,6 +155,11 @@ func (p *page) cut(line string, base int, spans []document.Span) []piece {
 			at++
 			continue
 		}
+		if n := ideographRun(line[at:]); n > 0 {
+			pieces = append(pieces, piece{from: at, to: at + n, width: 2, link: link(at)})
+			at += n
+			continue
+		}
 		end := at
 		for end < len(line) && (line[end] >= utf8.RuneSelf || end == at || line[end-1] >= utf8.RuneSelf) {
 			end++
@@ -179,6 +184,25 @@ func (p *page) cut(line string, base int, spans []document.Span) []piece {
 	}
 	p.pieces = pieces
 	return pieces
+}
+
+// ideographRun is the length of the sign that s begins with, if it is a grapheme for certain: an ideograph
+// or kana with another, or nothing, behind it; 0 otherwise.
+func ideographRun(s string) int {
+	const n = 3 // bytes
+	if len(s) < n || !sign(s) || len(s) > n && !sign(s[n:]) {
+		return 0
+	}
+	return n
+}
+
+// sign says whether s begins with a common ideograph (U+4000 to U+9FFF), hiragana up to U+307F or katakana
+// from U+30C0; by its bytes.
+func sign(s string) bool {
+	if len(s) < 3 || s[1]&0xc0 != 0x80 || s[2]&0xc0 != 0x80 {
+		return false
+	}
+	return s[0] >= 0xe4 && s[0] <= 0xe9 || s[0] == 0xe3 && (s[1] == 0x81 || s[1] == 0x83)
 }
 
 // breaks says whether a line may end between two graphemes: after white space and long dashes, and on
