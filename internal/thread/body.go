@@ -60,6 +60,7 @@ func (x *index) next(v int32, rule Rule) int32 {
 // found gone takes its place; replies that stood beside it stay side branches.
 func (x *index) nextOldest(v int32) int32 {
 	blocked, always := time.Time{}, false
+	oldest := int32(-1)
 	for _, k := range x.kidsOf(v) {
 		if !x.alive(k) {
 			found := x.gone[x.nodes[k].age].FirstGone
@@ -70,6 +71,12 @@ func (x *index) nextOldest(v int32) int32 {
 		if !always && (blocked.IsZero() || x.made(k).After(blocked)) {
 			return k
 		}
+		if oldest < 0 {
+			oldest = k
+		}
+	}
+	if !x.nodes[v].held { // a line does not end in a missing post
+		return oldest
 	}
 	return -1
 }
