@@ -80,13 +80,6 @@ type element struct {
 	paren  bool // ruby: has parentheses of its own; ruby text: closes one
 }
 
-// openLink is an <a> whose end is not reached.
-type openLink struct {
-	open             bool
-	url, class, rel  string
-	start, startByte int // of its first visible character; start is -1 before it
-}
-
 // HTML reads one piece of HTML.
 func (c *Converter) HTML(src string, opt Options) Text {
 	*c = Converter{out: c.out[:0], stack: c.stack[:0], hard: c.hard[:0], opt: opt}
@@ -375,45 +368,6 @@ func (c *Converter) itemMark() string {
 		}
 	}
 	return "• "
-}
-
-// closeLink ends the open <a>, if there is one, and keeps the range it made.
-func (c *Converter) closeLink() {
-	l := c.link
-	c.link = openLink{}
-	if !l.open || l.start < 0 {
-		return
-	}
-	said := string(c.out[l.startByte:])
-	before := c.out[:l.startByte]
-	switch {
-	case hasWord(l.class, "hashtag") || hasWord(l.rel, "tag"):
-		if start, name, ok := signed(before, said, l.start, "#", "＃"); ok {
-			c.text.Tags = append(c.text.Tags, post.Tag{Start: start, End: c.runes, Name: name})
-			return
-		}
-	case hasWord(l.class, "mention"):
-		if start, name, ok := signed(before, said, l.start, "@", "＠"); ok {
-			c.text.Mentions = append(c.text.Mentions, Mention{Start: start, End: c.runes, Handle: "@" + name, URL: webAddress(l.url)})
-			return
-		}
-	}
-	if u := webAddress(l.url); u != "" {
-		c.text.Links = append(c.text.Links, post.Link{Start: l.start, End: c.runes, URL: u})
-	}
-}
-
-// signed finds the sign that begins a mention or a tag, in the link's own words or just before them, and
-// gives the name behind it. A name with white space in it is none.
-func signed(before []byte, said string, start int, signs ...string) (from int, name string, ok bool) {
-	for _, sign := range signs {
-		if rest, found := strings.CutPrefix(said, sign); found {
-			from, name, ok = start, rest, true
-		} else if strings.HasSuffix(string(before[max(0, len(before)-len(sign)):]), sign) {
-			from, name, ok = start-1, said, true
-		}
-	}
-	return from, name, ok && name != "" && !strings.ContainsAny(name, " \t\n")
 }
 
 // isShortcode says whether s is a custom emoji's :code:.

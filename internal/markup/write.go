@@ -1,10 +1,6 @@
 package markup
 
-import (
-	"net/url"
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // write puts characters into the text: white space as its element wants it, controls replaced.
 func (c *Converter) write(s string) {
@@ -140,44 +136,4 @@ func (c *Converter) lineFeed() {
 	default:
 		c.newline()
 	}
-}
-
-// webAddress gives the http or https address an href leads to, "" if it is of another kind, relative,
-// or too long. What browsers leave out of an address is left out.
-func webAddress(href string) string {
-	href = attribute(href)
-	if len(href) > maxURL {
-		return ""
-	}
-	href = strings.TrimFunc(href, func(r rune) bool { return r <= ' ' })
-	if strings.ContainsAny(href, "\t\r\n") {
-		href = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(href)
-	}
-	if !hasScheme(href, "https://") && !hasScheme(href, "http://") {
-		return ""
-	}
-	for _, r := range href {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == utf8.RuneError {
-			return ""
-		}
-	}
-	// Only the authority is parsed: a stray "%" in a path is no reason to lose a link that browsers follow.
-	end := strings.IndexByte(href, ':') + 3
-	if n := strings.IndexAny(href[end:], `/?#\`); n >= 0 {
-		if href[end+n] == '\\' {
-			return ""
-		}
-		end += n
-	} else {
-		end = len(href)
-	}
-	u, err := url.Parse(href[:end])
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	return href
-}
-
-func hasScheme(s, scheme string) bool {
-	return len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme)
 }

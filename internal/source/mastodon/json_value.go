@@ -150,17 +150,6 @@ func (v value) ref() string {
 	return ""
 }
 
-// refs gives all that a list of references points at.
-func (v value) refs() []string {
-	var all []string
-	for e := range v.each() {
-		if r := e.ref(); r != "" {
-			all = append(all, r)
-		}
-	}
-	return all
-}
-
 func skipSpace(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
 		i++

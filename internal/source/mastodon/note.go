@@ -28,8 +28,6 @@ type object struct {
 	oneOf, anyOf                        value
 	voters                              int
 	object                              value
-	first, items                        value
-	replies                             value
 }
 
 // readObject reads the members that matter of one object; v has been found valid.
@@ -102,12 +100,6 @@ func readObject(v value) object {
 			o.voters = m.number()
 		case "object":
 			o.object = m
-		case "first":
-			o.first = m
-		case "items", "orderedItems":
-			o.items = m
-		case "replies":
-			o.replies = m
 		}
 	}
 	return o
@@ -118,16 +110,6 @@ func isPost(typ string) bool {
 	switch typ {
 	case "Note", "Question", "Article", "Page", "Video", "Audio", "Event":
 		return true
-	}
-	return false
-}
-
-// is says whether one of the object's types is typ.
-func (o *object) is(typ string) bool {
-	for e := range o.types.each() {
-		if e.text() == typ {
-			return true
-		}
 	}
 	return false
 }

@@ -55,9 +55,8 @@ type refusal struct {
 	expected bool
 }
 
-func refuse(why string) *refusal    { return &refusal{why: why} }
-func leaveOut(why string) *refusal  { return &refusal{why: why, expected: true} }
-func (r *refusal) isExpected() bool { return r == nil || r.expected }
+func refuse(why string) *refusal   { return &refusal{why: why} }
+func leaveOut(why string) *refusal { return &refusal{why: why, expected: true} }
 
 // skip tells of an item left out: at once where it should not have been, at the end where it should.
 func (t *teller) skip(part string, at int64, r *refusal) error {
