@@ -130,6 +130,9 @@ func memberOf(name []byte) member {
 type habit struct {
 	after [members]member
 	line  [members]string
+	// apps are the first few values of "source", with their quotes: an author uses few programs, and their
+	// names are full of escapes.
+	apps [4]string
 }
 
 // maxLine bounds a line that is remembered; longer ones have odd white space.
@@ -158,6 +161,29 @@ func (h *habit) member(c *cursor, last member) (member, bool) {
 		}
 	}
 	return m, true
+}
+
+// app passes over the name of the program that sent the post.
+func (h *habit) app(c *cursor, d int) bool {
+	free := -1
+	for i, app := range h.apps {
+		if app == "" {
+			free = i
+			break
+		}
+		if c.literal(app) {
+			return true
+		}
+	}
+	c.peek()
+	from := c.i
+	if !c.skip(d) {
+		return false
+	}
+	if free >= 0 && c.b[from] == '"' && c.i-from < 512 {
+		h.apps[free] = string(c.b[from:c.i])
+	}
+	return true
 }
 
 // openLine enters an object and stops before the white space of its first member.
@@ -234,6 +260,8 @@ func (t *tweet) value(c *cursor, m member, d int) bool {
 		return t.entities(c, d, &t.extended)
 	case mRange:
 		return shownRange(c) || c.skip(d)
+	case mSource:
+		return t.habit.app(c, d)
 	case mConversation:
 		return c.text(&t.conversation, d)
 	case mQuoted:

@@ -1,6 +1,7 @@
 package xcom
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -289,7 +290,7 @@ func (c *cursor) boolean(v *bool, depth int) bool {
 
 // text reads a string; null and every other kind of value leave s unset.
 func (c *cursor) text(s *raw, depth int) bool {
-	if c.peek() == '"' {
+	if i := c.i; i < len(c.b) && c.b[i] == '"' || c.peek() == '"' {
 		return c.str(s)
 	}
 	return c.skip(depth)
@@ -297,6 +298,9 @@ func (c *cursor) text(s *raw, depth int) bool {
 
 // scalar reads a string or a number as its characters; other values leave s unset.
 func (c *cursor) scalar(s *raw, depth int) bool {
+	if i := c.i; i < len(c.b) && c.b[i] == '"' {
+		return c.str(s)
+	}
 	ch := c.peek()
 	switch {
 	case ch == '"':
@@ -323,6 +327,9 @@ func (c *cursor) integer(v *int, depth int) bool {
 // skip passes over one value of any kind.
 func (c *cursor) skip(depth int) bool {
 	var s raw
+	if i := c.i; i < len(c.b) && c.b[i] == '"' {
+		return c.str(&s)
+	}
 	switch ch := c.peek(); {
 	case ch == '"':
 		return c.str(&s)
@@ -424,8 +431,12 @@ func (s raw) append(dst []byte) (out []byte, lost int, ok bool) {
 	b := s.b
 	for i := 0; i < len(b); {
 		if b[i] != '\\' {
-			dst = append(dst, b[i])
-			i++
+			n := bytes.IndexByte(b[i:], '\\')
+			if n < 0 {
+				n = len(b) - i
+			}
+			dst = append(dst, b[i:i+n]...)
+			i += n
 			continue
 		}
 		if b[i+1] != 'u' {
