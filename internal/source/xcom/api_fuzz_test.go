@@ -24,7 +24,7 @@ func seedAPI(f *testing.F, dir string, more ...string) {
 			f.Fatal(err)
 		}
 		for _, name := range files {
-			if b, err := os.ReadFile(name); err == nil && len(b) < 20000 {
+			if b, err := os.ReadFile(name); err == nil && len(b) < 8000 {
 				f.Add(b)
 			}
 		}
@@ -82,7 +82,9 @@ func FuzzAPIJSON(f *testing.F) {
 				t.Errorf("read %d of %d bytes", n, len(b))
 			}
 		}
-		items, count := apiItems{r: bytes.NewReader(b)}, 0
+		var items apiItems
+		items.reset(bytes.NewReader(b), int64(len(b)), false)
+		count := 0
 		for {
 			_, at, err := items.next()
 			var broken *apiBroken

@@ -39,6 +39,7 @@ type apiForm interface {
 // answer has in it, for captures.
 func recogniseAPI(ctx context.Context, in *unpack.Input, form apiForm, marker string) (bool, error) {
 	heads := 0
+	var items apiItems
 	for _, p := range in.Parts {
 		if err := ctx.Err(); err != nil {
 			return false, err
@@ -49,7 +50,10 @@ func recogniseAPI(ctx context.Context, in *unpack.Input, form apiForm, marker st
 		if heads++; heads > apiHeads {
 			return false, nil
 		}
-		ok, err := apiPartIs(p, form)
+		ok, err := items.partIs(p, form)
+		if errors.Is(err, unpack.ErrBroken) || errors.Is(err, unpack.ErrBound) {
+			continue // another part may be whole; Read lists this one
+		}
 		if ok || err != nil {
 			return ok, err
 		}
@@ -72,15 +76,16 @@ func apiCandidate(in *unpack.Input, p unpack.Part, marker string) bool {
 	return true
 }
 
-// apiPartIs looks at the part's head. Broken lines before a good one do no harm.
-func apiPartIs(p unpack.Part, form apiForm) (bool, error) {
+// partIs looks at the part's head. Broken lines before a good one do no harm.
+func (s *apiItems) partIs(p unpack.Part, form apiForm) (bool, error) {
 	head, err := p.Head(apiHead)
-	if err != nil {
+	torn := len(head) > 0 && (errors.Is(err, unpack.ErrBroken) || errors.Is(err, unpack.ErrBound))
+	if err != nil && !torn {
 		return false, fmt.Errorf("read the beginning of %s: %w", p.Name, err)
 	}
-	items := apiItems{r: bytes.NewReader(head), partial: len(head) == apiHead}
+	s.reset(bytes.NewReader(head), int64(len(head)), torn || len(head) == apiHead)
 	for {
-		item, _, err := items.next()
+		item, _, err := s.next()
 		var broken *apiBroken
 		switch {
 		case errors.As(err, &broken):
@@ -99,6 +104,7 @@ type apiRun struct {
 	opt  source.Options
 	part unpack.Part
 
+	items    apiItems
 	capture  int64
 	offset   int64 // of the item, in the part
 	posts    []post.Post
@@ -122,7 +128,7 @@ func readAPI(ctx context.Context, in *unpack.Input, opt source.Options, to sourc
 		ours := false
 		if apiCandidate(in, p, marker) {
 			var err error
-			if ours, err = apiPartIs(p, form); err != nil {
+			if ours, err = r.items.partIs(p, form); err != nil {
 				if err := to.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: err.Error()}); err != nil {
 					return err
 				}
@@ -152,9 +158,14 @@ func (r *apiRun) readPart(form apiForm) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.Close()) }()
+	defer func() {
+		if e := c.Close(); err == nil {
+			err = e
+		}
+	}()
 	r.capture, r.listed = c.Number, 0
-	items := apiItems{r: c}
+	items := &r.items
+	items.reset(c, r.part.Size, false)
 	for n := 0; ; n++ {
 		if n%256 == 0 {
 			if err := r.ctx.Err(); err != nil {

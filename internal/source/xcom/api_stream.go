@@ -2,6 +2,7 @@ package xcom
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 )
@@ -22,8 +23,10 @@ type apiItems struct {
 	pos     int    // next byte of buf to read
 	base    int64  // offset of buf[0] in the stream
 	eof     bool
-	partial bool // the stream is only a head: the last value may be cut
-	array   bool // inside a top-level array
+	err     error // why the stream ended, if not at its end
+	partial bool  // the stream is only a head: the last value may be cut
+	first   int   // size of the first buffer; 0 for apiBuffer
+	array   bool  // inside a top-level array
 	doc     apiDoc
 }
 
@@ -36,7 +39,8 @@ type apiBroken struct {
 func (e *apiBroken) Error() string { return e.why }
 
 // next gives the next value and its offset. The value is good until the next call. It returns io.EOF at
-// the end, an *apiBroken for a bad value (the next call goes on behind it), and the reader's own errors.
+// the end, an *apiBroken for a bad value (the next call goes on behind it), and the reader's own
+// errors after what came before them.
 func (s *apiItems) next() (apiValue, int64, error) {
 	for {
 		c, err := s.peek()
@@ -64,6 +68,19 @@ func (s *apiItems) next() (apiValue, int64, error) {
 	}
 }
 
+// reset begins a new stream of about size bytes (-1 if that is not known), with the memory of the last.
+func (s *apiItems) reset(r io.Reader, size int64, partial bool) {
+	s.r, s.partial = r, partial
+	s.buf, s.pos, s.base, s.eof, s.array = s.buf[:0], 0, 0, false, false
+	s.err = nil
+	if s.first = apiBuffer; size >= 0 && size < apiBuffer {
+		s.first = max(512, int(size)+1)
+	}
+	if cap(s.buf) < s.first || cap(s.buf) > 4*apiBuffer {
+		s.buf = nil
+	}
+}
+
 // value reads the value at pos, with as much of the stream as it needs.
 func (s *apiItems) value() (apiValue, int64, error) {
 	for {
@@ -74,18 +91,15 @@ func (s *apiItems) value() (apiValue, int64, error) {
 			s.pos += n
 			return s.doc.root(), at, nil
 		case errors.Is(err, errShort) && !s.eof && len(s.buf)-s.pos < apiMaxItem:
-			if err := s.more(); err != nil {
-				return apiValue{}, 0, err
-			}
+			s.more()
 			continue
+		case errors.Is(err, errShort) && s.err != nil:
+			return apiValue{}, 0, s.err
 		case errors.Is(err, errShort) && !s.eof:
 			err = errors.New("one JSON item of more than 32 MiB")
 		}
-		why := err.Error()
-		if err := s.recover(); err != nil {
-			return apiValue{}, 0, err
-		}
-		return apiValue{}, 0, &apiBroken{at, why}
+		s.recover()
+		return apiValue{}, 0, &apiBroken{at, err.Error()}
 	}
 }
 
@@ -103,18 +117,16 @@ func (s *apiItems) peek() (byte, error) {
 			}
 		}
 		if s.eof {
-			return 0, io.EOF
+			return 0, cmp.Or(s.err, io.EOF)
 		}
-		if err := s.more(); err != nil {
-			return 0, err
-		}
+		s.more()
 	}
 }
 
 // more drops what is done and reads on, into a larger buffer where the old one is full of one value.
-func (s *apiItems) more() error {
+func (s *apiItems) more() {
 	if s.buf == nil {
-		s.buf = make([]byte, 0, apiBuffer)
+		s.buf = make([]byte, 0, cmp.Or(s.first, apiBuffer))
 	}
 	if keep := max(0, s.pos-apiLookback); keep > 0 {
 		n := copy(s.buf, s.buf[keep:])
@@ -129,34 +141,34 @@ func (s *apiItems) more() error {
 	}
 	n, err := io.ReadFull(s.r, s.buf[len(s.buf):cap(s.buf)])
 	s.buf = s.buf[:len(s.buf)+n]
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil {
 		s.eof = true
-		return nil
+		if err != io.EOF && err != io.ErrUnexpectedEOF { // ReadFull's own; wrapped, they are the reader's
+			s.err = err
+		}
 	}
-	return err
 }
 
 // recover goes past a broken value: to the next line that begins with the same indentation and an
 // opening brace, or, in an array written in one line, past the bracket that closes the value.
-func (s *apiItems) recover() error {
+func (s *apiItems) recover() {
 	indent, first := s.indent()
 	if s.array && !first {
-		return s.passBrackets()
+		s.passBrackets()
+		return
 	}
 	want := append(append([]byte{'\n'}, indent...), '{')
 	for {
 		if i := bytes.Index(s.buf[s.pos:], want); i >= 0 {
 			s.pos += i + 1
-			return nil
+			return
 		}
 		s.pos = max(s.pos, len(s.buf)-len(want)+1)
 		if s.eof {
 			s.pos = len(s.buf)
-			return nil
+			return
 		}
-		if err := s.more(); err != nil {
-			return err
-		}
+		s.more()
 	}
 }
 
@@ -174,7 +186,7 @@ func (s *apiItems) indent() ([]byte, bool) {
 
 // passBrackets goes on to where as many brackets are closed as were opened, minding strings and nothing
 // else.
-func (s *apiItems) passBrackets() error {
+func (s *apiItems) passBrackets() {
 	depth, quoted := 0, false
 	for {
 		for ; s.pos < len(s.buf); s.pos++ {
@@ -188,26 +200,24 @@ func (s *apiItems) passBrackets() error {
 				depth++
 			case c == '}' || c == ']':
 				depth--
-				if depth < 0 { // the array's own bracket: a value without brackets was broken
-					return nil
+				if depth < 0 && c == ']' { // the array's own: a value without brackets was broken
+					return
 				}
-				if depth == 0 {
+				if depth <= 0 {
 					s.pos++
-					return nil
+					return
 				}
 			case c == ',' && depth == 0:
-				return nil
+				return
 			}
 		}
 		if s.eof {
 			s.pos = len(s.buf)
-			return nil
+			return
 		}
 		over := s.pos - len(s.buf) // an escape may reach past what is read
 		s.pos = len(s.buf)
-		if err := s.more(); err != nil {
-			return err
-		}
+		s.more()
 		s.pos += over
 	}
 }

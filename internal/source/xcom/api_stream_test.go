@@ -61,6 +61,8 @@ func TestAPIStream(t *testing.T) {
 		{"array cut in an element", `[{"n":1},{"n":`, "1@1 !9 !14"},
 		{"word in an array", `[oops,{"n":2}]`, "!1 2@6"},
 		{"same name twice", "{\"n\":1,\"n\":2}\n{\"n\":3}\n", "!0 3@14"},
+		{"closing brace in an array", `[{"n":1}},{"n":2}]`, "1@1 !8 2@10"},
+		{"no object in an array", `["a":1},{"n":2}]`, "?@1 !4 2@8"},
 		{"closing bracket alone", "]\n{\"n\":1}\n", "!0 1@2"},
 		{"scalars", "[1,\"a\",null,{\"n\":1}]", "?@1 ?@3 ?@7 1@12"},
 	} {
