@@ -43,7 +43,8 @@ type v2Form struct {
 	short   map[post.ID]bool
 	page    v2Page
 	limits  bool // short is full: it speaks for all of the input
-	at      time.Time
+	at      time.Time // when the item at hand was fetched, if it says
+	last    time.Time // the latest of these
 }
 
 // v2Kind is what one JSON value of API v2 holds.
@@ -188,7 +189,9 @@ func (f *v2Form) note(item apiValue) {
 	f.at = time.Time{}
 	twarc := item.get("__twarc")
 	if twarc.object() {
-		f.at = twarc.timeAt("retrieved_at")
+		if f.at = twarc.timeAt("retrieved_at"); f.at.After(f.last) {
+			f.last = f.at
+		}
 	}
 	if meta := item.get("meta"); meta.object() && item.get("data").array() {
 		if query := v2Query(twarc.get("url").str()); len(f.queries) < v2Queries || f.queries[query] {
@@ -234,7 +237,7 @@ func (f *v2Form) done(r *apiRun) error {
 	const from = "X API v2"
 	for _, more := range f.queries {
 		if more {
-			if err := r.to.Evidence(r.ctx, post.Evidence{Limit: "the last page named a further page that was not fetched", Source: from}); err != nil {
+			if err := r.to.Evidence(r.ctx, post.Evidence{Limit: "the last page named a further page that was not fetched", Source: from, At: f.last}); err != nil {
 				return err
 			}
 			break
@@ -242,10 +245,10 @@ func (f *v2Form) done(r *apiRun) error {
 	}
 	const week = "7-day search"
 	if f.limits {
-		return r.to.Evidence(r.ctx, post.Evidence{Limit: week, Source: from})
+		return r.to.Evidence(r.ctx, post.Evidence{Limit: week, Source: from, At: f.last})
 	}
 	for _, id := range slices.Sorted(maps.Keys(f.short)) {
-		if err := r.to.Evidence(r.ctx, post.Evidence{Root: id, Limit: week, Source: from}); err != nil {
+		if err := r.to.Evidence(r.ctx, post.Evidence{Root: id, Limit: week, Source: from, At: f.last}); err != nil {
 			return err
 		}
 	}

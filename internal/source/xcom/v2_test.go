@@ -212,7 +212,7 @@ func TestV2Limits(t *testing.T) {
 		}
 		return `{"data":[` + v2Plain + `],"meta":{"result_count":1` + next + `},"__twarc":{"url":"https://api.twitter.com/2/tweets/search/` + url + `","retrieved_at":"2023-03-01T00:00:00+00:00"}}` + "\n"
 	}
-	more := post.Evidence{Limit: "the last page named a further page that was not fetched", Source: "X API v2"}
+	more := post.Evidence{Limit: "the last page named a further page that was not fetched", Source: "X API v2", At: time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC)}
 	for _, c := range []struct {
 		name, content string
 		want          []post.Evidence
@@ -222,7 +222,7 @@ func TestV2Limits(t *testing.T) {
 		{"followed to the end", page("all?query=a", "t1") + page("all?query=a&next_token=t1", ""), nil},
 		{"stopped on the way", page("all?query=a", "t1") + page("all?query=a&next_token=t1", "t2"), []post.Evidence{more}},
 		{"another query went on", page("all?query=a", "") + page("all?query=b", "t") + page("all?query=a&until_id=9", ""), []post.Evidence{more}},
-		{"seven days", page("recent?query=a", ""), []post.Evidence{{Root: "x:1600000000000000001", Limit: "7-day search", Source: "X API v2"}}},
+		{"seven days", page("recent?query=a", ""), []post.Evidence{{Root: "x:1600000000000000001", Limit: "7-day search", Source: "X API v2", At: time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC)}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := readText(t, APIv2{}, source.Options{}, c.content)
