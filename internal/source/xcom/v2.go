@@ -42,7 +42,7 @@ type v2Form struct {
 	queries map[string]bool // by query: whether its last page named a further one
 	short   map[post.ID]bool
 	page    v2Page
-	limits  bool // short is full: it speaks for all of the input
+	limits  bool      // short is full: it speaks for all of the input
 	at      time.Time // when the item at hand was fetched, if it says
 	last    time.Time // the latest of these
 }
