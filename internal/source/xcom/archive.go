@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"clew/internal/post"
@@ -153,10 +154,15 @@ type export struct {
 func exports(in *unpack.Input) []*export {
 	var all []*export
 	byDir := map[string]*export{}
+	// Only where no name tells of posts are other files looked into: they may be private.
+	renamed := len(in.Parts) <= maxTried && !slices.ContainsFunc(in.Parts, func(p unpack.Part) bool {
+		c, _ := classify(p.Name)
+		return c != other
+	})
 	for i := range in.Parts {
 		p := &in.Parts[i]
 		c, dir := classify(p.Name)
-		if c == other && len(in.Parts) <= maxTried {
+		if renamed {
 			c = sniff(p)
 		}
 		e := byDir[dir]

@@ -254,6 +254,18 @@ func TestPrivatePartsStayShut(t *testing.T) {
 	}
 }
 
+// A small archive is not searched for posts under other names.
+func TestPrivatePartsStayShutInSmallFolders(t *testing.T) {
+	in := files("data/direct-messages.js", "window.YTD.direct_messages.part0 = [ ]", "data/tweets.js", tweetsJS(tweetJS("1700000000000000001", "hello")))
+	in.Parts[0].Open = func() (io.ReadCloser, error) {
+		t.Error("direct-messages.js was opened")
+		return nil, errors.New("shut")
+	}
+	if sink := readArchive(t, Archive{}, in, source.Options{}); len(sink.posts) != 1 {
+		t.Errorf("%+v", sink.posts)
+	}
+}
+
 func TestMessagesUnderAPostsNameAreRefused(t *testing.T) {
 	in := files("data/account.js", accountJS, "data/tweets-part1.js", tweetsJS(tweetJS("1700000000000000001", "hello")),
 		"data/tweets.js", `window.YTD.direct_messages.part0 = [ {"dmConversation":{"text":"secret"}} ]`)
