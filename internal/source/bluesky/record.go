@@ -73,14 +73,14 @@ func claimed(s string, seen time.Time) time.Time {
 	return t
 }
 
-// datetime reads the AT Protocol's datetime: RFC 3339 with upper-case T, seconds and a zone, years 1 to
+// datetime reads the AT Protocol's datetime: RFC 3339 with upper-case T, seconds and a zone, years 0 to
 // 9999 once it is in UTC.
 func datetime(s string) (time.Time, bool) {
-	if len(s) < len("0000-00-00T00:00:00Z") || len(s) > 64 || s[10] != 'T' || strings.HasSuffix(s, "-00:00") || strings.IndexByte(s, ',') >= 0 {
+	if len(s) < len("0000-00-00T00:00:00Z") || len(s) > 64 || s[10] != 'T' || s[13] != ':' || s[16] != ':' || strings.HasSuffix(s, "-00:00") || strings.IndexByte(s, ',') >= 0 {
 		return time.Time{}, false
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
+	if err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
 		return time.Time{}, false
 	}
 	return t.UTC(), true

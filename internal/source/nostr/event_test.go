@@ -306,6 +306,21 @@ func TestBrokenTextKeepsWhatCameBefore(t *testing.T) {
 	}
 }
 
+// A value without end is given up at the bound, and what came before it is kept.
+func TestEventsWithoutEnd(t *testing.T) {
+	one, _ := newSigner("ann").event(1, 1, "one")
+	long := strings.Repeat("x", maxEvent+3<<20)
+	for name, content := range map[string]string{
+		"in an array": "[" + one + ",\n{\"content\":\"" + long,
+		"in a line":   one + "\n{\"content\":\"" + long,
+	} {
+		m, err := read(t, Events{}, input("x", []byte(content)))
+		if err != nil || len(m.posts) != 1 || len(m.unexpected()) != 1 || !strings.Contains(m.unexpected()[0], "longer than") {
+			t.Errorf("%s: %v, %d posts, skipped %q", name, err, len(m.posts), m.unexpected())
+		}
+	}
+}
+
 func BenchmarkVerify(b *testing.B) {
 	line, _ := newSigner("ann").event(1, 1700000000, strings.Repeat("a post of some length ", 10))
 	e, err := decode([]byte(line))

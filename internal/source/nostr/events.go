@@ -128,7 +128,7 @@ func firstLineIsWhole(br *bufio.Reader) (bool, error) {
 	head = bytes.TrimLeft(head, " \t\r\n")
 	line, _, found := bytes.Cut(head, []byte("\n"))
 	if !found && err == nil {
-		return head[0] == '{' || bytes.HasPrefix(head, []byte(`["`)), nil
+		return bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte(`["`)), nil
 	}
 	return jsontext.Value(line).IsValid() && !bytes.HasPrefix(line, []byte("[{")), nil
 }
@@ -172,8 +172,10 @@ func (r *reader) lines(br *bufio.Reader) error {
 // text reads an array of events, or several texts one after the other. After broken JSON there is no way
 // to find the next event, so the rest is skipped.
 func (r *reader) text(in io.Reader) error {
-	dec := jsontext.NewDecoder(in)
+	m := &meter{r: in}
+	dec := jsontext.NewDecoder(m)
 	for {
+		m.left = maxEvent + 1<<20
 		kind := dec.PeekKind()
 		var err error
 		switch kind {
@@ -190,12 +192,32 @@ func (r *reader) text(in io.Reader) error {
 		switch {
 		case err == io.EOF:
 			return nil
+		case errors.Is(err, errLong):
+			return r.skip(r.at+dec.InputOffset(), "from here on it is not read: "+errLong.Error())
 		case errors.As(err, &broken) || errors.Is(err, io.ErrUnexpectedEOF):
 			return r.skip(r.at+dec.InputOffset(), "from here on it is no JSON: "+err.Error())
 		case err != nil:
 			return err
 		}
 	}
+}
+
+// errLong is what a meter says when an event has no end within its bound.
+var errLong = fmt.Errorf("an event longer than %d bytes", maxEvent)
+
+// meter stops a reader after left bytes, so that one value cannot fill the memory.
+type meter struct {
+	r    io.Reader
+	left int
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errLong
+	}
+	n, err := m.r.Read(b[:min(len(b), m.left)])
+	m.left -= n
+	return n, err
 }
 
 func (r *reader) value(dec *jsontext.Decoder) error {
