@@ -228,7 +228,7 @@ func selfThreads(held map[post.ID]post.Post) [][]string {
 }
 
 func TestGeneratedStreamAgreesWithItsTruth(t *testing.T) {
-	path, want := generatedEvents(t, "30000", "--rewind", "7000", "--late", "0.1", "--users", "3000")
+	path, want := generatedEvents(t, "15000", "--rewind", "4000", "--late", "0.1", "--users", "2000")
 	m, err := read(t, Jetstream{}, fileInput(path))
 	if err != nil {
 		t.Fatal(err)

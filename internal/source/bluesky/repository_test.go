@@ -96,7 +96,7 @@ func generated(t testing.TB, n string, more ...string) (car string, truth struct
 }
 
 func TestGeneratedRepositoryAgreesWithItsTruth(t *testing.T) {
-	car, truth := generated(t, "3000")
+	car, truth := generated(t, "1500")
 	m, err := read(t, Repo{}, fileInput(car))
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestGeneratedRepositoryAgreesWithItsTruth(t *testing.T) {
 
 func TestBrokenRepositoriesAreRefused(t *testing.T) {
 	for kind, want := range map[string]error{"record": repo.ErrInvalid, "order": repo.ErrInvalid, "missing": ErrIncomplete} {
-		car, _ := generated(t, "2000", "--break", kind)
+		car, _ := generated(t, "600", "--break", kind)
 		m, err := read(t, Repo{}, fileInput(car))
 		if !errors.Is(err, want) {
 			t.Errorf("%s: error %v, expected %v", kind, err, want)
