@@ -30,7 +30,7 @@ func shuffled(ps []post.Post) []post.Post {
 
 // TestLarge: what grows is linear and nothing recurses; a quadratic step would not end here.
 func TestLarge(t *testing.T) {
-	many := 300_000
+	many := 100_000
 	if testing.Short() {
 		many = 30_000
 	}

@@ -64,6 +64,7 @@ func drawMaterial(t *rapid.T, wild bool) Material {
 		case 9:
 			again := p
 			again.Text = rapid.SampledFrom([]string{"words", "other words", "wor"}).Draw(t, "again")
+			again.Lang = rapid.SampledFrom([]string{"", "en", "uk"}).Draw(t, "language")
 			again.Cut = rapid.Bool().Draw(t, "cut")
 			again.Author = rapid.SampledFrom(authors).Draw(t, "claimed by")
 			again.Parent = id(rapid.IntRange(0, n).Draw(t, "parent again"))
