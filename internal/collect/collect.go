@@ -32,7 +32,7 @@ var ErrUnrecognised = errors.New("not an export or capture that clew knows")
 type Options struct {
 	source.Options
 	SHA256 string           // hex, of the input where it is one file; "" if it is not
-	Every  int              // posts between commits; 0 means 20,000
+	Every  int              // posts between commits; 0 leaves it to the record, which commits whole batches by itself
 	Now    func() time.Time // nil means time.Now
 	// Skips is told every skipped item, the expected too; nil if nobody asks. The Counts keep the first
 	// hundred.
@@ -59,9 +59,9 @@ type Result struct {
 	Counts  record.Counts
 }
 
-// Import takes an input into the record. Every source of the list is asked in order whether it reads the
-// whole; if none does, each part is asked for alone, and parts of one kind are read together. HAR and
-// WARC captures are always taken part by part: they hold what many sites said.
+// Import takes an input into the record. The sources that read exports are asked in order whether the
+// whole is one; if it is none, all are asked about each part alone, and parts of one kind are read
+// together. HAR and WARC captures are always taken part by part: they hold what many sites said.
 //
 // progress may be nil; it is called from the goroutine of Import, at most a few thousand times. The
 // error wraps ErrUnrecognised, unpack's or the record's errors. What was committed before an error stays.
@@ -109,9 +109,6 @@ func take(ctx context.Context, j job, left []source.Skipped, w record.Writer, op
 	}
 	m.source = j.source.Name()
 	s := &sink{Import: imp, opt: opt, meter: m, every: opt.Every}
-	if s.every <= 0 {
-		s.every = 20_000
-	}
 	for _, k := range left {
 		if err := s.Skip(ctx, k); err != nil {
 			return record.Counts{}, false, err
@@ -149,7 +146,7 @@ func (s *sink) Posts(ctx context.Context, posts []post.Post) error {
 		return err
 	}
 	s.meter.posted(n)
-	if s.since += n; s.since < s.every {
+	if s.since += n; s.every <= 0 || s.since < s.every {
 		return nil
 	}
 	s.since = 0

@@ -38,7 +38,7 @@ func Rebuild(ctx context.Context, store Store, sources []source.Source, progress
 			return record.Counts{}, fmt.Errorf("rebuild %s: no source is called %q in this clew", s.about.Name, s.about.Source)
 		}
 		m.source = src.Name()
-		to := &sink{Import: imp, meter: m, every: 20_000}
+		to := &sink{Import: imp, meter: m}
 		if err := src.Read(ctx, m.counting(s.in), s.about.Options, to); err != nil && !damaged(err) {
 			return record.Counts{}, fmt.Errorf("rebuild %s: %w", s.about.Name, err)
 		}

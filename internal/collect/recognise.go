@@ -21,7 +21,7 @@ type job struct {
 func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) ([]job, []source.Skipped, error) {
 	left := refused(in)
 	if !responses(in) {
-		s, err := first(ctx, in, sources)
+		s, err := first(ctx, in, whole(in, sources))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -59,6 +59,22 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 
 // responses says whether the parts are answers of web servers, each on its own.
 func responses(in *unpack.Input) bool { return in.Kind == "har" || in.Kind == "warc" }
+
+// whole gives the sources that are asked about the input as a whole: all of them of a lone part, else
+// those that read exports. A folder of pages and answers is no one thing: what one source makes of it
+// would leave out what another reads.
+func whole(in *unpack.Input, sources []source.Source) []source.Source {
+	if len(in.Parts) == 1 {
+		return sources
+	}
+	var out []source.Source
+	for _, s := range sources {
+		if _, ok := s.(source.Export); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 // first gives the first source that reads the input; nil if none does.
 func first(ctx context.Context, in *unpack.Input, sources []source.Source) (source.Source, error) {

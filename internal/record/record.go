@@ -89,7 +89,9 @@ type Import interface {
 	// Done says whether this very input (by About.SHA256) was taken in before, whole.
 	Done() bool
 	// Commit makes durable all that was taken so far, and ends the import when last is set. It returns what
-	// the import has done since it began.
+	// the import has done since it began. It waits until everything is on disk, so a caller that need not
+	// know that in between calls it once, at the end: a record commits whole batches by itself, and what a
+	// killed import left is taken up again by importing the same input.
 	Commit(ctx context.Context, last bool) (Counts, error)
 	// Close gives up what was not committed. It is safe after Commit.
 	Close() error

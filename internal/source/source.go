@@ -36,6 +36,15 @@ type Source interface {
 	Read(ctx context.Context, in *unpack.Input, opt Options, to Sink) error
 }
 
+// Export is implemented by a Source whose inputs are one thing made of many parts, such as an account's
+// export: it is asked about an input as a whole and reads all of it. Every other source is asked about
+// each part alone, and is given the parts it knows together.
+type Export interface {
+	Source
+	// ReadsExports does nothing: it marks the source.
+	ReadsExports()
+}
+
 // Sink takes what a source reads. A source calls it from one goroutine.
 type Sink interface {
 	// Capture opens a part whose bytes are to be kept, and numbers it. What the source reads from it is

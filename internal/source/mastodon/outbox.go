@@ -24,6 +24,9 @@ type Outbox struct{}
 // Name implements source.Source.
 func (Outbox) Name() string { return "mastodon-outbox" }
 
+// ReadsExports implements source.Export.
+func (Outbox) ReadsExports() {}
+
 // Recognise implements source.Source. An export has a part outbox.json that begins as a collection of
 // activities; a file of another name is one if its collection calls itself outbox.json, as exports' do.
 func (Outbox) Recognise(ctx context.Context, in *unpack.Input) (bool, error) {

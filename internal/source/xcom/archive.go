@@ -28,6 +28,9 @@ var _ source.Source = Archive{}
 // Name is "x-archive".
 func (Archive) Name() string { return "x-archive" }
 
+// ReadsExports implements source.Export.
+func (Archive) ReadsExports() {}
+
 // Recognise looks for a list of posts, or for X's manifest, by how the parts begin.
 func (Archive) Recognise(ctx context.Context, in *unpack.Input) (bool, error) {
 	tried := 0

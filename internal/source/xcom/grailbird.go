@@ -28,6 +28,9 @@ var _ source.Source = Grailbird{}
 // Name is "x-archive-old".
 func (Grailbird) Name() string { return "x-archive-old" }
 
+// ReadsExports implements source.Export.
+func (Grailbird) ReadsExports() {}
+
 // Recognise looks for a month of posts by how it begins.
 func (Grailbird) Recognise(ctx context.Context, in *unpack.Input) (bool, error) {
 	tried := 0
