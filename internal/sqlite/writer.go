@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"fmt"
 	"hash/maphash"
 	"slices"
@@ -15,6 +16,7 @@ import (
 const (
 	batchPosts = 24_000
 	batchBytes = 12 << 20
+	rowSize    = 200 // about what a row takes beside its text
 )
 
 // writer owns the connection of an import. All of it runs in one goroutine, work.
@@ -28,9 +30,9 @@ type writer struct {
 	now    int64 // its time, ms
 
 	rows  []row
-	order []int32 // of rows, by id
-	arena []byte  // of the rows' more
-	size  int     // bytes of the batch
+	order []sortKey // of rows, by id
+	arena []byte    // of the rows' more
+	size  int       // bytes of the batch
 
 	accounts map[post.AccountID]int64
 	group    grouping
@@ -289,7 +291,7 @@ func (w *writer) takePosts(posts []post.Post) error {
 		}
 	}
 	if len(w.rows) >= batchPosts || w.size >= batchBytes {
-		if err := w.flush(); err != nil {
+		if err := w.write(len(w.rows) / 4); err != nil {
 			return err
 		}
 		if !w.im.again {
@@ -321,7 +323,7 @@ func (w *writer) take(p *post.Post) error {
 		created: millis(p.Created), edited: millis(p.Edited), capture: p.Raw.Capture, place: placeOf(p.Raw),
 		text: p.Text, more: w.arena[at:len(w.arena):len(w.arena)], state: p.State, cut: p.Cut, repost: p.Repost, edits: p.Edits,
 	})
-	w.size += len(p.Text) + len(w.arena) - at + 200
+	w.size += len(p.Text) + len(w.arena) - at + rowSize
 	if q := p.Quote; q != nil && q.Post != nil && q.Post.ID != "" && q.Post.State == post.Present {
 		quoted := *q.Post
 		if quoted.Raw == (post.Raw{}) {
@@ -356,27 +358,62 @@ func (w *writer) account(id post.AccountID) (int64, error) {
 	return k, nil
 }
 
-// flush writes the batch in id order, so that parents mostly come before their children and pages are
-// filled from left to right.
-func (w *writer) flush() error {
-	if len(w.rows) == 0 {
+// flush writes the batch, all of it.
+func (w *writer) flush() error { return w.write(0) }
+
+// write writes the batch in id order, so that parents mostly come before their children and pages are
+// filled from left to right. The newest rows can be held back for the next batch: inputs are sorted
+// roughly, and what just missed its place would part a thread that is joined again a moment later.
+func (w *writer) write(hold int) error {
+	n := len(w.rows) - hold
+	if n <= 0 {
 		return nil
 	}
 	if err := w.open(); err != nil {
 		return err
 	}
-	w.order = w.order[:0]
-	for i := range w.rows {
-		w.order = append(w.order, int32(i))
-	}
-	slices.SortStableFunc(w.order, func(i, j int32) int { return w.rows[i].id.compare(w.rows[j].id) })
-	for _, i := range w.order {
-		if err := w.put(&w.rows[i]); err != nil {
+	w.sort()
+	for _, k := range w.order[:n] {
+		if err := w.put(&w.rows[k.row]); err != nil {
 			return err
 		}
 	}
-	clear(w.rows)
-	w.rows, w.size = w.rows[:0], 0
-	w.arena = nil
+	w.size = 0
+	held := make([]row, 0, cap(w.rows))
+	for _, k := range w.order[n:] {
+		r := &w.rows[k.row]
+		w.size += len(r.text) + len(r.more) + rowSize
+		held = append(held, *r)
+	}
+	w.rows = held
 	return w.writeThreads()
+}
+
+// place of a row in the order of ids: X's by number, then all others.
+type sortKey struct {
+	n   int64
+	row int32
+}
+
+// sort fills w.order. Rows of one id keep the order in which they came.
+func (w *writer) sort() {
+	w.order = w.order[:0]
+	numbers := true
+	for i := range w.rows {
+		id := &w.rows[i].id
+		numbers = numbers && id.s == ""
+		w.order = append(w.order, sortKey{id.n, int32(i)})
+	}
+	if numbers {
+		slices.SortFunc(w.order, func(a, b sortKey) int {
+			if a.n != b.n {
+				return cmp.Compare(a.n, b.n)
+			}
+			return cmp.Compare(a.row, b.row)
+		})
+		return
+	}
+	slices.SortFunc(w.order, func(a, b sortKey) int {
+		return cmp.Or(w.rows[a.row].id.compare(w.rows[b.row].id), cmp.Compare(a.row, b.row))
+	})
 }
