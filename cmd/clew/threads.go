@@ -59,7 +59,7 @@ func (c *console) threadsAction(ctx context.Context, cmd *cli.Command) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	q := record.Query{Limit: limit}
+	q := record.Query{}
 	if who := cmd.String("author"); who != "" {
 		a, err := r.Account(ctx, who)
 		if err != nil {
@@ -68,9 +68,9 @@ func (c *console) threadsAction(ctx context.Context, cmd *cli.Command) (err erro
 		q.Author = a.ID
 	}
 	if jsonl {
-		return c.threadLines(ctx, r, q)
+		return c.threadLines(ctx, r, q, limit)
 	}
-	return c.threadTable(ctx, r, q)
+	return c.threadTable(ctx, r, q, limit)
 }
 
 func threadLimit(cmd *cli.Command, jsonl bool) (int, error) {
@@ -86,42 +86,55 @@ func threadLimit(cmd *cli.Command, jsonl bool) (int, error) {
 	return n, nil
 }
 
-// threadLines prints a JSON object for each thread. Threads are read by as many workers as there are
-// cores and printed in order.
-func (c *console) threadLines(ctx context.Context, r record.Reader, q record.Query) error {
+// threadLines prints a JSON object for each thread, at most limit of them if it is not 0. Threads are read
+// by as many workers as there are cores and printed in order.
+func (c *console) threadLines(ctx context.Context, r record.Reader, q record.Query, limit int) error {
 	out := bufio.NewWriterSize(c.out, 256<<10)
 	line := func(ctx context.Context, s record.Summary) ([]byte, error) {
 		d, err := c.listedDocument(ctx, r, s)
-		if err != nil {
+		if d == nil {
 			return nil, err
 		}
 		return jsondoc.AppendSummary(nil, d), nil
 	}
+	n := 0
 	for b, err := range ordered(ctx, r.Threads(ctx, q), line) {
 		if err != nil {
 			return err
 		}
+		if b == nil {
+			continue
+		}
 		if _, err := out.Write(b); err != nil {
 			return err
+		}
+		if n++; n == limit {
+			break
 		}
 	}
 	return out.Flush()
 }
 
-// listedDocument reads a thread for a list: without the author's other threads.
+// listedDocument reads a thread for a list: without the author's other threads. It gives nil for one that
+// a list passes over.
 func (c *console) listedDocument(ctx context.Context, r record.Reader, s record.Summary) (*document.Document, error) {
 	l, err := collect.Load(ctx, r, s.Root, collect.LoadOptions{Now: c.now()})
-	if err != nil {
+	switch {
+	case errors.Is(err, record.ErrNotFound):
+		return nil, nil // all of it was deleted
+	case err != nil:
 		return nil, err
+	case !l.Listed():
+		return nil, nil
 	}
 	return documentOf(l, time.Time{}), nil
 }
 
-func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Query) error {
+func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Query, limit int) error {
 	out := bufio.NewWriter(c.out)
 	t := table{out: out, width: c.width(), right: "1,3"}
 	t.row("NUMBER", "DATE", "POSTS", "AUTHOR", "BEGINS")
-	n := 0
+	n, more := 0, false
 	for s, err := range r.Threads(ctx, q) {
 		if err != nil {
 			return err
@@ -130,11 +143,18 @@ func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Que
 		if err != nil {
 			return err
 		}
+		if d == nil {
+			continue
+		}
+		if n == limit && limit > 0 {
+			more = true
+			break
+		}
 		t.row(strconv.FormatInt(s.Number, 10), day(d.Published), strconv.Itoa(d.Thread.Verdict.Held), document.At(d.Author), d.Title)
 		n++
 	}
 	t.flush("no threads")
-	if q.Limit == listed && n == listed {
+	if more && limit == listed {
 		defer c.note("the newest 50 are shown; --all lists all")
 	}
 	return out.Flush()

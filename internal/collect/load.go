@@ -57,6 +57,10 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 	return l, nil
 }
 
+// Listed says whether a list of threads names this one: one of two posts or more, or of which something is
+// missing. Edits of a lone post, say, are no thread.
+func (l *Loaded) Listed() bool { return l.Thread.Verdict.Held > 1 || len(l.Thread.Gaps) > 0 }
+
 // held says of a post that belongs to no thread (a repost, or one of which nothing survives) that it is
 // not there to be read.
 func held(id post.ID, err error) error {
@@ -69,20 +73,24 @@ func held(id post.ID, err error) error {
 // more reads the author's other threads, and adds their accounts.
 func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*thread.Thread, error) {
 	var out []*thread.Thread
-	q := record.Query{Author: l.Thread.Author, Except: l.Thread.ID, Limit: opt.More}
+	// Twice as many are asked for as are wanted: some may be passed over.
+	q := record.Query{Author: l.Thread.Author, Except: l.Thread.ID, Limit: 2 * opt.More}
 	for s, err := range r.Threads(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		h, err := r.Thread(ctx, s.Root)
-		if err != nil {
+		other, err := Load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now})
+		switch {
+		case errors.Is(err, record.ErrNotFound):
+			continue // all of it was deleted
+		case err != nil:
 			return nil, err
+		case !other.Listed() || other.Thread.ID == l.Thread.ID:
+			continue
 		}
-		t, err := thread.Assemble(material(h, opt.Now), s.Root, opt.Rule)
-		if err != nil {
-			return nil, held(s.Root, err)
+		if out = append(out, other.Thread); len(out) == opt.More {
+			break
 		}
-		out = append(out, t)
 	}
 	slices.SortStableFunc(out, later)
 	return out, nil
