@@ -18,13 +18,13 @@ import (
 	"clew/internal/unpack"
 )
 
-// opened is an input with what names it.
+// opened is an input with what tells it again.
 type opened struct {
-	in     *unpack.Input
-	digest string
+	in       *unpack.Input
+	identity string
 }
 
-// openInput opens a path, or standard input for "-", and works out its digest meanwhile.
+// openInput opens a path, or standard input for "-".
 func (c *console) openInput(ctx context.Context, path string) (*opened, error) {
 	if path == "-" {
 		in, err := unpack.FromReader(ctx, "stdin", c.in, unpack.Limits{})
@@ -33,31 +33,20 @@ func (c *console) openInput(ctx context.Context, path string) (*opened, error) {
 		}
 		return &opened{in: in}, nil
 	}
-	type sum struct {
-		hex string
-		err error
-	}
-	ctx, stop := context.WithCancel(ctx)
-	done := make(chan sum, 1)
-	go func() {
-		s, err := collect.Digest(ctx, path)
-		done <- sum{s, err}
-	}()
-	in, err := unpack.Open(context.WithoutCancel(ctx), path, unpack.Limits{})
+	in, err := unpack.Open(ctx, path, unpack.Limits{})
 	if err != nil {
-		stop()
-		<-done
 		return nil, err
 	}
-	s := <-done
-	stop()
-	if s.err != nil {
-		return nil, errors.Join(s.err, in.Close())
+	o := &opened{in: in, identity: in.Directory}
+	if o.identity == "" {
+		if o.identity, err = collect.Digest(ctx, path); err != nil {
+			return nil, errors.Join(err, in.Close())
+		}
 	}
 	if in.Name == "" {
 		in.Name = filepath.Base(path)
 	}
-	return &opened{in: in, digest: s.hex}, nil
+	return o, nil
 }
 
 // said gives what the flags of a command say about an input.
@@ -97,7 +86,7 @@ func (c *console) take(ctx context.Context, path string, w record.Writer, opt co
 		return res, inputFailure(path, err)
 	}
 	defer func() { err = errors.Join(err, o.in.Close()) }()
-	opt.SHA256, opt.Now = o.digest, c.now
+	opt.Identity, opt.Now = o.identity, c.now
 	tell, done := c.progress(o.in.Name)
 	res, err = collect.Import(ctx, o.in, sources(), w, opt, tell)
 	done()

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"clew/internal/collect"
 	"clew/internal/post"
 	"clew/internal/record/inmem"
+	"clew/internal/web"
 )
 
 func (c *console) serveCommand() *cli.Command {
@@ -61,13 +61,13 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	at := "http://" + l.Addr().String() + "/"
 	if first != "" {
-		at += "t/" + url.PathEscape(string(first))
+		at = "http://" + l.Addr().String() + web.ThreadPath(first)
 	}
 	fmt.Fprintln(c.out, at)
 	if cmd.String("open") == "browser" {
 		c.browse(at)
 	}
-	return c.serve(ctx, l, c.pages(r))
+	return c.serve(ctx, l, c.pages(r, cmd.Bool("allow-remote")))
 }
 
 // served is the record, or one in memory made of the files that are named, with a post of the thread to

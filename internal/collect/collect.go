@@ -31,9 +31,9 @@ var ErrUnrecognised = errors.New("not an export or capture that clew knows")
 // Options say how to take an input in. The zero value is usable.
 type Options struct {
 	source.Options
-	SHA256 string           // hex, of the input where it is one file; "" if it is not
-	Every  int              // posts between commits; 0 leaves it to the record, which commits whole batches by itself
-	Now    func() time.Time // nil means time.Now
+	Identity string           // of the input: see record.About; "" if it has none
+	Every    int              // posts between commits; 0 leaves it to the record, which commits whole batches by itself
+	Now      func() time.Time // nil means time.Now
 	// Skips is told every skipped item, the expected too; nil if nobody asks. The Counts keep the first
 	// hundred.
 	Skips func(source.Skipped)
@@ -98,7 +98,7 @@ func take(ctx context.Context, j job, left []source.Skipped, w record.Writer, op
 	if now == nil {
 		now = time.Now
 	}
-	about := record.About{Name: j.in.Name, Source: j.source.Name(), SHA256: opt.SHA256, Options: opt.Options, At: now().UTC()}
+	about := record.About{Name: j.in.Name, Source: j.source.Name(), Identity: opt.Identity, Options: opt.Options, At: now().UTC()}
 	imp, err := w.Import(ctx, about)
 	if err != nil {
 		return record.Counts{}, false, err

@@ -112,7 +112,7 @@ func TestImport(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := inmem.New(nil)
-			res, err := collect.Import(t.Context(), c.in, sources(), r, collect.Options{SHA256: "00", Every: 1}, nil)
+			res, err := collect.Import(t.Context(), c.in, sources(), r, collect.Options{Identity: "00", Every: 1}, nil)
 			if !errors.Is(err, c.err) {
 				t.Fatalf("error %v, want %v", err, c.err)
 			}
@@ -122,7 +122,7 @@ func TestImport(t *testing.T) {
 			if err != nil {
 				return
 			}
-			again, err := collect.Import(t.Context(), c.in, sources(), r, collect.Options{SHA256: "00"}, nil)
+			again, err := collect.Import(t.Context(), c.in, sources(), r, collect.Options{Identity: "00"}, nil)
 			if err != nil || !again.Known || again.Counts.Posts != 0 {
 				t.Errorf("again: %+v, %v", again, err)
 			}
@@ -159,14 +159,14 @@ func (broken) Read([]byte) (int, error) {
 func TestDamageKeepsWhatCameBefore(t *testing.T) {
 	r := inmem.New(nil)
 	in := damagedAfter("one\n" + strings.Repeat("#", 100) + "\n1 - 7 first\n2 1 7 second\n")
-	res, err := collect.Import(t.Context(), in, sources(), r, collect.Options{SHA256: "00"}, nil)
+	res, err := collect.Import(t.Context(), in, sources(), r, collect.Options{Identity: "00"}, nil)
 	if !errors.Is(err, unpack.ErrBroken) || res.Counts.Posts != 2 {
 		t.Fatalf("%+v, %v", res, err)
 	}
 	if h, err := r.Thread(t.Context(), "x:2"); err != nil || len(h.Posts) != 2 {
 		t.Errorf("%+v, %v", h, err)
 	}
-	again, err := collect.Import(t.Context(), in, sources(), r, collect.Options{SHA256: "00"}, nil)
+	again, err := collect.Import(t.Context(), in, sources(), r, collect.Options{Identity: "00"}, nil)
 	if again.Known || err == nil {
 		t.Errorf("a damaged input counts as taken in whole: %+v, %v", again, err)
 	}

@@ -86,7 +86,7 @@ type Keeper interface {
 // Import takes one input in, as a source reads it. It is a source.Sink.
 type Import interface {
 	source.Sink
-	// Done says whether this very input (by About.SHA256) was taken in before, whole.
+	// Done says whether this very input (by About.Identity) was taken in before, whole.
 	Done() bool
 	// Commit makes durable all that was taken so far, and ends the import when last is set. It returns what
 	// the import has done since it began. It waits until everything is on disk, so a caller that need not
@@ -99,11 +99,13 @@ type Import interface {
 
 // About describes an input.
 type About struct {
-	Name    string // as the person named it
-	Source  string // source.Source's Name
-	SHA256  string // hex, of the whole input where it is one file; "" for a folder
-	Options source.Options
-	At      time.Time
+	Name   string // as the person named it
+	Source string // source.Source's Name
+	// Identity tells this very input again: in hex, the SHA-256 of a file, or of the directory of a zip
+	// archive, which names every member with its length and CRC-32; "" for a folder.
+	Identity string
+	Options  source.Options
+	At       time.Time
 }
 
 // Counts says what an import did.

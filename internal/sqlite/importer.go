@@ -156,7 +156,7 @@ func (im *importer) begin(ctx context.Context) error {
 // findOrAdd looks for this very input, or begins a new import row.
 func (im *importer) findOrAdd() error {
 	c := im.w.c
-	sum, err := hex.DecodeString(im.about.SHA256)
+	sum, err := hex.DecodeString(im.about.Identity)
 	if err != nil {
 		return fmt.Errorf("digest of the input: %w", err)
 	}
@@ -165,7 +165,7 @@ func (im *importer) findOrAdd() error {
 		return fmt.Errorf("options: %w", err)
 	}
 	if len(sum) > 0 {
-		s, err := c.prepare("SELECT number, done FROM imports WHERE sha256=? AND source=? AND options=? ORDER BY number LIMIT 1")
+		s, err := c.prepare("SELECT number, done FROM imports WHERE identity=? AND source=? AND options=? ORDER BY number LIMIT 1")
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (im *importer) findOrAdd() error {
 			return nil
 		}
 	}
-	s, err := c.prepare("INSERT INTO imports(name, source, sha256, options, at, done) VALUES(?,?,?,?,?,0)")
+	s, err := c.prepare("INSERT INTO imports(name, source, identity, options, at, done) VALUES(?,?,?,?,?,0)")
 	if err != nil {
 		return err
 	}

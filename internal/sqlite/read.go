@@ -270,12 +270,12 @@ func (v *view) capture(n int64) (record.Capture, error) {
 }
 
 const captureQuery = `SELECT c.number, c.import, c.name, c.type, b.sha256, b.size, b.pack, b.place, b.stored, b.encoding,
- i.name, i.source, i.sha256, i.options, i.at FROM captures c JOIN blobs b ON b.number=c.blob JOIN imports i ON i.number=c.import`
+ i.name, i.source, i.identity, i.options, i.at FROM captures c JOIN blobs b ON b.number=c.blob JOIN imports i ON i.number=c.import`
 
 func captureFrom(s *stmt) (record.Capture, pack.Place, error) {
 	sum := s.colBytes(4)
 	c := record.Capture{Number: s.colInt(0), Import: s.colInt(1), Name: s.colText(2), Type: s.colText(3), Size: s.colInt(5),
-		About: record.About{Name: s.colText(10), Source: s.colText(11), SHA256: hex.EncodeToString(s.colBytes(12)), At: instant(s.colInt(14))}}
+		About: record.About{Name: s.colText(10), Source: s.colText(11), Identity: hex.EncodeToString(s.colBytes(12)), At: instant(s.colInt(14))}}
 	p := pack.Place{Pack: s.colInt(6), Offset: s.colInt(7), Stored: s.colInt(8), Size: c.Size, Enc: pack.Encoding(s.colInt(9))}
 	if len(sum) == 32 {
 		c.SHA256, p.SHA256 = hex.EncodeToString(sum), [32]byte(sum)

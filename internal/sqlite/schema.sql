@@ -6,12 +6,12 @@ CREATE TABLE imports (
   number    INTEGER PRIMARY KEY,
   name      TEXT NOT NULL,
   source    TEXT NOT NULL,
-  sha256    BLOB,                -- of the whole input, where it is one file
+  identity  BLOB,                -- SHA-256 of a file, or of a zip's directory; NULL of a folder
   options   TEXT NOT NULL,       -- JSON: what a person said about it
   at        INTEGER NOT NULL,
   done      INTEGER NOT NULL     -- 1: taken in whole
 ) STRICT;
-CREATE INDEX imports_sha256 ON imports(sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX imports_identity ON imports(identity) WHERE identity IS NOT NULL;
 
 CREATE TABLE blobs (
   number    INTEGER PRIMARY KEY,

@@ -48,7 +48,10 @@ type Input struct {
 	Kind    string // "file", "folder", "zip", "tar", "har", "warc"
 	Parts   []Part // sorted by name, except HAR and WARC, which keep their order
 	Refused []Refusal
-	Close   func() error
+	// Directory is, of a zip archive, the SHA-256 of its directory in hex: of the names, lengths and
+	// CRC-32s of all members. It tells the same archive again without reading it; "" of other kinds.
+	Directory string
+	Close     func() error
 }
 
 // Head gives the first n bytes of a part, fewer if it is shorter.

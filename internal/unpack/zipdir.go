@@ -3,7 +3,9 @@ package unpack
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -168,7 +170,8 @@ func openZip(ctx context.Context, name string, b blob, lim Limits) (*Input, erro
 }
 
 func (z *zipReader) readAll(ctx context.Context) error {
-	r := bufio.NewReaderSize(z.a.blob.section(z.place.base+z.place.off, z.place.size), 256<<10)
+	sum := sha256.New()
+	r := bufio.NewReaderSize(io.TeeReader(z.a.blob.section(z.place.base+z.place.off, z.place.size), sum), 256<<10)
 	for i := range z.place.count {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -184,6 +187,10 @@ func (z *zipReader) readAll(ctx context.Context) error {
 	if head, _ := r.Peek(4); len(head) == 4 && u32(head) == zipCentral {
 		return broken(z.in.Name, "the zip archive's directory holds more parts than it claims")
 	}
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return broken(z.in.Name, "the zip archive's directory cannot be read: %v", err)
+	}
+	z.in.Directory = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }
 

@@ -66,7 +66,7 @@ func (r *Record) Import(_ context.Context, about record.About) (record.Import, e
 func (m *intake) Done() bool {
 	m.r.mu.RLock()
 	defer m.r.mu.RUnlock()
-	return m.rebuild == nil && m.about.SHA256 != "" && m.r.kept.done[keyOf(m.about)]
+	return m.rebuild == nil && m.about.Identity != "" && m.r.kept.done[keyOf(m.about)]
 }
 
 // Capture implements source.Sink.
@@ -263,7 +263,7 @@ func (m *intake) Commit(_ context.Context, last bool) (record.Counts, error) {
 	}
 	m.store(last)
 	if last {
-		if m.about.SHA256 != "" {
+		if m.about.Identity != "" {
 			m.r.kept.done[keyOf(m.about)] = true
 		}
 		m.end()

@@ -66,7 +66,7 @@ type doneKey struct {
 }
 
 func keyOf(a record.About) doneKey {
-	return doneKey{sha: a.SHA256, source: a.Source, options: a.Options}
+	return doneKey{sha: a.Identity, source: a.Source, options: a.Options}
 }
 
 // New makes an empty record. now gives the time for log entries; nil stands for time.Now.

@@ -34,26 +34,26 @@ func testRepetition(t *testing.T, open Open) {
 
 func testDone(t *testing.T, open Open) {
 	s := open(t)
-	about := record.About{Name: "a.zip", SHA256: strings.Repeat("ab", 32)}
+	about := record.About{Name: "a.zip", Identity: strings.Repeat("ab", 32)}
 	importing(t, s, about, func(im record.Import) {
 		if im.Done() {
 			t.Error("done before it began")
 		}
 		tell(t, im, []post.Post{say(1, 0, "one")})
 	})
-	again, err := s.Import(t.Context(), record.About{Name: "b.zip", Source: "test", SHA256: about.SHA256, At: start})
+	again, err := s.Import(t.Context(), record.About{Name: "b.zip", Source: "test", Identity: about.Identity, At: start})
 	must(t, err)
 	if !again.Done() {
 		t.Error("the same input is not known")
 	}
 	must(t, again.Close())
-	other, err := s.Import(t.Context(), record.About{Name: "a.zip", Source: "test", SHA256: about.SHA256, At: start, Options: source.Options{Handle: "@ann"}})
+	other, err := s.Import(t.Context(), record.About{Name: "a.zip", Source: "test", Identity: about.Identity, At: start, Options: source.Options{Handle: "@ann"}})
 	must(t, err)
 	if other.Done() {
 		t.Error("the same input, of which something else is said, is taken for known")
 	}
 	must(t, other.Close())
-	half := record.About{Name: "c.zip", Source: "test", SHA256: strings.Repeat("cd", 32), At: start}
+	half := record.About{Name: "c.zip", Source: "test", Identity: strings.Repeat("cd", 32), At: start}
 	im, err := s.Import(t.Context(), half)
 	must(t, err)
 	tell(t, im, []post.Post{say(2, 0, "two")})
