@@ -138,6 +138,10 @@ func TestStatement(t *testing.T) {
 			[]string{"Whole as far as can be seen: 9 posts are here and no gap is known. Nobody states how many there should be."}},
 		{"unfinished", thread.Thread{Line: nine, Verdict: thread.Verdict{State: thread.Unfinished, Held: 9, Limit: "depth 20"}},
 			[]string{"Not finished: a limit (depth 20) stopped the walk. 9 posts are here, and there may be more."}},
+		{"as seen, told by the evidence", thread.Thread{Line: nine, Verdict: thread.Verdict{State: thread.CompleteAsSeen, Held: 9, Evidence: "9 posts are here; no gap is known."}},
+			[]string{"Whole as far as can be seen.", "9 posts are here; no gap is known."}},
+		{"unfinished, told by the evidence", thread.Thread{Line: nine, Verdict: thread.Verdict{State: thread.Unfinished, Held: 9, Limit: "depth 20", Evidence: "A limit stopped the walk (depth 20)."}},
+			[]string{"Not finished.", "A limit stopped the walk (depth 20)."}},
 		{"gaps", thread.Thread{Line: nine, Verdict: thread.Verdict{State: thread.Gaps, Held: 11}, Branches: []thread.Branch{{At: "b", Posts: line("x y")}}, Gaps: []thread.Gap{
 			{Count: 1, Reason: thread.ReasonDeleted}, {After: "g", Count: 1, Reason: thread.ReasonDeleted, Seen: seen}, {After: "g", Count: 2, Reason: thread.ReasonBlocked},
 			{After: "h", Reason: thread.ReasonNumbering, Note: "numbered 9 then 11"}, {After: "i", Reason: thread.ReasonPreview}, {After: "i", Count: 3, Reason: thread.ReasonPrivate, Note: "for followers only"},

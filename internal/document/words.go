@@ -48,6 +48,8 @@ func (d *Document) Statement() Statement {
 	return s
 }
 
+// verdict says the state. What was counted, and which limit was met, is said by the evidence where there is
+// some, and here where there is none.
 func verdict(t *thread.Thread) string {
 	v := t.Verdict
 	held := Posts(v.Held)
@@ -61,6 +63,9 @@ func verdict(t *thread.Thread) string {
 		limit := ""
 		if v.Limit != "" {
 			limit = " (" + v.Limit + ")"
+		}
+		if v.Evidence != "" {
+			return "Not finished."
 		}
 		return "Not finished: a limit" + limit + " stopped the walk. " + held + are(v.Held) + "here, and there may be more."
 	case thread.Gaps:
@@ -76,6 +81,9 @@ func verdict(t *thread.Thread) string {
 			return "Not whole: " + held + are(v.Held) + "here, at least " + strconv.Itoa(missing) + are(missing) + "missing."
 		}
 		return "Not whole: " + held + are(v.Held) + "here, " + strconv.Itoa(missing) + are(missing) + "missing."
+	}
+	if v.Evidence != "" {
+		return "Whole as far as can be seen."
 	}
 	return "Whole as far as can be seen: " + held + are(v.Held) + "here and no gap is known. Nobody states how many there should be."
 }

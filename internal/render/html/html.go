@@ -24,6 +24,8 @@ type Options struct {
 	Media func(sha256 string) (url string, ok bool)
 	// Thread gives the address at which another thread of the record is read; "" or nil: on its network.
 	Thread func(id post.ID) string
+	// Account gives the address at which an account's threads are listed; "" or nil: its page on its network.
+	Account func(id post.AccountID) string
 }
 
 // Render writes the whole page. The only errors are w's.
@@ -103,7 +105,7 @@ func languageTag(s string) bool {
 // AppendBody appends the document as one <main>.
 func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "<main>\n<article>\n"...)
-	b = AppendHeader(b, d)
+	b = AppendHeader(b, d, opt)
 	b = AppendPosts(b, d, opt)
 	b = AppendVerdict(b, d)
 	b = append(b, "</article>\n"...)
@@ -112,14 +114,14 @@ func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 }
 
 // AppendHeader appends title, author, date, posts and minutes.
-func AppendHeader(b []byte, d *document.Document) []byte {
+func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "<header>\n<h1 dir=\"auto\">"...)
 	b = AppendText(b, d.Title)
 	b = append(b, "</h1>\n<p class=\"by\">"...)
-	b = appendBy(b, d.Author)
+	b = appendBy(b, d.Author, opt)
 	b = append(b, "</p>\n<p class=\"m\" lang=\"en\">"...)
 	if !d.Published.IsZero() {
-		b = appendTime(b, d.Published, false)
+		b = appendDate(b, d.Published)
 		b = append(b, " · "...)
 	}
 	b = append(b, document.Posts(len(d.Thread.Line))...)
@@ -139,14 +141,13 @@ func AppendHeader(b []byte, d *document.Document) []byte {
 }
 
 // appendBy appends an account's name and handle.
-func appendBy(b []byte, a post.Account) []byte {
+func appendBy(b []byte, a post.Account, opt Options) []byte {
 	name, handle := document.Who(a)
-	url := document.AccountURL(a)
-	if url = strings.TrimSpace(url); document.WebURL(url) {
-		b = appendLink(b, url)
-	} else {
-		url = ""
+	local := ""
+	if opt.Account != nil && a.ID != "" {
+		local = opt.Account(a.ID)
 	}
+	b, linked := appendWay(b, local, strings.TrimSpace(document.AccountURL(a)))
 	b = append(b, "<bdi>"...)
 	b = AppendText(b, name)
 	b = append(b, "</bdi>"...)
@@ -155,42 +156,103 @@ func appendBy(b []byte, a post.Account) []byte {
 		b = AppendText(b, handle)
 		b = append(b, "</bdi>"...)
 	}
-	if url != "" {
+	if linked {
 		b = append(b, "</a>"...)
 	}
 	return b
 }
 
-// appendTime appends a time, shown as a date, or as a date and a time of day, in UTC.
-func appendTime(b []byte, at time.Time, clock bool) []byte {
+// appendWay opens a link to the caller's own address, or else to one on the web; linked is false where
+// there is neither.
+func appendWay(b []byte, local, url string) (_ []byte, linked bool) {
+	switch {
+	case local != "" && ownAddress(local):
+		b = append(b, `<a href="`...)
+		b = AppendText(b, local)
+		return append(b, `">`...), true
+	case document.WebURL(url):
+		return appendLink(b, url), true
+	}
+	return b, false
+}
+
+// appendDate appends a time, shown as a date.
+func appendDate(b []byte, at time.Time) []byte {
+	b = openTime(b, at)
+	b = appendDay(b, at.UTC())
+	return append(b, "</time>"...)
+}
+
+// appendMoment appends a time, shown as a date and a time of day in UTC, or as the time of day alone where
+// it is of the same day as what was read before. A time of midnight is a date of which no more is known.
+func appendMoment(b []byte, at, before time.Time) []byte {
+	b = openTime(b, at)
 	at = at.UTC()
+	year, month, day := at.Date()
+	y, m, d := before.UTC().Date()
+	hour, minute, second := at.Clock()
+	same, clock := year == y && month == m && day == d && !before.IsZero(), hour+minute+second > 0
+	if !same || !clock {
+		b = appendDay(b, at)
+	}
+	if clock {
+		if !same {
+			b = append(b, ", "...)
+		}
+		b = append(b, byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
+		if !same {
+			b = append(b, " UTC"...)
+		}
+	}
+	return append(b, "</time>"...)
+}
+
+func openTime(b []byte, at time.Time) []byte {
 	b = append(b, "<time datetime=\""...)
-	b = at.AppendFormat(b, time.RFC3339)
-	b = append(b, "\">"...)
+	b = at.UTC().AppendFormat(b, time.RFC3339)
+	return append(b, "\">"...)
+}
+
+func appendDay(b []byte, at time.Time) []byte {
 	year, month, day := at.Date()
 	b = strconv.AppendInt(b, int64(day), 10)
 	b = append(b, ' ')
 	b = append(b, month.String()...)
 	b = append(b, ' ')
-	b = strconv.AppendInt(b, int64(year), 10)
-	if clock {
-		hour, minute, _ := at.Clock()
-		b = append(b, ',', ' ', byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
-	}
-	return append(b, "</time>"...)
+	return strconv.AppendInt(b, int64(year), 10)
 }
 
-// AppendVerdict appends the dots and, under them, what is said of the thread's wholeness.
+// AppendVerdict appends the dots and, under them, what is said of the thread's wholeness. A page that has
+// more to offer there puts it together from AppendDots, AppendSentence, AppendPoints and AppendSources.
 func AppendVerdict(b []byte, d *document.Document) []byte {
+	b = AppendDots(b)
+	b = AppendSentence(b, d)
+	b = AppendPoints(b, d)
+	b = AppendSources(b, d)
+	return append(b, "</section>\n"...)
+}
+
+// AppendDots appends the dots that end the thread and opens the section of the verdict.
+func AppendDots(b []byte) []byte {
+	return append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict\" id=\"verdict\" lang=\"en\" aria-label=\"Is it whole?\">\n"...)
+}
+
+// AppendSentence appends the verdict and on what it rests.
+func AppendSentence(b []byte, d *document.Document) []byte {
 	s := d.Statement()
-	b = append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict\" id=\"verdict\" lang=\"en\" aria-label=\"Is it whole?\">\n<p><strong>"...)
+	b = append(b, "<p><strong>"...)
 	b = AppendText(b, s.Sentence)
 	b = append(b, "</strong>"...)
 	if s.Evidence != "" {
 		b = append(b, ' ')
 		b = AppendText(b, s.Evidence)
 	}
-	b = append(b, "</p>\n"...)
+	return append(b, "</p>\n"...)
+}
+
+// AppendPoints appends what is missing, what else is to be known of the thread, and what it is joined to.
+func AppendPoints(b []byte, d *document.Document) []byte {
+	s := d.Statement()
 	if len(s.Gaps)+len(s.Notes) > 0 {
 		b = append(b, "<ul>\n"...)
 		for _, lines := range [2][]string{s.Gaps, s.Notes} {
@@ -205,16 +267,21 @@ func AppendVerdict(b []byte, d *document.Document) []byte {
 	for _, l := range d.Thread.Linked {
 		b = appendLinked(b, d, l.How, l.To)
 	}
-	if len(d.Sources) > 0 {
-		b = append(b, "<details>\n<summary>Where it came from</summary>\n<ul>\n"...)
-		for _, src := range d.Sources {
-			b = append(b, "<li><bdi>"...)
-			b = AppendText(b, src)
-			b = append(b, "</bdi></li>\n"...)
-		}
-		b = append(b, "</ul>\n</details>\n"...)
+	return b
+}
+
+// AppendSources appends where the thread came from, folded.
+func AppendSources(b []byte, d *document.Document) []byte {
+	if len(d.Sources) == 0 {
+		return b
 	}
-	return append(b, "</section>\n"...)
+	b = append(b, "<details>\n<summary>Where it came from</summary>\n<ul>\n"...)
+	for _, src := range d.Sources {
+		b = append(b, "<li><bdi>"...)
+		b = AppendText(b, src)
+		b = append(b, "</bdi></li>\n"...)
+	}
+	return append(b, "</ul>\n</details>\n"...)
 }
 
 // appendLinked appends another thread that this one is joined to.
@@ -249,27 +316,18 @@ func AppendMore(b []byte, d *document.Document, opt Options) []byte {
 
 func appendPreview(b []byte, d *document.Document, p *document.Preview, opt Options) []byte {
 	b = append(b, "<article>\n<h3 dir=\"auto\">"...)
-	url, local := p.URL, ""
+	local := ""
 	if opt.Thread != nil {
 		local = opt.Thread(p.ID)
 	}
-	switch {
-	case local != "" && ownAddress(local):
-		b = append(b, `<a href="`...)
-		b = AppendText(b, local)
-		b = append(b, `">`...)
-	case document.WebURL(url):
-		b = appendLink(b, url)
-	default:
-		url = ""
-	}
+	b, linked := appendWay(b, local, p.URL)
 	b = AppendText(b, p.Title)
-	if url != "" || local != "" && ownAddress(local) {
+	if linked {
 		b = append(b, "</a>"...)
 	}
 	b = append(b, "</h3>\n<p class=\"m\" lang=\"en\">"...)
 	if !p.Published.IsZero() {
-		b = appendTime(b, p.Published, false)
+		b = appendDate(b, p.Published)
 		b = append(b, " · "...)
 	}
 	b = append(b, document.Posts(p.Held)...)

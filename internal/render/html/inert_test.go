@@ -5,9 +5,13 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"math"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	nethtml "golang.org/x/net/html"
 
@@ -15,6 +19,7 @@ import (
 	"clew/internal/post"
 	"clew/internal/render/html"
 	"clew/internal/render/rendertest"
+	"clew/internal/thread"
 )
 
 // allowed gives the attributes that an element of a page may have; ok is false for elements that a page
@@ -216,6 +221,100 @@ func TestMedia(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+}
+
+// What a post said before it was edited can be read under it, a warning's body folded again.
+func TestOlderVersions(t *testing.T) {
+	d := rendertest.Full()
+	last := d.Thread.Line[11]
+	first, second := last, last
+	first.Text, first.Edited = "An edited post, as it began.", time.Time{}
+	second.Text, second.Warning = "An edited post, between.", "words between"
+	d.Versions = map[post.ID][]post.Post{last.ID: {first, second}}
+	var b bytes.Buffer
+	if err := render(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	rest := b.String()
+	for _, want := range []string{
+		"An edited post, and the last of the line.", `<span class="e">edited <time datetime="2024-05-03T19:02:11Z">19:02</time>`,
+		"2 older versions", "Version 1, <time datetime=\"2024-05-03T18:38:11Z\">3 May 2024, 18:38 UTC</time>", "An edited post, as it began.",
+		"Version 2, ", "words between</bdi></summary>", "An edited post, between.",
+	} {
+		_, after, ok := strings.Cut(rest, want)
+		if !ok {
+			t.Fatalf("the page lacks %q, or has it too early", want)
+		}
+		rest = after
+	}
+	inert(t, "versions", b.Bytes())
+}
+
+// The day is said once, until it changes; a midnight is a date of which no more is known.
+func TestDaysAreSaidOnce(t *testing.T) {
+	d := rendertest.Long(5)
+	at := time.Date(2024, 5, 3, 23, 58, 0, 0, time.UTC)
+	for i, after := range []time.Duration{0, time.Minute, 2 * time.Minute, 3 * time.Minute, 4 * time.Minute} {
+		d.Thread.Line[i].Created = at.Add(after)
+	}
+	d.Thread.Branches = []thread.Branch{{At: d.Thread.Line[3].ID, Posts: []post.Post{{ID: "x:77", Author: d.Author.ID, Text: "A branch", Created: at.AddDate(0, 1, 0)}}}}
+	var b bytes.Buffer
+	if err := render(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := nethtml.Parse(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for n := range tree.Descendants() {
+		if n.Data == "time" && n.Type == nethtml.ElementNode {
+			got = append(got, n.FirstChild.Data)
+		}
+	}
+	want := []string{"3 May 2024", "3 May 2024, 23:58 UTC", "23:59", "4 May 2024", "00:01", "3 June 2024, 23:58 UTC", "00:02"}
+	if len(got) < len(want) || !slices.Equal(got[:len(want)], want) {
+		t.Errorf("times %q, expected %q", got, want)
+	}
+}
+
+// Every colour of words can be told from what it stands on, by day and by night.
+func TestContrast(t *testing.T) {
+	light, dark, ok := strings.Cut(html.Style, "@media(prefers-color-scheme:dark)")
+	if !ok {
+		t.Fatal("no dark colours")
+	}
+	for _, colours := range []string{light, dark} {
+		for _, words := range []string{"--ink", "--dim", "--link"} {
+			for _, ground := range []string{"--paper", "--note"} {
+				a, b := luminance(t, colours, words), luminance(t, colours, ground)
+				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+					t.Errorf("%s on %s: %.2f", words, ground, ratio)
+				}
+			}
+		}
+	}
+}
+
+// luminance is that of the first colour of a name, by the formula of WCAG.
+func luminance(t *testing.T, css, name string) float64 {
+	t.Helper()
+	_, value, ok := strings.Cut(css, name+":#")
+	if !ok {
+		t.Fatalf("no %s", name)
+	}
+	n, err := strconv.ParseUint(value[:6], 16, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := func(v uint64) float64 {
+		c := float64(v&0xff) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(n>>16) + 0.7152*part(n>>8) + 0.0722*part(n)
 }
 
 // FuzzInert holds that nothing which a post says becomes part of the page.

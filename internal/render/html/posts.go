@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"time"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -10,13 +11,15 @@ import (
 // AppendPosts appends what the root answers, the main line, and the branches, gaps and later parts in
 // their places.
 func AppendPosts(b []byte, d *document.Document, opt Options) []byte {
-	details := []bool{} // of the open groups: whether each is a fold
+	var groups []group   // that are open
+	var before time.Time // of the post before, in this chain
 	for _, it := range d.Flow() {
 		switch it.Kind {
 		case document.Context:
 			b = appendContext(b, d, it.Post, opt)
 		case document.Said:
-			b = AppendPost(b, d, it.Post, it.N, opt)
+			b = appendPost(b, d, it.Post, it.N, before, opt)
+			before = it.Post.Created
 		case document.Gap:
 			b = append(b, "<p class=\"note\" lang=\"en\">"...)
 			b = AppendText(b, document.GapWords(it.Gap))
@@ -25,23 +28,26 @@ func AppendPosts(b []byte, d *document.Document, opt Options) []byte {
 			b = append(b, "<details class=\"b\">\n<summary lang=\"en\">"...)
 			b = append(b, document.BranchWords(it.Branch)...)
 			b = append(b, "</summary>\n"...)
-			details = append(details, true)
+			groups, before = append(groups, group{"</details>\n", before}), time.Time{}
 		case document.Part:
 			b = append(b, "<section>\n<p class=\"note\" lang=\"en\">"...)
 			b = AppendText(b, d.PartWords(it.Part))
 			b = append(b, "</p>\n"...)
-			details = append(details, false)
+			groups, before = append(groups, group{"</section>\n", before}), time.Time{}
 		case document.End:
-			last := len(details) - 1
-			if details[last] {
-				b = append(b, "</details>\n"...)
-			} else {
-				b = append(b, "</section>\n"...)
-			}
-			details = details[:last]
+			last := groups[len(groups)-1]
+			groups, before = groups[:len(groups)-1], last.before
+			b = append(b, last.end...)
 		}
 	}
 	return b
+}
+
+// group is a branch or a later part that is being written: how it ends, and the time of the post that it
+// interrupts.
+type group struct {
+	end    string
+	before time.Time
 }
 
 // Anchor names a post within its page: it stays the same when the thread grows.
@@ -67,32 +73,39 @@ func AppendAnchor(b []byte, id post.ID) []byte {
 
 // AppendPost appends one post of the author; n is its place in its chain.
 func AppendPost(b []byte, d *document.Document, p *post.Post, n int, opt Options) []byte {
+	return appendPost(b, d, p, n, time.Time{}, opt)
+}
+
+// appendPost appends a post; before is the time of the one before it, whose day need not be said again.
+func appendPost(b []byte, d *document.Document, p *post.Post, n int, before time.Time, opt Options) []byte {
 	b = append(b, "<section class=\"p\" id=\""...)
 	start := len(b)
 	b = AppendAnchor(b, p.ID)
 	end := len(b)
 	b = append(b, "\">\n"...)
 	b = appendWords(b, d, p, opt)
-	b = append(b, "<p class=\"m\" lang=\"en\"><a href=\"#"...)
+	b = append(b, "<p class=\"m w\" lang=\"en\"><a href=\"#"...)
 	b = append(b, b[start:end]...)
 	b = append(b, "\">"...)
 	b = strconv.AppendInt(b, int64(n), 10)
 	b = append(b, "</a>"...)
-	b = appendWhen(b, d, p)
-	return append(b, "</p>\n</section>\n"...)
+	b = appendWhen(b, d, p, before)
+	b = append(b, "</p>\n"...)
+	b = appendOlder(b, d, p, opt)
+	return append(b, "</section>\n"...)
 }
 
 // appendWhen appends the time of a post, linked to the original, and the mark of an edit.
-func appendWhen(b []byte, d *document.Document, p *post.Post) []byte {
+func appendWhen(b []byte, d *document.Document, p *post.Post, before time.Time) []byte {
 	url := document.PostURL(p, d.By(p))
 	if !p.Created.IsZero() || url != "" {
-		b = append(b, " · "...)
+		b = append(b, "<span> · </span>"...)
 	}
 	if url != "" {
 		b = appendLink(b, url)
 	}
 	if !p.Created.IsZero() {
-		b = appendTime(b, p.Created, true)
+		b = appendMoment(b, p.Created, before)
 	} else if url != "" {
 		b = append(b, "original"...)
 	}
@@ -100,16 +113,50 @@ func appendWhen(b []byte, d *document.Document, p *post.Post) []byte {
 		b = append(b, "</a>"...)
 	}
 	if at, edited := d.Edited(p); edited {
-		b = append(b, " · edited"...)
+		b = append(b, "<span> · </span><span class=\"e\">edited"...)
 		if !at.IsZero() {
 			b = append(b, ' ')
-			b = appendTime(b, at, false)
+			b = appendMoment(b, at, p.Created)
 		}
+		b = append(b, "</span>"...)
 	}
 	if p.Cut {
-		b = append(b, " · only the beginning of the text is held"...)
+		b = append(b, "<span> · </span>only the beginning of the text is held"...)
 	}
 	return b
+}
+
+// appendOlder appends what a post said before it was edited, folded.
+func appendOlder(b []byte, d *document.Document, p *post.Post, opt Options) []byte {
+	older := d.Versions[p.ID]
+	if len(older) == 0 {
+		return b
+	}
+	b = append(b, "<details class=\"old\">\n<summary lang=\"en\">"...)
+	if len(older) == 1 {
+		b = append(b, "1 older version"...)
+	} else {
+		b = strconv.AppendInt(b, int64(len(older)), 10)
+		b = append(b, " older versions"...)
+	}
+	b = append(b, "</summary>\n"...)
+	for i := range older {
+		v := &older[i]
+		b = append(b, "<blockquote class=\"q\">\n<p class=\"m\" lang=\"en\">Version "...)
+		b = strconv.AppendInt(b, int64(i+1), 10)
+		at := v.Edited
+		if at.IsZero() {
+			at = v.Created
+		}
+		if !at.IsZero() {
+			b = append(b, ", "...)
+			b = appendMoment(b, at, time.Time{})
+		}
+		b = append(b, "</p>\n"...)
+		b = appendWords(b, d, v, opt)
+		b = append(b, "</blockquote>\n"...)
+	}
+	return append(b, "</details>\n"...)
 }
 
 // appendWords appends what a post says: its text, or its warning with the rest folded under it.
@@ -294,9 +341,9 @@ func appendQuote(b []byte, d *document.Document, q *post.Quote, opt Options, dep
 		return appendNoQuote(b, q)
 	}
 	b = append(b, "<p class=\"by\">"...)
-	b = appendBy(b, d.By(p))
+	b = appendBy(b, d.By(p), opt)
 	b = append(b, "<span class=\"m\" lang=\"en\">"...)
-	b = appendWhen(b, d, p)
+	b = appendWhen(b, d, p, time.Time{})
 	b = append(b, "</span></p>\n"...)
 	b = appendInner(b, d, p, opt, depth+1)
 	return append(b, "</blockquote>\n"...)
@@ -322,9 +369,9 @@ func appendContext(b []byte, d *document.Document, p *post.Post, opt Options) []
 	b = append(b, "<details class=\"c\">\n<summary lang=\"en\">In reply to <bdi>"...)
 	b = AppendText(b, document.At(d.By(p)))
 	b = append(b, "</bdi></summary>\n<blockquote class=\"ctx\">\n<p class=\"by\">"...)
-	b = appendBy(b, d.By(p))
+	b = appendBy(b, d.By(p), opt)
 	b = append(b, "<span class=\"m\" lang=\"en\">"...)
-	b = appendWhen(b, d, p)
+	b = appendWhen(b, d, p, time.Time{})
 	b = append(b, "</span></p>\n"...)
 	if words := document.ContextWords(p); words != "" {
 		b = append(append(append(b, "<p class=\"m\" lang=\"en\">"...), words...), ".</p>\n"...)
