@@ -118,6 +118,7 @@ func meanings() []meaning {
 		{unpack.ErrBound, "refused, it exceeds a bound", "if the input is honest, hand over its parts one by one"},
 		{unpack.ErrBroken, "the input is damaged", "fetch it again; what could be read before the damage is kept"},
 		{syscall.ENOSPC, "the disk is full", "make room and run the command again; it goes on where it stopped"},
+		{record.ErrDisk, "the disk failed", "see to the disk and run the command again; it goes on where it stopped"},
 		{fs.ErrNotExist, "no such file or folder", "check the name"},
 		{fs.ErrPermission, "may not be read or written", "check its permissions"},
 		{post.ErrID, "not an id", "give a post's id or link"},

@@ -101,7 +101,7 @@ func (c *console) importAll(ctx context.Context, paths []string, r store, opt co
 
 // stopsAll says whether an error is the record's or the person's rather than one input's.
 func stopsAll(err error) bool {
-	for _, e := range []error{context.Canceled, record.ErrBusy, record.ErrDamaged, record.ErrVersion, syscall.ENOSPC} {
+	for _, e := range []error{context.Canceled, record.ErrBusy, record.ErrDamaged, record.ErrVersion, record.ErrDisk, syscall.ENOSPC} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -28,6 +28,8 @@ import (
 var (
 	// ErrDamaged is wrapped where bytes do not match their header or digest.
 	ErrDamaged = errors.New("damaged pack")
+	// ErrWrite is wrapped where the disk did not take what was to be written.
+	ErrWrite = errors.New("pack cannot be written")
 	// ErrReceived is wrapped where bytes are those that were received, and were damaged then.
 	ErrReceived = errors.New("damaged when it was received")
 )
@@ -255,6 +257,24 @@ func (s *Store) numbers() ([]int64, error) {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
 	return out, nil
+}
+
+// Holds says whether any pack is there.
+func (s *Store) Holds() (bool, error) {
+	ns, err := s.numbers()
+	return len(ns) > 0, err
+}
+
+// Length gives a pack's bytes. The error wraps ErrDamaged if the pack is missing.
+func (s *Store) Length(n int64) (int64, error) {
+	st, err := os.Stat(s.path(n))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, fmt.Errorf("pack %d is missing: %w", n, ErrDamaged)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("length of pack %d: %w", n, err)
+	}
+	return st.Size(), nil
 }
 
 // Walk gives every blob whose header stands in the packs, in order, up to the given end of each pack (0:

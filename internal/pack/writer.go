@@ -21,6 +21,7 @@ type Writer struct {
 	buf   *bufio.Writer
 	n     int64 // number of the pack
 	at    int64 // its length, buffered bytes too
+	safe  int64 // its length when it was last synced
 	fresh bool  // the folder has an entry that is not yet synced
 	enc   *zstd.Encoder
 }
@@ -29,7 +30,7 @@ type Writer struct {
 // bytes behind it cut off, for they were never acknowledged. Pack 0 begins the first.
 func (s *Store) NewWriter(n, end int64) (*Writer, error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make packs: %w", err)
+		return nil, fmt.Errorf("make packs: %w: %w", ErrWrite, err)
 	}
 	ns, err := s.numbers()
 	if err != nil {
@@ -38,15 +39,18 @@ func (s *Store) NewWriter(n, end int64) (*Writer, error) {
 	for _, k := range ns {
 		if k > n {
 			if err := os.Remove(s.path(k)); err != nil {
-				return nil, fmt.Errorf("remove what was not committed: %w", err)
+				return nil, fmt.Errorf("remove what was not committed: %w: %w", ErrWrite, err)
 			}
 		}
 	}
-	w := &Writer{store: s, n: n, at: end}
+	w := &Writer{store: s, n: n, at: end, safe: end}
 	if n == 0 {
 		return w, w.next()
 	}
 	f, err := os.OpenFile(s.path(n), os.O_RDWR, 0o600)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("pack %d is missing: %w", n, ErrDamaged)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open pack: %w", err)
 	}
@@ -74,13 +78,13 @@ func (w *Writer) next() error {
 			return err
 		}
 		if err := w.file.Close(); err != nil {
-			return fmt.Errorf("close pack: %w", err)
+			return fmt.Errorf("close pack: %w: %w", ErrWrite, err)
 		}
 	}
-	w.n, w.at = w.n+1, 0
+	w.n, w.at, w.safe = w.n+1, 0, 0
 	f, err := os.OpenFile(w.store.path(w.n), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return fmt.Errorf("begin pack: %w", err)
+		return fmt.Errorf("begin pack: %w: %w", ErrWrite, err)
 	}
 	w.file, w.buf, w.fresh = f, bufio.NewWriterSize(f, 1<<20), true
 	return nil
@@ -126,10 +130,10 @@ func (w *Writer) AppendBytes(b []byte, sum [32]byte) (Place, error) {
 	p := Place{Pack: w.n, Offset: w.at, Stored: int64(len(b)), Size: int64(len(b)), SHA256: sum}
 	h := header(p)
 	if _, err := w.buf.Write(h[:]); err != nil {
-		return p, fmt.Errorf("append to pack: %w", err)
+		return p, fmt.Errorf("append to pack: %w: %w", ErrWrite, err)
 	}
 	if _, err := w.buf.Write(b); err != nil {
-		return p, fmt.Errorf("append to pack: %w", err)
+		return p, fmt.Errorf("append to pack: %w: %w", ErrWrite, err)
 	}
 	w.at += headerSize + p.Stored
 	return p, nil
@@ -162,7 +166,7 @@ func (w *Writer) begin(enc Encoding) (Place, error) {
 	p := Place{Pack: w.n, Offset: w.at, Enc: enc}
 	h := header(p)
 	if _, err := w.buf.Write(h[:]); err != nil {
-		return p, fmt.Errorf("append to pack: %w", err)
+		return p, fmt.Errorf("append to pack: %w: %w", ErrWrite, err)
 	}
 	w.at += headerSize
 	return p, nil
@@ -172,10 +176,10 @@ func (w *Writer) begin(enc Encoding) (Place, error) {
 func (w *Writer) patch(p Place) error {
 	h := header(p)
 	if err := w.buf.Flush(); err != nil {
-		return fmt.Errorf("finish blob: %w", err)
+		return fmt.Errorf("finish blob: %w: %w", ErrWrite, err)
 	}
 	if _, err := w.file.WriteAt(h[:], p.Offset); err != nil {
-		return fmt.Errorf("finish blob: %w", err)
+		return fmt.Errorf("finish blob: %w: %w", ErrWrite, err)
 	}
 	return nil
 }
@@ -202,29 +206,36 @@ func (w *Writer) Sync() (n, end int64, err error) {
 
 func (w *Writer) flushSync() error {
 	if err := w.buf.Flush(); err != nil {
-		return fmt.Errorf("sync pack: %w", err)
+		return fmt.Errorf("sync pack: %w: %w", ErrWrite, err)
 	}
 	if err := w.file.Sync(); err != nil {
-		return fmt.Errorf("sync pack: %w", err)
+		return fmt.Errorf("sync pack: %w: %w", ErrWrite, err)
 	}
 	if w.fresh {
 		d, err := os.Open(w.store.dir)
 		if err != nil {
-			return fmt.Errorf("sync packs: %w", err)
+			return fmt.Errorf("sync packs: %w: %w", ErrWrite, err)
 		}
 		defer d.Close()
 		if err := d.Sync(); err != nil {
-			return fmt.Errorf("sync packs: %w", err)
+			return fmt.Errorf("sync packs: %w: %w", ErrWrite, err)
 		}
 		w.fresh = false
 	}
+	w.safe = w.at
 	return nil
 }
 
-// Close lets go of the file. What was not synced may be lost, and was never acknowledged.
+// Close lets go of the file. What was not synced goes: it was never acknowledged, and where the disk is
+// full its room is needed to read what was.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.at > w.safe {
+		if err := w.file.Truncate(w.safe); err != nil {
+			return errors.Join(fmt.Errorf("cut off what was not committed: %w: %w", ErrWrite, err), w.file.Close())
+		}
+	}
 	return w.file.Close()
 }
 
@@ -238,6 +249,9 @@ func (c counter) Write(b []byte) (int, error) {
 	n, err := c.w.buf.Write(b)
 	c.w.at += int64(n)
 	c.p.Stored += int64(n)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrWrite, err)
+	}
 	return n, err
 }
 

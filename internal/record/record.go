@@ -28,6 +28,10 @@ var (
 	ErrDamaged = errors.New("the record is damaged")
 	// ErrBusy is returned by NewImport while another process writes.
 	ErrBusy = errors.New("another clew is writing to the record")
+	// ErrDisk is returned where the disk failed to keep or to give the record's bytes. An import that met it
+	// has ended, and no other begins before the record is opened anew: what a disk says after a failed sync
+	// is not to be built upon.
+	ErrDisk = errors.New("the disk failed")
 	// ErrVersion is returned on opening a record made by a newer Clew.
 	ErrVersion = errors.New("the record was made by a newer clew")
 )

@@ -27,7 +27,7 @@ func (im *importer) Capture(ctx context.Context, p unpack.Part) (source.Capture,
 	}
 	place, err := im.keep(p)
 	if err != nil {
-		return source.Capture{}, fmt.Errorf("capture %s: %w", p.Name, err)
+		return source.Capture{}, fmt.Errorf("capture %s: %w", p.Name, meaning(err))
 	}
 	im.mu.Lock()
 	number, blob := im.nextCapture, im.nextBlob
@@ -93,7 +93,7 @@ func (im *importer) Media(ctx context.Context, name string, p unpack.Part) error
 		}
 		if fresh {
 			if row.blob.place, err = im.packs.AppendBytes(body, sum); err != nil {
-				return err
+				return meaning(err)
 			}
 			row.blob.number = im.blobNumber()
 		}
@@ -103,7 +103,7 @@ func (im *importer) Media(ctx context.Context, name string, p unpack.Part) error
 			return im.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: "cannot be read: " + err.Error()})
 		}
 		if err != nil {
-			return err
+			return meaning(err)
 		}
 		row.blob.number, row.blob.place = im.blobNumber(), place
 	}

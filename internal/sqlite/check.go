@@ -15,7 +15,7 @@ import (
 func (r *Record) Check(ctx context.Context, report func(problem string)) (record.Checked, error) {
 	k := &checker{report: report}
 	err := r.look(ctx, func(v *view) error {
-		for _, step := range []func(context.Context, *Record, *view) error{k.structure, k.blobs, k.posts, k.threads} {
+		for _, step := range []func(context.Context, *Record, *view) error{k.structure, k.packs, k.blobs, k.posts, k.threads} {
 			if err := step(ctx, r, v); err != nil {
 				return err
 			}
@@ -40,6 +40,31 @@ func (k *checker) problem(format string, args ...any) {
 	k.Problems++
 	if k.report != nil {
 		k.report(fmt.Sprintf(format, args...))
+	}
+}
+
+// packs looks whether every pack is as long as the index says at least: what stands behind that end was
+// never committed.
+func (k *checker) packs(_ context.Context, r *Record, v *view) error {
+	s, err := v.rd.c.prepare("SELECT number, size FROM packs")
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for {
+		ok, err := s.step()
+		if err != nil || !ok {
+			return err
+		}
+		n, err := r.packs.Length(s.colInt(0))
+		switch {
+		case errors.Is(err, pack.ErrDamaged):
+			k.problem("%v", err)
+		case err != nil:
+			return err
+		case n < s.colInt(1):
+			k.problem("pack %d has %d bytes, %d were committed", s.colInt(0), n, s.colInt(1))
+		}
 	}
 }
 

@@ -88,6 +88,9 @@ func (r *Record) Import(ctx context.Context, about record.About) (record.Import,
 }
 
 func (r *Record) newImporter(ctx context.Context, about record.About, name string, again bool) (_ *importer, err error) {
+	if r.spent.Load() {
+		return nil, fmt.Errorf("an earlier import failed: %w", record.ErrDisk)
+	}
 	unlock, err := r.lock()
 	if err != nil {
 		return nil, err
@@ -303,6 +306,9 @@ func (im *importer) Close() error {
 	im.mu.Unlock()
 	close(im.orders)
 	<-im.ended
+	if e := im.failed.Load(); e != nil && errors.Is(*e, record.ErrDisk) {
+		im.r.spent.Store(true)
+	}
 	return im.release()
 }
 

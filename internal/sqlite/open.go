@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -46,6 +47,7 @@ type Record struct {
 	name  string // of the database file
 	now   func() time.Time
 	packs *pack.Store
+	spent atomic.Bool // the disk failed: no import may begin
 
 	mu     sync.Mutex
 	idle   []*reader
@@ -53,7 +55,8 @@ type Record struct {
 }
 
 // Open opens the record in dir, creating it unless opt.ReadOnly. It returns record.ErrNotFound where
-// there is none, record.ErrVersion for a newer layout, record.ErrDamaged for a file that is no record.
+// there is none, record.ErrVersion for a newer layout, record.ErrDamaged for a file that is no record and
+// for packs whose database is gone.
 func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs"))}
 	if r.now == nil {
@@ -61,6 +64,10 @@ func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 	}
 	path := filepath.Join(dir, r.name)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		// A new database knows of no pack, and the next writer would remove them all.
+		if held, err := r.packs.Holds(); err != nil || held {
+			return nil, fmt.Errorf("record %s: %w: %s is missing and packs are there", dir, errors.Join(record.ErrDamaged, err), database)
+		}
 		if opt.ReadOnly {
 			return nil, fmt.Errorf("record %s: %w", dir, record.ErrNotFound)
 		}
@@ -93,13 +100,13 @@ func (r *Record) create() error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
-	if err := makeDatabase(path + ".new"); err != nil {
+	if err := os.WriteFile(filepath.Join(r.dir, "README.txt"), []byte(readme), 0o600); err != nil {
 		return err
+	}
+	if err := makeDatabase(path + ".new"); err != nil {
+		return meaning(err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(r.dir, "README.txt"), []byte(readme), 0o600); err != nil {
 		return err
 	}
 	return syncDir(r.dir)
@@ -164,6 +171,12 @@ func syncDir(dir string) error {
 
 // meaning turns an engine's error into the record's short list.
 func meaning(err error) error {
+	switch {
+	case errors.Is(err, pack.ErrDamaged):
+		return fmt.Errorf("%w: %w", record.ErrDamaged, err)
+	case errors.Is(err, pack.ErrWrite):
+		return fmt.Errorf("%w: %w", record.ErrDisk, err)
+	}
 	var e *engineError
 	if !errors.As(err, &e) {
 		return err
@@ -173,6 +186,8 @@ func meaning(err error) error {
 		return fmt.Errorf("%w: %w", record.ErrDamaged, err)
 	case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
 		return fmt.Errorf("%w: %w", record.ErrBusy, err)
+	case 10: // SQLITE_IOERR
+		return fmt.Errorf("%w: %w", record.ErrDisk, err)
 	case 13: // SQLITE_FULL
 		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
 	}
