@@ -161,6 +161,7 @@ func (w *writer) update(r *row, h *stored, m member) error {
 	if b.root == r.id {
 		b.published = r.created
 	}
+	b.moved = true
 	b.updated = max(b.updated, r.created, r.edited)
 	b.dirty = len(b.keys) > 1
 	if orphan {

@@ -40,13 +40,13 @@ type writer struct {
 	firstKey int64 // of the posts inserted since the last log entry, 0 if none
 	lastKey  int64
 
-	insertPost, findPost, postByKey, updatePost                 *stmt
-	insertAccount, findAccount, putAccount, putHandle           *stmt
-	insertCapture, insertBlob, insertMedia, blobBySum           *stmt
-	insertLog, putPack, insertEvidence, findEvidence            *stmt
-	insertVersion, findVersions, putGone, findGone, dropGone    *stmt
-	findThread, putThread, dropThread, setThread, postsOfConv   *stmt
-	insertWaiting, findWaiting, dropWaiting, importDone, seenAt *stmt
+	insertPost, findPost, postByKey, updatePost                                            *stmt
+	insertAccount, findAccount, putAccount, putHandle                                      *stmt
+	insertCapture, insertBlob, insertMedia, blobBySum                                      *stmt
+	insertLog, putPack, insertEvidence, findEvidence                                       *stmt
+	insertVersion, findVersions, putGone, findGone, dropGone                               *stmt
+	findThread, insertThread, updateThread, growThread, dropThread, setThread, postsOfConv *stmt
+	insertWaiting, findWaiting, dropWaiting, importDone, seenAt                            *stmt
 }
 
 func newWriter(im *importer, c *conn) *writer {
@@ -67,7 +67,7 @@ func (w *writer) prepare() error {
 		{&w.putAccount, "UPDATE accounts SET handle=?2, name=?3, more=?4, seen=?5 WHERE key=?1 AND seen<=?5"},
 		{&w.putHandle, "INSERT INTO handles(account, handle, name, first, last) VALUES(?1,?2,?3,?4,?4) ON CONFLICT DO UPDATE SET first=min(first, excluded.first), last=max(last, excluded.last)"},
 		{&w.insertCapture, "INSERT INTO captures(number, import, name, type, blob) VALUES(?,?,?,?,?)"},
-		{&w.insertBlob, "INSERT INTO blobs(number, sha256, pack, place, stored, size, encoding, type) VALUES(?,?,?,?,?,?,?,?)"},
+		{&w.insertBlob, "INSERT INTO blobs(number, sha256, pack, place, stored, size, encoding, type) VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},
 		{&w.blobBySum, "SELECT number FROM blobs WHERE sha256=?"},
 		{&w.insertMedia, "INSERT INTO media(name, import, blob) VALUES(?,?,?) ON CONFLICT DO NOTHING"},
 		{&w.insertLog, "INSERT INTO log(at, kind, first, last) VALUES(?,?,?,?)"},
@@ -80,7 +80,9 @@ func (w *writer) prepare() error {
 		{&w.findGone, "SELECT state FROM gone WHERE id=?"},
 		{&w.dropGone, "DELETE FROM gone WHERE id=?"},
 		{&w.findThread, "SELECT author, root, published, updated, members FROM threads WHERE number=?"},
-		{&w.putThread, "INSERT OR REPLACE INTO threads(number, author, posts, root, published, updated, members) VALUES(?,?,?,?,?,?,?)"},
+		{&w.insertThread, "INSERT INTO threads(number, author, posts, root, published, updated, members) VALUES(?,?,?,?,?,?,?)"},
+		{&w.updateThread, "UPDATE threads SET author=?2, posts=?3, root=?4, published=?5, updated=?6, members=?7 WHERE number=?1"},
+		{&w.growThread, "UPDATE threads SET posts=?2, updated=?3, members=?4 WHERE number=?1"},
 		{&w.dropThread, "DELETE FROM threads WHERE number=?"},
 		{&w.setThread, "UPDATE posts SET thread=?2 WHERE key=?1"},
 		{&w.postsOfConv, "SELECT thread FROM posts WHERE conversation=? AND author=? LIMIT 1"},
@@ -108,7 +110,8 @@ func (w *writer) prepare() error {
 
 // loadWaiting remembers who is waited for.
 func (w *writer) loadWaiting() error {
-	w.group.waiting = waiting{seed: maphash.MakeSeed(), ids: map[uint64]struct{}{}}
+	seed := maphash.MakeSeed()
+	w.group.waiting = waiting{seed: seed, factor: maphash.String(seed, "factor") | 1, ids: map[uint64]struct{}{}}
 	s, err := w.c.prepare("SELECT DISTINCT id FROM waiting")
 	if err != nil {
 		return err
@@ -247,34 +250,39 @@ func (w *writer) takeCapture(c *captureRow) error {
 // new ones then stay in the pack unused.
 func (w *writer) takeBlob(b blobRow) (int64, error) {
 	p := b.place
-	ok, err := w.blobBySum.blob(1, p.SHA256[:]).one()
+	if err := w.insertBlob.int(1, b.number).blob(2, p.SHA256[:]).int(3, p.Pack).int(4, p.Offset).int(5, p.Stored).int(6, p.Size).int(7, int64(p.Enc)).text(8, b.kind).run(); err != nil {
+		return 0, err
+	}
+	if w.c.changes() == 1 {
+		return b.number, nil
+	}
+	return w.blobOf(p.SHA256)
+}
+
+// blobOf gives the number of the blob with these bytes.
+func (w *writer) blobOf(sum [32]byte) (int64, error) {
+	ok, err := w.blobBySum.blob(1, sum[:]).one()
 	if err != nil {
 		return 0, err
 	}
-	if ok {
-		n := w.blobBySum.colInt(0)
-		w.blobBySum.reset()
-		return n, nil
+	if !ok {
+		return 0, fmt.Errorf("bytes %x are not in the record: %w", sum, record.ErrDamaged)
 	}
-	return b.number, w.insertBlob.int(1, b.number).blob(2, p.SHA256[:]).int(3, p.Pack).int(4, p.Offset).int(5, p.Stored).int(6, p.Size).int(7, int64(p.Enc)).text(8, b.kind).run()
+	n := w.blobBySum.colInt(0)
+	w.blobBySum.reset()
+	return n, nil
 }
 
 func (w *writer) takeMedia(m *mediaRow) error {
-	blob := m.blob.number
+	var blob int64
 	var err error
-	if blob != 0 {
+	if m.blob.number != 0 {
 		blob, err = w.takeBlob(m.blob)
 	} else {
-		var ok bool
-		if ok, err = w.blobBySum.blob(1, m.blob.place.SHA256[:]).one(); ok {
-			blob = w.blobBySum.colInt(0)
-			w.blobBySum.reset()
-		} else if err == nil {
-			err = fmt.Errorf("medium %s: its bytes are not in the record: %w", m.name, record.ErrDamaged)
-		}
+		blob, err = w.blobOf(m.blob.place.SHA256)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("medium %s: %w", m.name, err)
 	}
 	if err := w.insertMedia.text(1, m.name).int(2, w.number).int(3, blob).run(); err != nil {
 		return err
