@@ -134,17 +134,13 @@ func threadNumber(said string) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
-// numbered walks to the thread of a number.
+// numbered gives a post of the thread with a number.
 func numbered(ctx context.Context, r record.Reader, n int64) (post.ID, error) {
-	for s, err := range r.Threads(ctx, record.Query{MinPosts: 1}) {
-		if err != nil {
-			return "", err
-		}
-		if s.Number == n {
-			return s.Root, nil
-		}
+	id, err := r.Numbered(ctx, n)
+	if errors.Is(err, record.ErrNotFound) {
+		return "", notHeld("thread number " + strconv.FormatInt(n, 10))
 	}
-	return "", notHeld("thread number " + strconv.FormatInt(n, 10))
+	return id, err
 }
 
 func notHeld(said string) error {

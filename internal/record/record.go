@@ -41,6 +41,9 @@ type Reader interface {
 	// Thread gives everything held about the thread that a post belongs to, found by any post of it, by an
 	// old version's id too. ErrNotFound if the post is not held.
 	Thread(ctx context.Context, id post.ID) (*Held, error)
+	// Numbered gives the oldest post held of the thread with this number (Summary.Number). ErrNotFound if
+	// there is none.
+	Numbered(ctx context.Context, n int64) (post.ID, error)
 	// Threads walks the threads, newest first. It holds no lock between two steps.
 	Threads(ctx context.Context, q Query) iter.Seq2[Summary, error]
 	// Accounts walks the accounts of which posts are held, most threads first.

@@ -110,7 +110,7 @@ func (k *checker) structure(_ context.Context, _ *Record, v *view) error {
 
 // blobs reads every capture and medium to its end.
 func (k *checker) blobs(ctx context.Context, r *Record, v *view) error {
-	s, err := v.rd.c.prepare("SELECT pack, place, stored, size, encoding, sha256, type<>'', EXISTS(SELECT 1 FROM captures c WHERE c.blob=b.number) FROM blobs b ORDER BY pack, place")
+	s, err := v.rd.c.prepare("SELECT pack, place, stored, size, encoding, sha256, type<>'' FROM blobs b ORDER BY pack, place")
 	if err != nil {
 		return err
 	}
@@ -136,9 +136,6 @@ func (k *checker) blobs(ctx context.Context, r *Record, v *view) error {
 		if s.colInt(6) != 0 {
 			k.Media++
 		}
-		if s.colInt(7) != 0 {
-			k.Checked.Captures++
-		}
 		err = packMeaning(r.packs.Check(p, buf))
 		k.Bytes += p.Stored
 		if errors.Is(err, record.ErrDamaged) {
@@ -149,10 +146,15 @@ func (k *checker) blobs(ctx context.Context, r *Record, v *view) error {
 	}
 }
 
-// posts counts the posts.
+// posts counts the posts and the captures.
 func (k *checker) posts(_ context.Context, _ *Record, v *view) error {
 	n, err := v.rd.c.queryInt("SELECT count(*) FROM posts")
+	if err != nil {
+		return err
+	}
 	k.Checked.Posts = int(n)
+	n, err = v.rd.c.queryInt("SELECT count(*) FROM captures")
+	k.Checked.Captures = int(n)
 	return err
 }
 

@@ -420,6 +420,10 @@ func (w *writer) unite(x, y member) error {
 	to.dirty = true
 	w.group.merged[b] = a
 	delete(w.group.threads, b)
+	if !from.row {
+		return nil
+	}
+	w.counts.Threads--
 	return w.dropThread.int(1, b).run()
 }
 
@@ -441,6 +445,8 @@ func (w *writer) writeThreads() error {
 			put := w.insertThread
 			if b.row {
 				put = w.updateThread
+			} else {
+				w.counts.Threads++
 			}
 			err = put.int(1, n).int(2, b.author).int(3, int64(len(b.keys))).ref(4, b.root).int(5, b.published).int(6, b.updated).blob(7, members).run()
 		}

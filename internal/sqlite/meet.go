@@ -98,7 +98,7 @@ func (w *writer) meet(r *row) error {
 	if err := w.dropGone.ref(1, r.id).run(); err != nil {
 		return err
 	}
-	return w.replace(r, &h, m)
+	return w.update(r, &h, m)
 }
 
 // richer keeps the fuller of two tellings of the same text, whichever came first.
@@ -119,6 +119,7 @@ func (w *writer) richer(r *row, h *stored, m member) error {
 	return w.update(r, h, m)
 }
 
+// replace puts content where there was a placeholder, or the whole text where it was cut.
 func (w *writer) replace(r *row, h *stored, m member) error {
 	w.counts.Versions++
 	return w.update(r, h, m)

@@ -70,17 +70,28 @@ func (r *Record) Thread(ctx context.Context, id post.ID) (*record.Held, error) {
 	return h, nil
 }
 
-// ByNumber gives a thread by its number in the record.
-func (r *Record) ByNumber(ctx context.Context, n int64) (*record.Held, error) {
-	var h *record.Held
-	err := r.look(ctx, func(v *view) (err error) {
-		h, err = v.held(n)
-		return err
+// Numbered implements record.Reader.
+func (r *Record) Numbered(ctx context.Context, n int64) (post.ID, error) {
+	var id post.ID
+	err := r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT root FROM threads WHERE number=?1 UNION ALL SELECT id FROM posts WHERE key=?1 AND thread=?1 LIMIT 1")
+		if err != nil {
+			return err
+		}
+		ok, err := s.int(1, n).one()
+		if err == nil && !ok {
+			err = record.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		id = s.colRef(0).id()
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("thread %d: %w", n, err)
+		return "", fmt.Errorf("thread number %d: %w", n, err)
 	}
-	return h, nil
+	return id, nil
 }
 
 // threadOf finds the thread of a post, by an id that an edit replaced too.

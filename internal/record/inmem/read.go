@@ -163,6 +163,17 @@ func (t *threads) below(d *derived, g *group, in, found map[*entry]bool) {
 	}
 }
 
+// Numbered implements record.Reader.
+func (r *Record) Numbered(_ context.Context, n int64) (post.ID, error) {
+	_, t := r.snapshot()
+	for _, g := range t.list {
+		if g.Number == n {
+			return g.Root, nil
+		}
+	}
+	return "", fmt.Errorf("thread number %d: %w", n, record.ErrNotFound)
+}
+
 // Threads implements record.Reader.
 func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.Summary, error] {
 	return func(yield func(record.Summary, error) bool) {

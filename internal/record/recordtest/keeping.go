@@ -143,6 +143,11 @@ func testThreads(t *testing.T, open Open) {
 	if sum.Author != ann || sum.Posts != 2 || !sum.Published.Equal(start.Add(10*time.Second)) || !sum.Updated.Equal(start.Add(11*time.Second)) {
 		t.Errorf("summary: %+v", sum)
 	}
+	if id, err := s.Numbered(t.Context(), sum.Number); err != nil || id != sum.Root {
+		t.Errorf("number %d: %s %v", sum.Number, id, err)
+	}
+	_, err := s.Numbered(t.Context(), 1<<40)
+	wantError(t, err, record.ErrNotFound)
 	for range s.Threads(t.Context(), record.Query{}) {
 		break // a walk may be left
 	}
