@@ -84,7 +84,7 @@ func (x *index) thread(r int32, rule Rule) *Thread {
 	if f := x.from[r]; f >= 0 {
 		t.ContinuedFrom = x.nodes[f].id
 	}
-	t.Tombstones = b.tombstones
+	t.Tombstones, t.Missing = b.tombstones, b.missing
 	x.continued(t, r)
 	t.Linked = x.linkedOf(r)
 	x.judge(t, r, b, oldest)

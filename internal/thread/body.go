@@ -17,6 +17,7 @@ type body struct {
 	sideGaps   []Gap    // of branches
 	branches   []Branch
 	tombstones []Tombstone
+	missing    map[post.ID][]Absent
 	problems   []Problem
 }
 
@@ -130,6 +131,7 @@ func (x *index) tell(b *body, queue *[]strand, at post.ID, chain []int32, main b
 			flush()
 			at = n.id
 			posts = append(posts, x.give(v))
+			x.absences(b, v)
 			places = append(places, v)
 		} else {
 			gaps = addGap(gaps, placed{len(posts), x.gapOf(v, at)}, n.joined || n.missing != "")
@@ -150,6 +152,22 @@ func (x *index) tell(b *body, queue *[]strand, at post.ID, chain []int32, main b
 	}
 	flush()
 	return posts, places, gaps
+}
+
+// absences notes the missing posts between v and the next post above it that is held.
+func (x *index) absences(b *body, v int32) {
+	var above []Absent
+	for u := x.nodes[v].parent; u >= 0 && !x.nodes[u].held; u = x.nodes[u].parent {
+		above = append(above, Absent{x.nodes[u].id, x.gapOf(u, "").Reason})
+	}
+	if above == nil {
+		return
+	}
+	slices.Reverse(above)
+	if b.missing == nil {
+		b.missing = map[post.ID][]Absent{}
+	}
+	b.missing[x.nodes[v].id] = above
 }
 
 // deadEnd tells of a missing post with nothing below it, and of those under it: as a gap at the end of

@@ -67,7 +67,14 @@ type Thread struct {
 
 	Versions   map[post.ID][]post.Post // earlier versions of posts shown, oldest first; nil if none
 	Gone       map[post.ID]Gone        // tombstones of posts that are shown all the same (Gone.Stays); nil if none
+	Missing    map[post.ID][]Absent    // by post shown, what is missing right above it, the outermost first; nil if nothing is
 	Tombstones []Tombstone             // missing posts with nothing below them, where no line is drawn: off the main line's end
+}
+
+// Absent is a missing post that is known by its id and keeps its place, for something below it survives.
+type Absent struct {
+	ID     post.ID
+	Reason Reason
 }
 
 // Branch is a side branch: a self-reply chain that leaves the main line, or another branch, at At. It

@@ -78,17 +78,12 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 	b = field(b, "line", line(t.Rule))
 	b = boolField(b, "root_gone", t.RootGone)
 	b = append(b, `,"posts":`...)
-	b = e.posts(b, t.Line)
-	b = append(b, `,"branches":[`...)
-	for i := range t.Branches {
-		b = comma(b, i)
-		b = append(b, `{"at":`...)
-		b = appendString(b, string(t.Branches[i].At))
-		b = append(b, `,"posts":`...)
-		b = e.posts(b, t.Branches[i].Posts)
-		b = append(b, '}')
+	if short && t.Missing != nil {
+		b = newSkeleton(t).append(b, e)
+	} else {
+		b = e.tree(b, t)
 	}
-	b = append(b, `],"continued":[`...)
+	b = append(b, `,"continued":[`...)
 	for i := range t.Continued {
 		b = comma(b, i)
 		b = append(b, `{"to":`...)
@@ -134,6 +129,21 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 	b = timeField(b, "made", d.Made)
 	b = field(b, "program", d.Clew)
 	return append(b, '}')
+}
+
+// tree writes the main line and the branches.
+func (e encoder) tree(b []byte, t *thread.Thread) []byte {
+	b = e.posts(b, t.Line)
+	b = append(b, `,"branches":[`...)
+	for i := range t.Branches {
+		b = comma(b, i)
+		b = append(b, `{"at":`...)
+		b = appendString(b, string(t.Branches[i].At))
+		b = append(b, `,"posts":`...)
+		b = e.posts(b, t.Branches[i].Posts)
+		b = append(b, '}')
+	}
+	return append(b, ']')
 }
 
 func line(r thread.Rule) string {
