@@ -38,7 +38,7 @@ func (t *tweet) entityList(c *cursor, m member, d int, media *[]mediaEntity) boo
 	case mTags, mSymbols:
 		read = func(c *cursor) bool { return nameEntities(c, &t.tags, d+1) }
 	case mMedia:
-		read = func(c *cursor) bool { return mediaEntities(c, media, d+1) }
+		read = func(c *cursor) bool { return t.mediaEntity(c, media, d+1) }
 	case mPolls:
 		read = func(c *cursor) bool { return t.pollEntity(c, d+1) }
 	default:
@@ -51,7 +51,7 @@ func (t *tweet) urlEntity(c *cursor, d int) bool {
 	if len(t.urls) >= maxEntities {
 		return c.skip(d)
 	}
-	u := urlEntity{start: -1}
+	var u urlEntity
 	ok := c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case "url":
@@ -73,7 +73,7 @@ func nameEntities(c *cursor, dst *[]nameEntity, d int) bool {
 	if len(*dst) >= maxEntities {
 		return c.skip(d)
 	}
-	n := nameEntity{start: -1}
+	var n nameEntity
 	ok := c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case "screen_name", "text":
@@ -91,32 +91,32 @@ func nameEntities(c *cursor, dst *[]nameEntity, d int) bool {
 	return ok
 }
 
-// indices reads the first number of [from, to]; -1 if it is none.
-func (c *cursor) indices(start *int, d int) bool {
-	*start = -1
+// indices reads the first number of [from, to].
+func (c *cursor) indices(start *raw, d int) bool {
 	n := 0
 	return c.items(d, func(c *cursor) bool {
 		n++
 		if n > 1 {
 			return c.skip(d + 1)
 		}
-		return c.integer(start, d+1)
+		return c.scalar(start, d+1)
 	})
 }
 
-func mediaEntities(c *cursor, dst *[]mediaEntity, d int) bool {
+func (t *tweet) mediaEntity(c *cursor, dst *[]mediaEntity, d int) bool {
 	if len(*dst) >= maxEntities {
 		return c.skip(d)
 	}
-	m := mediaEntity{start: -1}
-	ok := c.fields(d, func(c *cursor, name []byte) bool { return m.member(c, name, d+1) })
+	m := mediaEntity{firstSize: len(t.sizes), firstVariant: len(t.variants)}
+	ok := c.fields(d, func(c *cursor, name []byte) bool { return t.mediaMember(c, &m, name, d+1) })
+	m.endSize, m.endVariant = len(t.sizes), len(t.variants)
 	if m.url.there || m.short.there {
 		*dst = append(*dst, m)
 	}
 	return ok
 }
 
-func (m *mediaEntity) member(c *cursor, name []byte, d int) bool {
+func (t *tweet) mediaMember(c *cursor, m *mediaEntity, name []byte, d int) bool {
 	switch string(name) {
 	case "url":
 		return c.text(&m.short, d)
@@ -138,84 +138,96 @@ func (m *mediaEntity) member(c *cursor, name []byte, d int) bool {
 	case "original_info":
 		return m.original(c, d)
 	case "sizes":
-		return m.sizes(c, d)
+		return t.mediaSizes(c, d)
 	case "video_info":
-		return m.video(c, d)
+		return t.video(c, d)
 	}
 	return c.skip(d)
 }
 
 func (m *mediaEntity) original(c *cursor, d int) bool {
-	w, h := -1, -1
-	ok := c.fields(d, func(c *cursor, name []byte) bool {
+	return c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case "width":
-			return c.integer(&w, d+1)
+			return c.scalar(&m.w, d+1)
 		case "height":
-			return c.integer(&h, d+1)
+			return c.scalar(&m.h, d+1)
 		}
 		return c.skip(d + 1)
 	})
-	if w > 0 && h > 0 {
-		m.w, m.h, m.exact = w, h, true
-	}
-	return ok
 }
 
-// sizes reads {"large": {…}, …} or, in the oldest archives, [{…}, …].
-func (m *mediaEntity) sizes(c *cursor, d int) bool {
+// mediaSizes reads {"large": {…}, …} or, in the oldest archives, [{…}, …].
+func (t *tweet) mediaSizes(c *cursor, d int) bool {
 	if c.peek() == '[' {
-		return c.array(d, func(c *cursor) bool { return m.size(c, d+1) })
+		return c.array(d, func(c *cursor) bool { return t.size(c, d+1) })
 	}
-	return c.fields(d, func(c *cursor, _ []byte) bool { return m.size(c, d+1) })
+	return c.fields(d, func(c *cursor, _ []byte) bool { return t.size(c, d+1) })
 }
 
-// size keeps the largest size that is not a crop.
-func (m *mediaEntity) size(c *cursor, d int) bool {
-	w, h := -1, -1
-	var resize raw
+func (t *tweet) size(c *cursor, d int) bool {
+	var s sizeEntity
 	ok := c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case "w":
-			return c.integer(&w, d+1)
+			return c.scalar(&s.w, d+1)
 		case "h":
-			return c.integer(&h, d+1)
+			return c.scalar(&s.h, d+1)
 		case "resize":
-			return c.text(&resize, d+1)
+			return c.text(&s.resize, d+1)
 		}
 		return c.skip(d + 1)
 	})
-	if !m.exact && w > m.w && h > 0 && string(resize.b) != "crop" {
-		m.w, m.h = w, h
+	if len(t.sizes) < maxEntities {
+		t.sizes = append(t.sizes, s)
 	}
 	return ok
 }
 
-func (m *mediaEntity) video(c *cursor, d int) bool {
+// pixels are the original's width and height, or those of the largest size that is not a crop.
+func (m *mediaEntity) pixels(sizes []sizeEntity) (w, h int) {
+	if w, h = m.w.count(), m.h.count(); w > 0 && h > 0 {
+		return w, h
+	}
+	w, h = 0, 0
+	for _, s := range sizes[m.firstSize:m.endSize] {
+		if sw, sh := s.w.count(), s.h.count(); sw > w && sh > 0 && string(s.resize.b) != "crop" {
+			w, h = sw, sh
+		}
+	}
+	return w, h
+}
+
+func (t *tweet) video(c *cursor, d int) bool {
 	return c.fields(d, func(c *cursor, name []byte) bool {
 		if string(name) != "variants" {
 			return c.skip(d + 1)
 		}
-		return c.items(d+1, func(c *cursor) bool {
-			v := variant{}
-			ok := c.fields(d+2, func(c *cursor, name []byte) bool {
-				switch string(name) {
-				case "url":
-					return c.text(&v.url, d+3)
-				case "content_type":
-					return c.text(&v.kind, d+3)
-				case "bitrate":
-					return c.integer(&v.bitrate, d+3)
-				}
-				return c.skip(d + 3)
-			})
-			if v.url.there && len(m.variants) < 64 {
-				m.variants = append(m.variants, v)
-			}
-			return ok
-		})
+		return c.items(d+1, func(c *cursor) bool { return t.variant(c, d+2) })
 	})
 }
+
+func (t *tweet) variant(c *cursor, d int) bool {
+	var v variant
+	ok := c.fields(d, func(c *cursor, name []byte) bool {
+		switch string(name) {
+		case "url":
+			return c.text(&v.url, d+1)
+		case "content_type":
+			return c.text(&v.kind, d+1)
+		case "bitrate":
+			return c.scalar(&v.bitrate, d+1)
+		}
+		return c.skip(d + 1)
+	})
+	if v.url.there && len(t.variants) < maxEntities {
+		t.variants = append(t.variants, v)
+	}
+	return ok
+}
+
+// bits is how many bits a second the file has; 0 if it is not told.
+func (v *variant) bits() int { return max(v.bitrate.count(), 0) }
 
 func (t *tweet) pollEntity(c *cursor, d int) bool {
 	return c.fields(d, func(c *cursor, name []byte) bool {

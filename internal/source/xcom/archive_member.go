@@ -45,6 +45,74 @@ const (
 	members
 )
 
+// Strings of a post that stand deeper in it.
+const (
+	fRepostOf = members + iota
+	fUserID
+	fUserName
+	fUserHandle
+	fUserBio
+	fUserAvatar
+	fPollEnds
+	fCardURL
+	fCardTitle
+	fCardText
+	fields
+)
+
+// field is where t keeps a member that is a string; nil if it is not.
+func (t *tweet) field(m member) *raw {
+	switch m {
+	case mIDStr:
+		return &t.id
+	case mID:
+		return &t.idNumber
+	case mFullText:
+		return &t.full
+	case mText:
+		return &t.text
+	case mCreated:
+		return &t.created
+	case mLang:
+		return &t.lang
+	case mParentStr:
+		return &t.parent
+	case mParent:
+		return &t.parentNumber
+	case mParentUserStr:
+		return &t.parentUser
+	case mParentUser:
+		return &t.parentUserNum
+	case mParentName:
+		return &t.parentName
+	case mConversation:
+		return &t.conversation
+	case mQuoted:
+		return &t.quoted
+	case fRepostOf:
+		return &t.repostOf
+	case fUserID:
+		return &t.user.id
+	case fUserName:
+		return &t.user.name
+	case fUserHandle:
+		return &t.user.handle
+	case fUserBio:
+		return &t.user.bio
+	case fUserAvatar:
+		return &t.user.avatar
+	case fPollEnds:
+		return &t.pollEnds
+	case fCardURL:
+		return &t.cardURL
+	case fCardTitle:
+		return &t.cardTitle
+	case fCardText:
+		return &t.cardTx
+	}
+	return nil
+}
+
 // memberOf tells a member of a post, or of its entities, by its name.
 func memberOf(name []byte) member {
 	switch string(name) {
@@ -230,28 +298,10 @@ func (t *tweet) value(c *cursor, m member, d int) bool {
 		return t.editInfo(c, d)
 	case mEntities:
 		return t.entities(c, d, &t.media)
-	case mIDStr:
-		return c.text(&t.id, d)
-	case mID:
-		return c.scalar(&t.idNumber, d)
-	case mFullText:
-		return c.text(&t.full, d)
-	case mText:
-		return c.text(&t.text, d)
-	case mCreated:
-		return c.text(&t.created, d)
-	case mLang:
-		return c.text(&t.lang, d)
-	case mParentStr:
-		return c.text(&t.parent, d)
-	case mParent:
-		return c.scalar(&t.parentNumber, d)
-	case mParentUserStr:
-		return c.text(&t.parentUser, d)
-	case mParentUser:
-		return c.scalar(&t.parentUserNum, d)
-	case mParentName:
-		return c.text(&t.parentName, d)
+	case mIDStr, mFullText, mText, mCreated, mLang, mParentStr, mParentUserStr, mParentName, mConversation, mQuoted:
+		return c.text(t.field(m), d)
+	case mID, mParent, mParentUser:
+		return c.scalar(t.field(m), d)
 	case mSensitive:
 		return c.boolean(&t.sensitive, d)
 	case mTruncated:
@@ -262,10 +312,6 @@ func (t *tweet) value(c *cursor, m member, d int) bool {
 		return shownRange(c) || c.skip(d)
 	case mSource:
 		return t.habit.app(c, d)
-	case mConversation:
-		return c.text(&t.conversation, d)
-	case mQuoted:
-		return c.text(&t.quoted, d)
 	case mQuotedStatus:
 		return t.quotedObject(c, d)
 	case mReposted:

@@ -51,7 +51,7 @@ func (r *translator) addLinks(p *post.Post, t *tweet, escaped string, n int) {
 	from := len(r.links)
 	for i := range t.urls {
 		u := &t.urls[i]
-		r.link(p.Text, escaped, u.start, u.short, u.expanded)
+		r.link(p.Text, escaped, u.start.count(), u.short, u.expanded)
 	}
 	media := t.extended
 	if len(media) == 0 {
@@ -61,7 +61,7 @@ func (r *translator) addLinks(p *post.Post, t *tweet, escaped string, n int) {
 	for i := range media {
 		m := &media[i]
 		if i == 0 || !bytes.Equal(m.short.b, media[i-1].short.b) {
-			r.link(p.Text, escaped, m.start, m.short, m.expanded)
+			r.link(p.Text, escaped, m.start.count(), m.short, m.expanded)
 		}
 	}
 	p.Links = owned(r.links, from)
@@ -90,9 +90,9 @@ func (r *translator) bare(s raw) []byte {
 }
 
 func (r *translator) mention(text, escaped string, m *nameEntity) {
-	from, to, handle, ok := r.signed(text, escaped, m.start, "@", m.name)
+	from, to, handle, ok := r.signed(text, escaped, m.start.count(), "@", m.name)
 	if !ok {
-		if from, to, handle, ok = r.signed(text, escaped, m.start, "＠", m.name); !ok {
+		if from, to, handle, ok = r.signed(text, escaped, m.start.count(), "＠", m.name); !ok {
 			return
 		}
 		handle = "@" + handle[len("＠"):]
@@ -102,7 +102,7 @@ func (r *translator) mention(text, escaped string, m *nameEntity) {
 
 func (r *translator) tag(text, escaped string, t *nameEntity) {
 	for _, sign := range [...]string{"#", "$", "＃"} {
-		if from, to, said, ok := r.signed(text, escaped, t.start, sign, t.name); ok {
+		if from, to, said, ok := r.signed(text, escaped, t.start.count(), sign, t.name); ok {
 			r.tags = append(r.tags, post.Tag{Start: from, End: to, Name: said[len(sign):]})
 			return
 		}
@@ -140,14 +140,15 @@ func (r *translator) attach(p *post.Post, t *tweet, id []byte) {
 	from := len(r.media)
 	for i := range media {
 		if media[i].url.there {
-			r.media = append(r.media, r.medium(&media[i], id))
+			r.media = append(r.media, r.medium(t, &media[i], id))
 		}
 	}
 	p.Media = owned(r.media, from)
 }
 
-func (r *translator) medium(m *mediaEntity, id []byte) post.Media {
-	out := post.Media{Kind: post.Image, URL: r.plain(m.url), Alt: r.plain(m.alt), Width: m.w, Height: m.h}
+func (r *translator) medium(t *tweet, m *mediaEntity, id []byte) post.Media {
+	out := post.Media{Kind: post.Image, URL: r.plain(m.url), Alt: r.plain(m.alt)}
+	out.Width, out.Height = m.pixels(t.sizes)
 	switch string(m.kind.b) {
 	case "video":
 		out.Kind = post.Video
@@ -156,7 +157,7 @@ func (r *translator) medium(m *mediaEntity, id []byte) post.Media {
 	}
 	if out.Kind != post.Image {
 		out.Poster = out.URL
-		out.URL, out.Type, out.Name = r.film(m, id)
+		out.URL, out.Type, out.Name = r.film(t.variants[m.firstVariant:m.endVariant], id)
 		return out
 	}
 	out.Name = r.fileName(id, out.URL)
@@ -165,22 +166,22 @@ func (r *translator) medium(m *mediaEntity, id []byte) post.Media {
 
 // film chooses the file of a video: of those that are in the archive the one with the most bits, else the
 // one with the most bits of all.
-func (r *translator) film(m *mediaEntity, id []byte) (link, kind, name string) {
+func (r *translator) film(variants []variant, id []byte) (link, kind, name string) {
 	best, held := -1, false
-	for i, v := range m.variants {
+	for i, v := range variants {
 		if string(v.kind.b) == "application/x-mpegURL" || string(v.kind.b) == `application\/x-mpegURL` {
 			continue
 		}
 		_, have := r.names[r.fileName(id, r.plain(v.url))]
-		if best < 0 || have && !held || have == held && v.bitrate > m.variants[best].bitrate {
+		if best < 0 || have && !held || have == held && v.bits() > variants[best].bits() {
 			best, held = i, have
 		}
 	}
 	if best < 0 {
 		return "", "", ""
 	}
-	link = r.plain(m.variants[best].url)
-	return link, r.plain(m.variants[best].kind), r.fileName(id, link)
+	link = r.plain(variants[best].url)
+	return link, r.plain(variants[best].kind), r.fileName(id, link)
 }
 
 // fileName is the name an archive gives the file of a medium: the post's id and the last part of the

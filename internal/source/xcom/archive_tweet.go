@@ -3,62 +3,58 @@ package xcom
 // tweet is a post as X's archives write it. Its strings point into the window and are good until more is
 // read.
 type tweet struct {
-	id, idNumber               raw
-	full, text                 raw
-	created, lang              raw
-	parent, parentNumber       raw
-	parentUser, parentUserNum  raw
-	parentName                 raw
-	conversation               raw
-	quoted, repostOf           raw
-	quotedStatus               []byte // the whole object; nil: none
-	truncated, sensitive       bool
-	isQuote, repost            bool
+	id, idNumber              raw
+	full, text                raw
+	created, lang             raw
+	parent, parentNumber      raw
+	parentUser, parentUserNum raw
+	parentName                raw
+	conversation              raw
+	quoted, repostOf          raw
+	quotedStatus              []byte // the whole object; nil: none
+	flags
 	user                       user
 	edits                      []raw
 	urls                       []urlEntity
 	mentions                   []nameEntity
 	tags                       []nameEntity
 	media, extended            []mediaEntity
+	sizes                      []sizeEntity
+	variants                   []variant
 	poll                       []pollEntity
 	pollEnds                   raw
 	cardURL, cardTitle, cardTx raw
 	withheld                   []raw
-	withheldCopyright          bool
 	seen                       uint32
 	habit                      *habit
+	shapes                     *shapes
 }
+
+// flags are what a post says by true and false.
+type flags struct{ truncated, sensitive, repost, withheldCopyright bool }
 
 type user struct {
 	id, name, handle, bio, avatar raw
 	protected                     bool
 }
 
-type urlEntity struct {
-	short, expanded raw
-	start           int
-}
+type urlEntity struct{ short, expanded, start raw }
 
 // nameEntity is a mention (with id) or a tag.
-type nameEntity struct {
-	name, id raw
-	start    int
-}
+type nameEntity struct{ name, id, start raw }
 
 type mediaEntity struct {
-	short, expanded raw
-	start           int
-	kind, url       raw
-	alt             raw
-	w, h            int
-	exact           bool // w and h are the original's
-	variants        []variant
+	short, expanded, start, kind, url, alt raw
+	w, h                                   raw // the original's
+	// Where its sizes and variants stand among those of the tweet.
+	firstSize, endSize, firstVariant, endVariant int
 }
 
-type variant struct {
-	url, kind raw
-	bitrate   int
-}
+// sizeEntity is one of the sizes in which X keeps a picture.
+type sizeEntity struct{ w, h, resize raw }
+
+// variant is one of the files of a film.
+type variant struct{ url, kind, bitrate raw }
 
 type pollEntity struct{ text raw }
 
@@ -67,10 +63,11 @@ func (t *tweet) reset() {
 	*t = tweet{
 		edits: t.edits[:0], urls: t.urls[:0], mentions: t.mentions[:0], tags: t.tags[:0],
 		media: t.media[:0], extended: t.extended[:0], poll: t.poll[:0], withheld: t.withheld[:0],
-		habit: t.habit,
+		sizes: t.sizes[:0], variants: t.variants[:0],
+		habit: t.habit, shapes: t.shapes,
 	}
 	if t.habit == nil {
-		t.habit = new(habit)
+		t.habit, t.shapes = new(habit), new(shapes)
 	}
 }
 
@@ -78,6 +75,18 @@ func (t *tweet) reset() {
 // where the post's own object stands in the window.
 func (t *tweet) element(c *cursor) (place, end int, ok bool) {
 	t.reset()
+	if place, end, ok = t.shapes.read(c, t); ok {
+		return place, end, true
+	}
+	from := c.i
+	place, end, ok = t.elementInFull(c)
+	if ok && !c.odd {
+		t.shapes.learn(c.b[from:c.i], t, place-from, end-from)
+	}
+	return place, end, ok
+}
+
+func (t *tweet) elementInFull(c *cursor) (place, end int, ok bool) {
 	if !wrapped(c) {
 		place = c.i
 		ok = t.read(c, 1)

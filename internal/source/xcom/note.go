@@ -97,7 +97,7 @@ func (n *note) url(c *cursor, d int) bool {
 	if len(n.urls) >= maxEntities {
 		return c.skip(d)
 	}
-	u := urlEntity{start: -1}
+	var u urlEntity
 	ok := c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case "shortUrl":
@@ -105,7 +105,7 @@ func (n *note) url(c *cursor, d int) bool {
 		case "expandedUrl":
 			return c.text(&u.expanded, d+1)
 		case "fromIndex":
-			return c.integer(&u.start, d+1)
+			return c.scalar(&u.start, d+1)
 		}
 		return c.skip(d + 1)
 	})
@@ -117,13 +117,13 @@ func noteNames(c *cursor, dst *[]nameEntity, key string, d int) bool {
 	if len(*dst) >= maxEntities {
 		return c.skip(d)
 	}
-	e := nameEntity{start: -1}
+	var e nameEntity
 	ok := c.fields(d, func(c *cursor, name []byte) bool {
 		switch string(name) {
 		case key:
 			return c.text(&e.name, d+1)
 		case "fromIndex":
-			return c.integer(&e.start, d+1)
+			return c.scalar(&e.start, d+1)
 		}
 		return c.skip(d + 1)
 	})

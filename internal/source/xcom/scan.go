@@ -20,6 +20,7 @@ type cursor struct {
 	b     []byte
 	i     int
 	short bool
+	odd   bool // a string was read as true or false
 	why   string
 }
 
@@ -186,6 +187,38 @@ func (c *cursor) str(s *raw) bool {
 	}
 }
 
+// stringEnd finds the quote that ends the string whose content begins at b[i]. It is -1 where str would
+// fail, and close to the window's end.
+func stringEnd(b []byte, i int) (end int, escaped, high bool) {
+	var all uint64
+	for i >= 0 && i+8 <= len(b) {
+		x := binary.LittleEndian.Uint64(b[i:])
+		q, e := x^quotes, x^slants
+		stop := (((q - ones) &^ q) | ((e - ones) &^ e) | ((x - spaces) &^ x)) & highs
+		if stop == 0 {
+			all |= x
+			i += 8
+			continue
+		}
+		n := bits.TrailingZeros64(stop)
+		all |= x & (1<<n - 1)
+		i += n >> 3
+		if b[i] == '"' {
+			return i, escaped, all&highs != 0
+		}
+		if b[i] != '\\' {
+			break
+		}
+		n = escapeLength(b[i:])
+		if n <= 0 {
+			break
+		}
+		escaped = true
+		i += n
+	}
+	return -1, false, false
+}
+
 // escapeLength is the length of the JSON escape that b begins with; 0 if it is none, -1 if b is too short
 // to tell.
 func escapeLength(b []byte) int {
@@ -282,7 +315,7 @@ func (c *cursor) boolean(v *bool, depth int) bool {
 		if !c.str(&s) {
 			return false
 		}
-		*v = string(s.b) == "true"
+		*v, c.odd = string(s.b) == "true", true
 		return true
 	}
 	return c.skip(depth)
@@ -317,11 +350,16 @@ func (c *cursor) integer(v *int, depth int) bool {
 	if !c.scalar(&s, depth) {
 		return false
 	}
-	*v = -1
-	if n, ok := digits(s.b); ok && len(s.b) > 0 && len(s.b) < 10 {
-		*v = int(n)
-	}
+	*v = s.count()
 	return true
+}
+
+// count is the number that s says, if it is a decimal one of nine digits at most; else -1.
+func (s raw) count() int {
+	if n, ok := digits(s.b); ok && len(s.b) > 0 && len(s.b) < 10 {
+		return int(n)
+	}
+	return -1
 }
 
 // skip passes over one value of any kind.
