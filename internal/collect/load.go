@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -70,9 +71,13 @@ func held(id post.ID, err error) error {
 	return err
 }
 
-// more reads the author's other threads, and adds their accounts.
+// more reads the author's other threads, and adds the accounts of everyone in them: what those ask for
+// holds for what is quoted of them.
 func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*thread.Thread, error) {
 	var out []*thread.Thread
+	if l.Accounts = maps.Clone(l.Accounts); l.Accounts == nil {
+		l.Accounts = make(map[post.AccountID]post.Account)
+	}
 	// Twice as many are asked for as are wanted: some may be passed over.
 	q := record.Query{Author: l.Thread.Author, Except: l.Thread.ID, Limit: 2 * opt.More}
 	for s, err := range r.Threads(ctx, q) {
@@ -88,6 +93,7 @@ func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*
 		case !other.Listed() || other.Thread.ID == l.Thread.ID:
 			continue
 		}
+		maps.Copy(l.Accounts, other.Accounts)
 		if out = append(out, other.Thread); len(out) == opt.More {
 			break
 		}
