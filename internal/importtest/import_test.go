@@ -52,11 +52,11 @@ var exceptions = []exception{
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
 }
 
-// suites are the packages that hold one contract's tests. They import what they test, and only tests
+// suites are the packages that hold tests of a contract or of the whole program. They import what they test, and only tests
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest":
+	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth":
 		return true
 	}
 	return false
