@@ -42,6 +42,8 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: err.Error()})
 		case s != nil:
 			jobs = join(jobs, s, in, i)
+		case !responses(in) && in.Parts[i].Size == 0 && looksLikeData(in.Parts[i].Name):
+			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: empty})
 		case !responses(in) && looksLikeData(in.Parts[i].Name):
 			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: unread})
 		default:
@@ -136,6 +138,9 @@ func unrecognised(in *unpack.Input, sources []source.Source, left []source.Skipp
 	}
 	return fmt.Errorf("%w; looked %s for: %s", ErrUnrecognised, where, names(sources))
 }
+
+// empty is said of a part without a byte: often all that is left of a failed download.
+const empty = "the file is empty"
 
 // unread is said of a part that holds data of no kind Clew knows.
 const unread = "holds nothing that clew reads"

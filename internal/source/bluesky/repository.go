@@ -29,14 +29,29 @@ func (Repo) Recognise(ctx context.Context, in *unpack.Input) (bool, error) {
 	return anyPart(ctx, in, repo.LooksLikeCAR)
 }
 
-// Read tells the posts, reposts and the profile of every repository in the input.
+// Read tells the posts, reposts and the profile of every repository in the input. One of several that is
+// refused is skipped: nothing of it has been told.
 func (Repo) Read(ctx context.Context, in *unpack.Input, opt source.Options, to source.Sink) error {
 	return eachPart(ctx, in, to, repo.LooksLikeCAR, func(p unpack.Part, c source.Capture) error {
-		if err := readRepository(ctx, p, c, opt, to); err != nil {
-			return fmt.Errorf("reading %s: %w", p.Name, err)
+		err := readRepository(ctx, p, c, opt, to)
+		switch {
+		case err == nil:
+			return nil
+		case len(in.Parts) > 1 && refused(err):
+			return to.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: "refused: " + err.Error()})
 		}
-		return nil
+		return fmt.Errorf("reading %s: %w", p.Name, err)
 	})
+}
+
+// refused says whether an error is the file's fault.
+func refused(err error) bool {
+	for _, e := range []error{repo.ErrInvalid, repo.ErrBound, repo.ErrVersion, ErrIncomplete, unpack.ErrBroken, unpack.ErrBound} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func readRepository(ctx context.Context, p unpack.Part, c source.Capture, opt source.Options, to source.Sink) error {
