@@ -66,6 +66,7 @@ type translator struct {
 	tags     []post.Tag
 	media    []post.Media
 	quotes   []post.Quote
+	letters  [26 * 26]string // language tags of two letters
 	langs    map[string]string
 	scratch  []byte
 	words    []byte
@@ -213,6 +214,14 @@ func (r *translator) account(digits []byte) post.AccountID {
 }
 
 func (r *translator) lang(b []byte) string {
+	// Most are two letters: they have a place of their own.
+	if len(b) == 2 && b[0]-'a' < 26 && b[1]-'a' < 26 {
+		i := int(b[0]-'a')*26 + int(b[1]-'a')
+		if r.letters[i] == "" {
+			r.letters[i] = language(string(b))
+		}
+		return r.letters[i]
+	}
 	if lang, ok := r.langs[string(b)]; ok {
 		return lang
 	}

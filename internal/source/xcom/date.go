@@ -36,42 +36,44 @@ func parseTime[S string | []byte](s S) (time.Time, bool) {
 
 // wordTime reads "Fri Dec 07 09:10:11 +0000 2018".
 func wordTime[S string | []byte](s S) (time.Time, bool) {
-	y, ok1 := digits(s[26:30])
-	d, ok2 := digits(s[8:10])
-	sec, ok3 := clock(s[11:19])
-	shift, ok4 := offset(s[20:25])
-	day, ok5 := civilDay(y, monthNumber(s[4:7]), d)
-	if !(ok1 && ok2 && ok3 && ok4 && ok5) || s[3] != ' ' || s[7] != ' ' || s[25] != ' ' {
+	y := pair(s[26], s[27])*100 + pair(s[28], s[29])
+	sec, ok1 := clock(s[11:19])
+	shift, ok2 := int64(0), string(s[20:25]) == "+0000"
+	if !ok2 {
+		shift, ok2 = offset(s[20:25])
+	}
+	day, ok3 := civilDay(y, monthNumber(s[4:7]), pair(s[8], s[9]))
+	if !(ok1 && ok2 && ok3) || y < 0 || s[3] != ' ' || s[7] != ' ' || s[25] != ' ' {
 		return time.Time{}, false
 	}
 	return time.Unix(day*86400+sec-shift, 0).UTC(), true
 }
 
 func monthNumber[S string | []byte](s S) int64 {
-	switch string(s) {
-	case "Jan":
+	switch uint32(s[0])<<16 | uint32(s[1])<<8 | uint32(s[2]) {
+	case 'J'<<16 | 'a'<<8 | 'n':
 		return 1
-	case "Feb":
+	case 'F'<<16 | 'e'<<8 | 'b':
 		return 2
-	case "Mar":
+	case 'M'<<16 | 'a'<<8 | 'r':
 		return 3
-	case "Apr":
+	case 'A'<<16 | 'p'<<8 | 'r':
 		return 4
-	case "May":
+	case 'M'<<16 | 'a'<<8 | 'y':
 		return 5
-	case "Jun":
+	case 'J'<<16 | 'u'<<8 | 'n':
 		return 6
-	case "Jul":
+	case 'J'<<16 | 'u'<<8 | 'l':
 		return 7
-	case "Aug":
+	case 'A'<<16 | 'u'<<8 | 'g':
 		return 8
-	case "Sep":
+	case 'S'<<16 | 'e'<<8 | 'p':
 		return 9
-	case "Oct":
+	case 'O'<<16 | 'c'<<8 | 't':
 		return 10
-	case "Nov":
+	case 'N'<<16 | 'o'<<8 | 'v':
 		return 11
-	case "Dec":
+	case 'D'<<16 | 'e'<<8 | 'c':
 		return 12
 	}
 	return 0
@@ -79,11 +81,19 @@ func monthNumber[S string | []byte](s S) int64 {
 
 // clock reads "09:10:11" as seconds of the day; a leap second counts as the second after it.
 func clock[S string | []byte](s S) (int64, bool) {
-	h, ok1 := digits(s[0:2])
-	m, ok2 := digits(s[3:5])
-	sec, ok3 := digits(s[6:8])
-	ok := ok1 && ok2 && ok3 && s[2] == ':' && s[5] == ':' && h < 24 && m < 60 && sec <= 60
+	h, m, sec := pair(s[0], s[1]), pair(s[3], s[4]), pair(s[6], s[7])
+	// As unsigned numbers, those below zero are too large.
+	ok := s[2] == ':' && s[5] == ':' && uint64(h) < 24 && uint64(m) < 60 && uint64(sec) <= 60
 	return h*3600 + m*60 + sec, ok
+}
+
+// pair reads two digits; it is far below zero if they are none.
+func pair(a, b byte) int64 {
+	a, b = a-'0', b-'0'
+	if a > 9 || b > 9 {
+		return -1 << 40
+	}
+	return int64(a)*10 + int64(b)
 }
 
 // offset reads "Z", "+0000" or "+00:00" as seconds east of Greenwich; nothing at all is Greenwich.

@@ -53,6 +53,8 @@ type notes struct {
 	file    *os.File // nil until memory is full
 	parts   []string
 	over    int // notes beyond maxNotes
+	// seconds has a bit for every second near a note's, modulo its size of three days.
+	seconds [1 << 12]uint64
 	found   note
 	buf     []byte
 	text    []byte
@@ -205,13 +207,19 @@ func (s *notes) sort() {
 		}
 		return 0
 	})
+	for _, e := range s.entries {
+		for second := e.second - noteSlack; second <= e.second+noteSlack; second++ {
+			bit := uint64(second) % (64 * uint64(len(s.seconds)))
+			s.seconds[bit/64] |= 1 << (bit % 64)
+		}
+	}
 }
 
 // find gives the note of a post with this time and text; found is nil if there is none. all says that the
 // post's own text is whole already: X keeps notes of short posts too, for their bold and italic.
 func (s *notes) find(created time.Time, text string) (found *note, all bool) {
 	at := created.Unix()
-	if s == nil || len(s.entries) == 0 || at < s.entries[0].second-noteSlack || at > s.entries[len(s.entries)-1].second+noteSlack {
+	if s == nil || len(s.entries) == 0 || !s.near(at) {
 		return nil, false
 	}
 	first := s.first(at-noteSlack, 0)
@@ -232,6 +240,13 @@ func (s *notes) find(created time.Time, text string) (found *note, all bool) {
 		}
 	}
 	return nil, false
+}
+
+// near says whether there may be a note of about this second. For most posts it says no, and they need not
+// be looked up.
+func (s *notes) near(second int64) bool {
+	bit := uint64(second) % (64 * uint64(len(s.seconds)))
+	return s.seconds[bit/64]&(1<<(bit%64)) != 0
 }
 
 // first is the first entry that is not before second and head.

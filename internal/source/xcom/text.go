@@ -1,6 +1,7 @@
 package xcom
 
 import (
+	"math/bits"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -105,6 +106,14 @@ func byteIndex(text string, at int) int {
 		return -1
 	}
 	i := 0
+	for at >= 8 && i+8 <= len(text) {
+		at -= 8 - continuing(load8(text, i))
+		i += 8
+	}
+	// The words of eight may have ended within a character.
+	for i < len(text) && text[i]&0xC0 == 0x80 {
+		i++
+	}
 	for ; i < len(text) && at > 0; at-- {
 		if text[i] < utf8.RuneSelf {
 			i++
@@ -144,13 +153,34 @@ func nearest[W string | []byte](text string, start int, words W) int {
 
 // runeCount counts the code points of valid UTF-8.
 func runeCount[W string | []byte](s W) int {
-	n := 0
-	for i := range len(s) {
-		if s[i]&0xC0 != 0x80 {
-			n++
+	n, i := len(s), 0
+	for ; i+8 <= len(s); i += 8 {
+		n -= continuing(load8(s, i))
+	}
+	for ; i < len(s); i++ {
+		if s[i]&0xC0 == 0x80 {
+			n--
 		}
 	}
 	return n
+}
+
+// load8 gives eight bytes of s, the first in the lowest place.
+func load8[S string | []byte](s S, i int) uint64 {
+	_ = s[i+7]
+	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+}
+
+// continuing counts the bytes 10xxxxxx among the eight of x.
+func continuing(x uint64) int {
+	return bits.OnesCount64(x &^ (x << 1) & highs)
+}
+
+// eightDigits says whether all eight bytes of x are decimal digits.
+func eightDigits(x uint64) bool {
+	const upper, zeros, six = 0xF * ones << 4, '0' * ones, 6 * ones
+	return x&upper == zeros && (x+six)&upper == zeros
 }
 
 // equalFoldASCII compares strings of one length without regard to the case of A to Z.
@@ -173,10 +203,12 @@ func isSnowflake[S string | []byte](s S) bool {
 	if len(s) == 0 || len(s) > 19 || s[0] == '0' {
 		return false
 	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
+	if len(s) < 8 {
+		_, ok := digits(s)
+		return ok
+	}
+	if !eightDigits(load8(s, 0)) || !eightDigits(load8(s, len(s)-8)) || len(s) > 16 && !eightDigits(load8(s, 8)) {
+		return false
 	}
 	return len(s) < 19 || string(s) <= "9223372036854775807"
 }
