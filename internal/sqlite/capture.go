@@ -79,6 +79,9 @@ func (im *importer) Media(ctx context.Context, name string, p unpack.Part) error
 	}
 	defer in.Close()
 	body, err := readUpTo(in, p.Size)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
 		return im.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: "cannot be read: " + err.Error()})
 	}

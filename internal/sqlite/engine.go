@@ -14,9 +14,10 @@ import (
 //
 // A conn and its statements are for one goroutine at a time.
 type conn struct {
-	tls *libc.TLS
-	db  uintptr
-	out uintptr // 8 bytes for results by pointer
+	tls  *libc.TLS
+	db   uintptr
+	out  uintptr // 8 bytes for results by pointer
+	path string
 }
 
 // at turns an address of the engine's own memory, which Go's collector neither moves nor frees, into a
@@ -27,12 +28,13 @@ func at(p uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&p)
 type engineError struct {
 	code int32
 	text string
+	path string // of the database
 }
 
 func (e *engineError) Error() string { return e.text }
 
 func openConn(path string, readOnly bool) (*conn, error) {
-	c := &conn{tls: libc.NewTLS()}
+	c := &conn{tls: libc.NewTLS(), path: path}
 	c.out = libc.Xmalloc(c.tls, 8)
 	name, err := libc.CString(path)
 	if err != nil {
@@ -61,7 +63,7 @@ func (c *conn) fail(rc int32) error {
 	if c.db != 0 {
 		text = libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db))
 	}
-	return &engineError{rc, fmt.Sprintf("%s (sqlite %d)", text, rc)}
+	return &engineError{rc, fmt.Sprintf("%s (sqlite %d)", text, rc), c.path}
 }
 
 func (c *conn) close() error {

@@ -187,9 +187,9 @@ func meaning(err error) error {
 	case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
 		return fmt.Errorf("%w: %w", record.ErrBusy, err)
 	case 10: // SQLITE_IOERR
-		return fmt.Errorf("%w: %w", record.ErrDisk, err)
+		return fmt.Errorf("%w: %s: %w", record.ErrDisk, e.path, err)
 	case 13: // SQLITE_FULL
-		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
+		return &os.PathError{Op: "write", Path: e.path, Err: syscall.ENOSPC}
 	}
 	return err
 }

@@ -27,6 +27,9 @@ type feed struct {
 }
 
 func (f *feed) skip(part string, offset int64, why string) error {
+	if f.ctx.Err() != nil {
+		return context.Cause(f.ctx) // nothing is wrong with the part: reading was stopped
+	}
 	return f.to.Skip(f.ctx, source.Skipped{Part: part, Offset: offset, Why: why})
 }
 
