@@ -34,10 +34,12 @@ header{margin:0 0 2.2rem}
 details{margin:0 0 1.5rem;padding:0 .9rem;background:var(--note);border-radius:4px}
 summary{cursor:pointer;font-size:.9rem;padding:.7rem 0}
 details[open]{padding-bottom:.4rem}
+details>:last-child{margin-bottom:.6rem}
+details .b{background:var(--paper)}
 .p>.old{background:none;padding:0;margin:-.3rem 0 0}
 .old>summary{font-size:.8rem;color:var(--dim);padding:.75rem 0}
 figure{margin:0 0 .8rem}
-img,video{max-width:100%;height:auto;display:block;border-radius:4px}
+img,video{max-width:100%;max-height:85vh;width:auto;height:auto;display:block;border-radius:4px}
 audio{display:block;width:100%}
 figcaption,.ph{font-size:.85rem;color:var(--dim);margin:.3rem 0}
 .ph{padding:.6rem .8rem;border:1px dashed var(--rule);border-radius:4px}
@@ -53,12 +55,13 @@ figcaption,.ph{font-size:.85rem;color:var(--dim);margin:.3rem 0}
 .more h3 a:hover,.more h3 a:focus-visible{text-decoration:underline}
 .more .m{margin-bottom:.5rem}
 .more p{margin-bottom:.55em}
+.more img,.more video{max-height:9rem}
 @media screen and (min-width:66rem){article>.p,article>section>.p{min-height:2.5rem}article>.p>p.w,article>section>.p>p.w{position:absolute;top:.32rem;inset-inline-end:100%;width:14rem;margin:0;padding-inline-end:1.6rem;text-align:end;line-height:1.45}article>.p>.w>*,article>section>.p>.w>*{display:block}article>.p>.w>span:not(.e),article>section>.p>.w>span:not(.e){display:none}.w>a:first-child{width:fit-content;margin-inline-start:auto}}
 @media print{:root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}.p,figure,.q{break-inside:avoid-page}p{orphans:3;widows:3}.more{display:none}details.b::details-content{content-visibility:visible;block-size:auto}}
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-HDh84jiYbsVQwaldORpCt/b3xmVjaBRf7T8TP5SbFjY="
+const StyleHash = "sha256-85QjjwIeDjyyI9/JKRxnmgWE0oYB6R0C/xnOZkHNjo0="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
