@@ -25,6 +25,7 @@ type about struct {
 	generated                     time.Time
 	generatedAt                   string
 	manifest, partial             bool
+	protected                     bool // as manifest-public.js says; X has it elsewhere
 	files                         []listedFile
 }
 
@@ -97,6 +98,9 @@ func (r *archiveReader) whose() error {
 		if err := r.small(*step.part, nil, step.read); err != nil {
 			return err
 		}
+	}
+	if e.protected == nil {
+		r.private = r.about.protected
 	}
 	if e.profile != nil {
 		if err := r.small(*e.profile, r.to, r.about.readProfile); err != nil {
@@ -172,6 +176,8 @@ func (a *about) readManifest(c *cursor) bool {
 					return c.put(&a.handle, 2)
 				case "displayName":
 					return c.put(&a.name, 2)
+				case "protected":
+					return c.boolean(&a.protected, 2)
 				}
 				return c.skip(2)
 			})
@@ -270,6 +276,7 @@ type publicPart struct {
 		AccountID   string `json:"accountId"`
 		UserName    string `json:"userName"`
 		DisplayName string `json:"displayName"`
+		Protected   bool   `json:"protected,omitzero"` // ours: X's own stands in protected-history.js
 	} `json:"userInfo"`
 	ArchiveInfo struct {
 		GenerationDate   string `json:"generationDate"`
@@ -290,11 +297,11 @@ type publicFile struct {
 // keepPublic captures what was used of the parts that cannot be captured themselves.
 func (r *archiveReader) keepPublic() error {
 	a := &r.about
-	if a.id == "" && !a.manifest {
+	if a.id == "" && !a.manifest && !r.private {
 		return nil
 	}
 	var p publicPart
-	p.UserInfo.AccountID, p.UserInfo.UserName, p.UserInfo.DisplayName = a.id, a.handle, a.name
+	p.UserInfo.AccountID, p.UserInfo.UserName, p.UserInfo.DisplayName, p.UserInfo.Protected = a.id, a.handle, a.name, r.private
 	p.ArchiveInfo.GenerationDate, p.ArchiveInfo.IsPartialArchive = a.generatedAt, a.partial
 	p.DataTypes = map[string]publicFiles{}
 	for _, f := range a.files {

@@ -309,6 +309,22 @@ func TestProtectedAccount(t *testing.T) {
 	if len(sink.posts) != 1 || sink.posts[0].Visibility != post.Followers {
 		t.Errorf("%+v", sink.posts)
 	}
+	// A record holds no protected-history.js, and its posts stay for followers when it is read again.
+	var pairs []string
+	for i, name := range sink.captures {
+		pairs = append(pairs, name, sink.bytes[int64(i+1)].String())
+		if strings.Contains(name, "protected-history") {
+			t.Errorf("%s is captured", name)
+		}
+	}
+	again := readArchive(t, Archive{}, files(pairs...), source.Options{})
+	if len(again.posts) != 0 || !again.accounts[0].Protected {
+		t.Errorf("read again: %d posts, %+v", len(again.posts), again.accounts)
+	}
+	again = readArchive(t, Archive{}, files(pairs...), source.Options{Private: true})
+	if len(again.posts) != 1 || again.posts[0].Visibility != post.Followers {
+		t.Errorf("read again: %+v", again.posts)
+	}
 }
 
 func TestWholeOnlyWhereItIs(t *testing.T) {
