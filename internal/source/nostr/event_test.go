@@ -349,3 +349,17 @@ func BenchmarkEvents(b *testing.B) {
 		}
 	}
 }
+
+// tagged is BIP-340's hash of parts under a tag, for signing.
+func tagged(tag string, parts ...[]byte) [32]byte {
+	t := sha256.Sum256([]byte(tag))
+	h := sha256.New()
+	h.Write(t[:])
+	h.Write(t[:])
+	for _, p := range parts {
+		h.Write(p)
+	}
+	var out [32]byte
+	h.Sum(out[:0])
+	return out
+}
