@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -169,29 +170,15 @@ func noteIn(t *testing.T, b []byte) note {
 func written(t *testing.T, prefix string) map[string]string {
 	t.Helper()
 	path := prefix + ".zip"
-	in, err := unpack.Open(t.Context(), path, unpack.Limits{})
-	if err != nil {
+	if _, err := os.Stat(path); err != nil {
 		path = prefix + ".tar.gz"
-		if in, err = unpack.Open(t.Context(), path, unpack.Limits{}); err != nil {
-			t.Fatal(err)
-		}
 	}
-	defer in.Close()
-	i := slices.IndexFunc(in.Parts, func(p unpack.Part) bool { return strings.HasSuffix(p.Name, "outbox.json") })
-	if i < 0 {
-		t.Fatalf("%s has no outbox", path)
-	}
-	f, err := in.Parts[i].Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	var box struct {
 		Items []struct {
 			Object json.RawMessage `json:"object"`
 		} `json:"orderedItems"`
 	}
-	if err := json.NewDecoder(f).Decode(&box); err != nil {
+	if err := json.Unmarshal(members(t, path)["outbox.json"], &box); err != nil {
 		t.Fatal(err)
 	}
 	out := map[string]string{}
@@ -199,6 +186,33 @@ func written(t *testing.T, prefix string) map[string]string {
 		if it.Object[0] == '{' {
 			n := noteIn(t, it.Object)
 			out[n.ID] = n.Content
+		}
+	}
+	return out
+}
+
+// members reads the JSON files at the top of an archive.
+func members(t *testing.T, path string) map[string][]byte {
+	t.Helper()
+	in, err := unpack.Open(t.Context(), path, unpack.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out := map[string][]byte{}
+	for _, p := range in.Parts {
+		if !strings.HasSuffix(p.Name, ".json") {
+			continue
+		}
+		f, err := p.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[p.Name], err = io.ReadAll(f); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 	return out
