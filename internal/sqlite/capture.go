@@ -25,6 +25,10 @@ func (im *importer) Capture(ctx context.Context, p unpack.Part) (source.Capture,
 		rc, err := p.Open()
 		return source.Capture{Number: p.Number, ReadCloser: rc}, err
 	}
+	if im.again { // not of the record: it is read, but a rebuild takes nothing new in
+		rc, err := p.Open()
+		return source.Capture{ReadCloser: rc}, err
+	}
 	place, err := im.keep(p)
 	if err != nil {
 		return source.Capture{}, fmt.Errorf("capture %s: %w", p.Name, meaning(err))

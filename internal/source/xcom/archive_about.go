@@ -300,6 +300,9 @@ func (r *archiveReader) keepPublic() error {
 	if a.id == "" && !a.manifest && !r.private {
 		return nil
 	}
+	if m := r.export.manifest; m != nil && m.Number != 0 { // a rebuild: it was kept when the archive was read
+		return r.keep(*m)
+	}
 	var p publicPart
 	p.UserInfo.AccountID, p.UserInfo.UserName, p.UserInfo.DisplayName, p.UserInfo.Protected = a.id, a.handle, a.name, r.private
 	p.ArchiveInfo.GenerationDate, p.ArchiveInfo.IsPartialArchive = a.generatedAt, a.partial
@@ -318,6 +321,11 @@ func (r *archiveReader) keepPublic() error {
 	body = append([]byte(manifestName+" = "), body...)
 	part := unpack.Part{Name: path.Join(r.export.dir, "manifest-public.js"), Size: int64(len(body))}
 	part.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return r.keep(part)
+}
+
+// keep captures a part of which nothing more is read.
+func (r *archiveReader) keep(part unpack.Part) error {
 	kept, err := r.to.Capture(r.ctx, part)
 	if err != nil {
 		return err
