@@ -2,15 +2,17 @@
 # make test    everything that must hold
 # make bench   the measurements inside Go
 # make fuzz    every parser against made-up input; FUZZTIME each
+# make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
 
 GO         ?= go
 FUZZTIME   ?= 30s
+TRUTH      ?= 100000
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/...
 
-.PHONY: build test deps check race bench fuzz torture clean
+.PHONY: build test deps check race bench fuzz torture truth clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
@@ -36,7 +38,10 @@ fuzz:
 	@./scripts/fuzz $(FUZZTIME)
 
 torture:
-	CLEW_TORTURE=large $(GO) test -run 'Torture' -timeout 0 -v ./internal/sqlite/... ./cmd/clew/...
+	CLEW_TORTURE=large $(GO) test -run 'Torture' -timeout 0 -v ./internal/torture/...
+
+truth:
+	CLEW_TRUTH=$(TRUTH) $(GO) test -run 'TestGenerated' -count 1 -timeout 0 -v ./internal/truth
 
 clean:
 	rm -f clew
