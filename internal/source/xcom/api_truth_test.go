@@ -51,9 +51,11 @@ type generatorTruth struct {
 
 // TestGeneratedTruth holds what is told against what the generator wrote: every text, every thread.
 func TestGeneratedTruth(t *testing.T) {
+	t.Parallel()
 	for _, style := range []string{"flat", "pages"} {
 		t.Run(style, func(t *testing.T) {
-			prefix, truth := generated(t, 3000, style)
+			t.Parallel()
+			prefix, truth := generated(t, 800, style)
 			s := readInput(t, APIv2{}, source.Options{}, fileInput(filePart(t, prefix+".jsonl")))
 			if len(s.skips) > 0 {
 				t.Errorf("skipped: %v", s.skips)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -37,6 +38,7 @@ func readAnyway(t testing.TB, src source.Source, in *unpack.Input) *memSink {
 
 // A list that was cut off at any byte gives the posts before the cut and says that it was cut.
 func TestTruncatedAtAnyByte(t *testing.T) {
+	t.Parallel()
 	whole := readFile(t, sample+"/data/tweets.js")
 	all := readAnyway(t, Archive{}, files("account.js", accountJS, "tweets.js", whole))
 	for n := 0; n < len(whole); n += 1 + n%131 {
@@ -55,6 +57,7 @@ func TestTruncatedAtAnyByte(t *testing.T) {
 
 // One broken byte anywhere costs at most the post it stands in, or the end of the list.
 func TestBrokenAtAnyByte(t *testing.T) {
+	t.Parallel()
 	whole := readFile(t, sample+"/data/tweets.js")
 	all := readAnyway(t, Archive{}, files("tweets.js", whole))
 	for n := strings.IndexByte(whole, '[') + 1; n < len(whole)-2; n += 1 + n%211 {
@@ -212,6 +215,7 @@ func TestNotAnArchive(t *testing.T) {
 }
 
 func TestPostOfTenMegabytes(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("wörd ", 2<<20)
 	sink := readAnyway(t, Archive{}, files("tweets.js", tweetsJS(tweetJS("1700000000000000001", "a"), tweetJS("1700000000000000002", long), tweetJS("1700000000000000003", "b"))))
 	if len(sink.posts) != 3 || sink.posts[1].Text != long || len(sink.skips) != 0 {
@@ -221,6 +225,7 @@ func TestPostOfTenMegabytes(t *testing.T) {
 }
 
 func TestPostBeyondTheBound(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("word ", 4<<20)
 	sink := readAnyway(t, Archive{}, files("tweets.js", tweetsJS(tweetJS("1700000000000000001", "a"), tweetJS("1700000000000000002", long), tweetJS("1700000000000000003", "b"))))
 	if len(sink.posts) != 2 || sink.posts[1].Text != "b" || len(sink.skips) != 1 || !strings.Contains(sink.skips[0].Why, "larger than 16 MiB") {
@@ -229,9 +234,10 @@ func TestPostBeyondTheBound(t *testing.T) {
 }
 
 func TestMillionMembers(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
 	for i := range 1_000_000 {
-		fmt.Fprintf(&b, `"m%d":0,`, i)
+		b.WriteString(`"m` + strconv.Itoa(i) + `":0,`)
 	}
 	js := strings.Replace(tweetJS("1700000000000000001", "hello"), `"lang"`, b.String()+`"lang"`, 1)
 	sink := readAnyway(t, Archive{}, files("tweets.js", tweetsJS(js)))

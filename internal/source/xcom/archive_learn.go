@@ -9,9 +9,9 @@ func (h *shapes) learn(json []byte, t *tweet, place, end int) {
 	if h.holes == nil {
 		h.holes = make([]hole, maxHoles)
 	}
-	holes := holesOf(json)
+	holes := holesOf(json, h.holes[:0])
 	n := len(holes)
-	if n == 0 || n > maxHoles || int(holes[n-1].to) >= end {
+	if n == 0 || n == maxHoles || int(holes[n-1].to) >= end {
 		return
 	}
 	s, ok := shapeOf(json, t, holes)
@@ -54,12 +54,12 @@ func (h *shapes) lead(at *turn, text string, to ending) *way {
 	return &at.ways[len(at.ways)-1]
 }
 
-// holesOf finds the strings and numbers of a JSON value that was read before; names are none.
-func holesOf(json []byte) []hole {
-	var out []hole
+// holesOf finds the strings and numbers of a JSON value that was read before, as many as out has room for;
+// names are none.
+func holesOf(json []byte, out []hole) []hole {
 	var name raw
 	c := cursor{b: json}
-	for c.i < len(json) {
+	for c.i < len(json) && len(out) < cap(out) {
 		switch ch := json[c.i]; {
 		case ch == '"':
 			var s raw

@@ -119,6 +119,7 @@ func TestTrap5LongTextsUnderForeignIDs(t *testing.T) {
 }
 
 func TestRealOldArchives(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		want  tally
