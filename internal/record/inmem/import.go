@@ -87,8 +87,12 @@ func (m *intake) Capture(_ context.Context, p unpack.Part) (source.Capture, erro
 	return source.Capture{Number: m.next, ReadCloser: &keeping{r: r, to: o}}, nil
 }
 
-// again gives a stored capture back, to a rebuild.
+// again gives a stored capture back, to a rebuild. Of a part that is not of the record nothing is kept.
 func (m *intake) again(p unpack.Part) (source.Capture, error) {
+	if p.Number == 0 {
+		r, err := p.Open()
+		return source.Capture{ReadCloser: r}, err
+	}
 	m.r.mu.RLock()
 	defer m.r.mu.RUnlock()
 	c, ok := m.r.kept.captures[p.Number]

@@ -244,6 +244,13 @@ func testRebuild(t *testing.T, open Open) {
 		must(t, im.Posts(t.Context(), []post.Post{a, b}))
 		must(t, got.Close())
 	}
+	// What a source makes up anew from the parts is not taken in a second time.
+	extract, err := im.Capture(t.Context(), unpack.Part{Name: "extract", Size: 2, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("{}")), nil }})
+	must(t, err)
+	if extract.Number != 0 {
+		t.Errorf("a rebuild took capture %d in", extract.Number)
+	}
+	must(t, extract.Close())
 	if got := only(t, thread(t, s, xid(2)), xid(1)).Text; got != "as read by the old source" {
 		t.Errorf("before its commit a rebuild shows %q", got)
 	}
