@@ -29,6 +29,14 @@ func (im *importer) Capture(ctx context.Context, p unpack.Part) (source.Capture,
 		rc, err := p.Open()
 		return source.Capture{ReadCloser: rc}, err
 	}
+	if held := im.begun[p.Name]; len(held) > 0 {
+		im.begun[p.Name] = held[1:]
+		in, err := p.Open()
+		if err != nil {
+			return source.Capture{}, fmt.Errorf("read %s: %w", p.Name, err)
+		}
+		return source.Capture{Number: held[0], ReadCloser: readAhead(in)}, nil
+	}
 	place, err := im.keep(p)
 	if err != nil {
 		return source.Capture{}, fmt.Errorf("capture %s: %w", p.Name, meaning(err))

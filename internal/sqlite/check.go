@@ -10,8 +10,8 @@ import (
 )
 
 // Check implements record.Keeper. It reads every kept byte against its digest, walks the database's own
-// structure, and holds what is derived against what it is derived from. Bits that flip in a post's own
-// row are found by "clew record check --deep", which reads the captures anew.
+// structure, and holds the links between derived rows against each other. Rows have no digest of their
+// own: a bit that flips in a post's text is mended, not found, by a rebuild from the captures.
 func (r *Record) Check(ctx context.Context, report func(problem string)) (record.Checked, error) {
 	k := &checker{report: report}
 	err := r.look(ctx, func(v *view) error {

@@ -39,6 +39,7 @@ type importer struct {
 	blobs       map[[16]byte]struct{} // halves of the digests held; nil until the first medium
 	counts      record.Counts         // what the source's side counts
 	closed      bool
+	begun       map[string][]int64 // captures of a stopped import of this input, by part, in order
 
 	w *writer
 }
@@ -122,7 +123,7 @@ func (im *importer) begin(ctx context.Context) error {
 	if err := checkLayout(c); err != nil {
 		return err
 	}
-	if err := c.exec("PRAGMA synchronous=FULL; PRAGMA cache_size=-49152; PRAGMA wal_autocheckpoint=8000; PRAGMA trusted_schema=0;"); err != nil {
+	if err := c.exec("PRAGMA synchronous=FULL; PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=8000; PRAGMA trusted_schema=0;"); err != nil {
 		return err
 	}
 	var pn, end int64
@@ -179,7 +180,7 @@ func (im *importer) findOrAdd() error {
 		}
 		if ok {
 			im.w.number, im.done = s.colInt(0), s.colInt(1) == 1
-			return nil
+			return im.loadBegun()
 		}
 	}
 	s, err := c.prepare("INSERT INTO imports(name, source, identity, options, at, done) VALUES(?,?,?,?,?,0)")
@@ -196,6 +197,26 @@ func (im *importer) findOrAdd() error {
 	}
 	im.w.number = c.lastKey()
 	return nil
+}
+
+// loadBegun lists the captures that an import of this very input took before it was stopped: their bytes
+// are held, and are not taken twice.
+func (im *importer) loadBegun() error {
+	s, err := im.w.c.prepare("SELECT name, number FROM captures WHERE import=? ORDER BY number")
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	im.begun = map[string][]int64{}
+	s.int(1, im.w.number)
+	for {
+		ok, err := s.step()
+		if err != nil || !ok {
+			return err
+		}
+		name := s.colText(0)
+		im.begun[name] = append(im.begun[name], s.colInt(1))
+	}
 }
 
 // Done implements record.Import.

@@ -65,7 +65,15 @@ func testDone(t *testing.T, open Open) {
 	if im.Done() {
 		t.Error("half an input is taken for the whole")
 	}
+	tell(t, im, []post.Post{say(2, 0, "two")}) // it is read again from its beginning, and nothing is kept twice
+	_, err = im.Commit(t.Context(), true)
+	must(t, err)
 	must(t, im.Close())
+	st, err := s.Stats(t.Context())
+	must(t, err)
+	if st.Captures > 2 || st.Posts != 2 {
+		t.Errorf("after an import that was stopped and begun again: %+v", st)
+	}
 }
 
 func testVersions(t *testing.T, open Open) {
