@@ -24,12 +24,9 @@ func find(ctx context.Context, r record.Reader, said string) (post.ID, error) {
 		return "", err
 	}
 	for _, id := range ids {
-		_, err := r.Thread(ctx, id)
-		if err == nil {
-			return id, nil
-		}
-		if !errors.Is(err, record.ErrNotFound) {
-			return "", err
+		held, err := r.Has(ctx, id)
+		if held || err != nil {
+			return id, err
 		}
 	}
 	if n, ok := threadNumber(said); ok {

@@ -41,6 +41,8 @@ type Reader interface {
 	// Thread gives everything held about the thread that a post belongs to, found by any post of it, by an
 	// old version's id too. ErrNotFound if the post is not held.
 	Thread(ctx context.Context, id post.ID) (*Held, error)
+	// Has says whether Thread would find a post by this id.
+	Has(ctx context.Context, id post.ID) (bool, error)
 	// Numbered gives the oldest post held of the thread with this number (Summary.Number). ErrNotFound if
 	// there is none.
 	Numbered(ctx context.Context, n int64) (post.ID, error)

@@ -56,7 +56,8 @@ type Sink interface {
 	Posts(ctx context.Context, posts []post.Post) error
 	// Accounts takes accounts as the input describes them.
 	Accounts(ctx context.Context, accounts []post.Account) error
-	// Media takes the bytes of a medium by the Name that posts of this input give it.
+	// Media takes the bytes of a medium by the Name that posts of this input give it. The sink may open the
+	// part later and from another goroutine, until the import is committed.
 	Media(ctx context.Context, name string, p unpack.Part) error
 	// Gone says that posts are known to be gone (State says how), at the time and in the way At and Why tell.
 	Gone(ctx context.Context, gone []Gone) error

@@ -83,8 +83,14 @@ func (im *importer) keep(p unpack.Part) (pack.Place, error) {
 // inMemory is the largest medium that is read whole before it is kept; larger ones are copied.
 const inMemory = 32 << 20
 
-// Media implements source.Sink.
+// Media implements source.Sink. The medium is read and kept beside what the source goes on with; Commit
+// waits for it.
 func (im *importer) Media(ctx context.Context, name string, p unpack.Part) error {
+	return im.media.add(mediaTask{ctx, name, p})
+}
+
+// keepMedium reads a medium and puts it into the pack, unless its bytes are held.
+func (im *importer) keepMedium(ctx context.Context, name string, p unpack.Part) error {
 	in, err := p.Open()
 	if err != nil {
 		return im.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: "cannot be opened: " + err.Error()})

@@ -17,12 +17,12 @@ import (
 // bag is found: a self-reply joins its parent; an orphan of the same author and conversation joins that
 // (SPEC §3 rule 4) and waits for its parent; ids of one edit chain join.
 type grouping struct {
-	numbers, olderNumbers map[int64]member  // X posts lately met, by id
-	texts, olderTexts     map[string]member // other posts
-	threads               map[int64]*bag
-	merged                map[int64]int64 // thread numbers that are no more, and where they went
-	whole                 int64           // posts with keys above this were met since threads was last emptied
-	waiting               waiting
+	numbers           recent            // X posts lately met, by id
+	texts, olderTexts map[string]member // other posts
+	threads           map[int64]*bag
+	merged            map[int64]int64 // thread numbers that are no more, and where they went
+	whole             int64           // posts with keys above this were met since threads was last emptied
+	waiting           waiting
 }
 
 // waiting says quickly that nobody waits for a post. It holds a hash of each id waited for, never fewer
@@ -88,7 +88,8 @@ const (
 )
 
 func (g *grouping) reset() {
-	*g = grouping{numbers: map[int64]member{}, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}, waiting: g.waiting}
+	clear(g.numbers)
+	*g = grouping{numbers: g.numbers, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}, waiting: g.waiting}
 }
 
 func (g *grouping) remember(id ref, m member) {
@@ -99,10 +100,43 @@ func (g *grouping) remember(id ref, m member) {
 		g.texts[id.s] = m
 		return
 	}
-	if len(g.numbers) >= maxRecent {
-		g.olderNumbers, g.numbers = g.numbers, make(map[int64]member, maxRecent)
+	if g.numbers == nil {
+		g.numbers = make(recent, recentSets)
 	}
-	g.numbers[id.n] = m
+	g.numbers.put(id.n, m)
+}
+
+// recent is a cache of a fixed size: a number has two places, and a newcomer drives out the older of
+// them. What fell out is asked of the database.
+type recent [][2]slot
+
+type slot struct {
+	id int64 // 0: empty
+	member
+}
+
+// recentSets is a power of two; a set takes 80 bytes.
+const recentSets = 1 << 17
+
+func (c recent) set(id int64) *[2]slot {
+	return &c[uint64(id)*0x9e3779b97f4a7c15>>(64-17)] // Fibonacci hashing
+}
+
+func (c recent) put(id int64, m member) {
+	s := c.set(id)
+	if s[0].id != id {
+		s[1] = s[0]
+	}
+	s[0] = slot{id, m}
+}
+
+func (c recent) find(id int64) (member, bool) {
+	for i := range 2 {
+		if s := &c.set(id)[i]; s.id == id {
+			return s.member, true
+		}
+	}
+	return member{}, false
 }
 
 func (g *grouping) recent(id ref) (member, bool) {
@@ -112,8 +146,8 @@ func (g *grouping) recent(id ref) (member, bool) {
 		if m, ok = g.texts[id.s]; !ok {
 			m, ok = g.olderTexts[id.s]
 		}
-	} else if m, ok = g.numbers[id.n]; !ok {
-		m, ok = g.olderNumbers[id.n]
+	} else if g.numbers != nil {
+		m, ok = g.numbers.find(id.n)
 	}
 	if ok {
 		m.thread = g.now(m.thread)

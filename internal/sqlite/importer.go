@@ -17,10 +17,10 @@ import (
 	"clew/internal/source"
 )
 
-// importer takes one input in. Three kinds of goroutine share the work, so that both cores are busy: the
-// source's own, which calls the Sink methods; the writer, which alone has the connection; and one that
-// inflates and hashes an open capture (capture.go). The writer takes its orders from a short channel: the
-// source waits where it is too fast.
+// importer takes one input in. Four kinds of goroutine share the work, so that both cores are busy: the
+// source's own, which calls the Sink methods; the writer, which alone has the connection; one that inflates
+// an open capture ahead of its reader (ahead.go); and one that keeps media (mediaqueue.go). The writer takes
+// its orders from a short channel: the source waits where it is too fast.
 type importer struct {
 	r      *Record
 	about  record.About
@@ -29,6 +29,7 @@ type importer struct {
 	unlock func()
 	again  bool // a rebuild
 
+	media  *mediaQueue
 	orders chan order
 	ended  chan struct{}
 	failed atomic.Pointer[error] // the writer's first error
@@ -100,6 +101,7 @@ func (r *Record) newImporter(ctx context.Context, about record.About, name strin
 	if about.At.IsZero() {
 		im.about.At = r.now().UTC()
 	}
+	im.media = newMediaQueue(im.keepMedium)
 	defer func() {
 		if err != nil {
 			im.release()
@@ -294,6 +296,9 @@ func countSkip(c *record.Counts, s source.Skipped) {
 
 // Commit implements record.Import.
 func (im *importer) Commit(ctx context.Context, last bool) (record.Counts, error) {
+	if err := im.media.wait(); err != nil {
+		return record.Counts{}, fmt.Errorf("commit: %w", err)
+	}
 	answer := make(chan commitAnswer, 1)
 	if err := im.send(ctx, order{commit: answer, last: last}); err != nil {
 		return record.Counts{}, fmt.Errorf("commit: %w", err)
@@ -325,9 +330,10 @@ func (im *importer) Close() error {
 	}
 	im.closed = true
 	im.mu.Unlock()
+	im.media.stop()
 	close(im.orders)
 	<-im.ended
-	if e := im.failed.Load(); e != nil && errors.Is(*e, record.ErrDisk) {
+	if e := im.failed.Load(); e != nil && errors.Is(*e, record.ErrDisk) || errors.Is(im.media.wait(), record.ErrDisk) {
 		im.r.spent.Store(true)
 	}
 	return im.release()

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -68,6 +69,18 @@ func (r *Record) Thread(ctx context.Context, id post.ID) (*record.Held, error) {
 		return nil, fmt.Errorf("thread of %s: %w", id, err)
 	}
 	return h, nil
+}
+
+// Has implements record.Reader.
+func (r *Record) Has(ctx context.Context, id post.ID) (bool, error) {
+	err := r.look(ctx, func(v *view) error {
+		_, err := v.threadOf(id)
+		return err
+	})
+	if errors.Is(err, record.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Numbered implements record.Reader.

@@ -14,8 +14,8 @@ import (
 // A batch is written when it has this many posts or bytes. Large batches keep the tree's pages hot and
 // the syncs few; a batch of posts in id order meets its parents on the way.
 const (
-	batchPosts = 24_000
-	batchBytes = 12 << 20
+	batchPosts = 32_000
+	batchBytes = 16 << 20
 	rowSize    = 200 // about what a row takes beside its text
 )
 
@@ -299,7 +299,7 @@ func (w *writer) takePosts(posts []post.Post) error {
 		}
 	}
 	if len(w.rows) >= batchPosts || w.size >= batchBytes {
-		if err := w.write(len(w.rows) / 4); err != nil {
+		if err := w.write(len(w.rows) / 2); err != nil {
 			return err
 		}
 		if !w.im.again {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -161,6 +162,15 @@ func (t *threads) below(d *derived, g *group, in, found map[*entry]bool) {
 			}
 		}
 	}
+}
+
+// Has implements record.Reader.
+func (r *Record) Has(ctx context.Context, id post.ID) (bool, error) {
+	_, err := r.Thread(ctx, id)
+	if errors.Is(err, record.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Numbered implements record.Reader.

@@ -19,6 +19,11 @@ func testThreadByAnyPost(t *testing.T, open Open) {
 		wantThread(t, s, xid(n), "1 2 3")
 	}
 	wantThread(t, s, xid(9), "9")
+	for id, want := range map[post.ID]bool{xid(2): true, xid(9): true, xid(7): false} {
+		if got, err := s.Has(t.Context(), id); got != want || err != nil {
+			t.Errorf("has %s: %v %v", id, got, err)
+		}
+	}
 	must(t, s.Close())
 	s = open(t)
 	wantThread(t, s, xid(2), "1 2 3")

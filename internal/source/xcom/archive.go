@@ -292,17 +292,18 @@ func (r *archiveReader) read() error {
 	r.author, r.number, r.handle = r.about.author(r.opt)
 	r.translator.notes = &r.notes
 	r.nameFilms()
+	// First, for a sink may keep media while posts are read.
+	for _, p := range r.export.media {
+		if err := r.to.Media(r.ctx, path.Base(p.Name), *p); err != nil {
+			return err
+		}
+	}
 	for _, l := range r.export.lists {
 		if l.class == circle && !r.opt.Private {
 			continue
 		}
 		r.translator.private = l.class == circle || r.private
 		if err := r.list(l); err != nil {
-			return err
-		}
-	}
-	for _, p := range r.export.media {
-		if err := r.to.Media(r.ctx, path.Base(p.Name), *p); err != nil {
 			return err
 		}
 	}
