@@ -131,7 +131,25 @@ func (im *importer) keepMedium(ctx context.Context, name string, p unpack.Part) 
 	im.mu.Lock()
 	im.counts.Bytes += row.blob.place.Size
 	im.mu.Unlock()
-	return im.send(ctx, order{media: &row})
+	im.kept = append(im.kept, row)
+	if len(im.kept) < mediaBatch {
+		return nil
+	}
+	return im.tellMedia(ctx)
+}
+
+// mediaBatch is how many media the writer is told of at once. Told one by one they would each wait behind
+// the posts of the same channel.
+const mediaBatch = 256
+
+// tellMedia tells the writer of the media kept since the last time.
+func (im *importer) tellMedia(ctx context.Context) error {
+	if len(im.kept) == 0 {
+		return nil
+	}
+	rows := im.kept
+	im.kept = nil
+	return im.send(ctx, order{media: rows})
 }
 
 // readUpTo reads a medium of about size bytes, one byte more than inMemory at most.

@@ -30,6 +30,7 @@ type importer struct {
 	again  bool // a rebuild
 
 	media  *mediaQueue
+	kept   []mediaRow // of the media goroutine: not told to the writer yet
 	orders chan order
 	ended  chan struct{}
 	failed atomic.Pointer[error] // the writer's first error
@@ -53,7 +54,7 @@ type order struct {
 	evidence *post.Evidence
 	capture  *captureRow
 	stored   int64 // a capture that is held: what follows came with it
-	media    *mediaRow
+	media    []mediaRow
 	commit   chan commitAnswer
 	last     bool
 }
@@ -101,7 +102,7 @@ func (r *Record) newImporter(ctx context.Context, about record.About, name strin
 	if about.At.IsZero() {
 		im.about.At = r.now().UTC()
 	}
-	im.media = newMediaQueue(im.keepMedium)
+	im.media = newMediaQueue(im.keepMedium, im.tellMedia)
 	defer func() {
 		if err != nil {
 			im.release()

@@ -14,6 +14,7 @@ const maxQueued = 200_000
 // medium and ends with stop.
 type mediaQueue struct {
 	keep func(ctx context.Context, name string, p unpack.Part) error
+	tell func(ctx context.Context) error // passes on what was kept; called where nothing waits
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -31,8 +32,8 @@ type mediaTask struct {
 	part unpack.Part
 }
 
-func newMediaQueue(keep func(context.Context, string, unpack.Part) error) *mediaQueue {
-	q := &mediaQueue{keep: keep, ended: make(chan struct{})}
+func newMediaQueue(keep func(context.Context, string, unpack.Part) error, tell func(context.Context) error) *mediaQueue {
+	q := &mediaQueue{keep: keep, tell: tell, ended: make(chan struct{})}
 	q.changed.L = &q.mu
 	return q
 }
@@ -70,9 +71,13 @@ func (q *mediaQueue) work() {
 		t := q.tasks[0]
 		q.tasks[0] = mediaTask{}
 		q.tasks = q.tasks[1:]
+		last := len(q.tasks) == 0
 		q.busy = true
 		q.mu.Unlock()
 		err := q.keep(t.ctx, t.name, t.part)
+		if last && err == nil {
+			err = q.tell(t.ctx)
+		}
 		q.mu.Lock()
 		q.busy = false
 		if err != nil && q.err == nil {

@@ -173,7 +173,12 @@ func (w *writer) obey(o order) error {
 	case o.stored != 0:
 		return w.turnTo(o.stored)
 	case o.media != nil:
-		return w.takeMedia(o.media)
+		for i := range o.media {
+			if err := w.takeMedia(&o.media[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	case o.commit != nil:
 		if err := w.flush(); err != nil {
 			return err
