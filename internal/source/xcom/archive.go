@@ -316,11 +316,22 @@ func (r *archiveReader) read() error {
 // nameFilms notes which films the archive has: of one film X names several files and puts in one.
 func (r *archiveReader) nameFilms() {
 	r.names = map[string]struct{}{}
-	for _, p := range r.export.media {
-		if ext := path.Ext(p.Name); ext != ".jpg" && ext != ".png" {
-			r.names[path.Base(p.Name)] = struct{}{}
+	for _, list := range [2][]string{r.films(), r.about.films} {
+		for _, name := range list {
+			r.names[name] = struct{}{}
 		}
 	}
+}
+
+// films lists the files of the archive's media that are no pictures.
+func (r *archiveReader) films() []string {
+	var out []string
+	for _, p := range r.export.media {
+		if ext := path.Ext(p.Name); ext != ".jpg" && ext != ".png" && len(out) < maxFilms {
+			out = append(out, path.Base(p.Name))
+		}
+	}
+	return out
 }
 
 // list reads one list of posts.

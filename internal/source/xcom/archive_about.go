@@ -25,7 +25,8 @@ type about struct {
 	generated                     time.Time
 	generatedAt                   string
 	manifest, partial             bool
-	protected                     bool // as manifest-public.js says; X has it elsewhere
+	protected                     bool     // as manifest-public.js says; X has it elsewhere
+	films                         []string // as manifest-public.js says
 	files                         []listedFile
 }
 
@@ -185,6 +186,15 @@ func (a *about) readManifest(c *cursor) bool {
 			return c.fields(1, a.archiveInfo)
 		case "dataTypes":
 			return c.fields(1, a.dataType)
+		case "films":
+			return c.items(1, func(c *cursor) bool {
+				var film string
+				ok := c.put(&film, 2)
+				if len(a.films) < maxFilms {
+					a.films = append(a.films, film)
+				}
+				return ok
+			})
 		}
 		return c.skip(1)
 	})
@@ -283,7 +293,13 @@ type publicPart struct {
 		IsPartialArchive bool   `json:"isPartialArchive"`
 	} `json:"archiveInfo"`
 	DataTypes map[string]publicFiles `json:"dataTypes"`
+	// Films is ours: which films were in the archive. Of one film X names several files and puts in one, and
+	// a rebuild must choose as the import did.
+	Films []string `json:"films,omitzero"`
 }
+
+// maxFilms bounds the films that are listed.
+const maxFilms = 1 << 20
 
 type publicFiles struct {
 	Files []publicFile `json:"files"`
@@ -297,7 +313,8 @@ type publicFile struct {
 // keepPublic captures what was used of the parts that cannot be captured themselves.
 func (r *archiveReader) keepPublic() error {
 	a := &r.about
-	if a.id == "" && !a.manifest && !r.private {
+	films := r.films()
+	if a.id == "" && !a.manifest && !r.private && len(films) == 0 {
 		return nil
 	}
 	if m := r.export.manifest; m != nil && m.Number != 0 { // a rebuild: it was kept when the archive was read
@@ -306,6 +323,7 @@ func (r *archiveReader) keepPublic() error {
 	var p publicPart
 	p.UserInfo.AccountID, p.UserInfo.UserName, p.UserInfo.DisplayName, p.UserInfo.Protected = a.id, a.handle, a.name, r.private
 	p.ArchiveInfo.GenerationDate, p.ArchiveInfo.IsPartialArchive = a.generatedAt, a.partial
+	p.Films = films
 	p.DataTypes = map[string]publicFiles{}
 	for _, f := range a.files {
 		file := publicFile{FileName: f.name}

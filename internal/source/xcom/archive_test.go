@@ -465,3 +465,23 @@ func TestBatches(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestFilmsReadAgain: of a film's files the archive holds one. What a record keeps of the archive says
+// which, so that reading it again chooses the same.
+func TestFilmsReadAgain(t *testing.T) {
+	const film = "1700000000000000001-small.mp4"
+	tweet := strings.Replace(tweetJS("1700000000000000001", "see https://t.co/abcdefghij"), `"full_text"`,
+		`"extended_entities":{"media":[{"type":"video","media_url_https":"https://pbs.twimg.com/a.jpg","url":"https://t.co/abcdefghij","indices":["4","27"],"video_info":{"variants":[`+
+			`{"bitrate":"800","content_type":"video/mp4","url":"https://video.twimg.com/large.mp4"},{"bitrate":"100","content_type":"video/mp4","url":"https://video.twimg.com/small.mp4"}]}}]},"full_text"`, 1)
+	first := readArchive(t, Archive{}, files("data/account.js", accountJS, "data/tweets.js", tweetsJS(tweet), "data/tweets_media/"+film, "bytes"), source.Options{})
+	var pairs []string
+	for i, name := range first.captures {
+		pairs = append(pairs, name, first.bytes[int64(i+1)].String())
+	}
+	again := readArchive(t, Archive{}, files(pairs...), source.Options{})
+	for i, sink := range []*memSink{first, again} {
+		if len(sink.posts) != 1 || len(sink.posts[0].Media) != 1 || sink.posts[0].Media[0].Name != film {
+			t.Errorf("reading %d: %+v", i+1, sink.posts)
+		}
+	}
+}
