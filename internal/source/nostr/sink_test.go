@@ -84,23 +84,10 @@ func (m *memory) left() map[string]int {
 	return out
 }
 
-func (m *memory) byID() map[post.ID]post.Post {
-	out := map[post.ID]post.Post{}
-	for _, p := range m.posts {
-		out[p.ID] = p
-	}
-	return out
-}
-
 // input makes an input of one file.
 func input(name string, content []byte) *unpack.Input {
 	return &unpack.Input{Name: name, Kind: "file", Parts: []unpack.Part{{Name: name, Size: int64(len(content)),
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}}}
-}
-
-func fileInput(path string) *unpack.Input {
-	return &unpack.Input{Name: filepath.Base(path), Kind: "file", Parts: []unpack.Part{{Name: filepath.Base(path), Size: -1,
-		Open: func() (io.ReadCloser, error) { return os.Open(path) }}}}
 }
 
 // read recognises and reads content with src.
@@ -156,17 +143,4 @@ func cut(t testing.TB, content []byte, r post.Raw) string {
 
 func points(text string, start, end int) string {
 	return string([]rune(text)[start:end])
-}
-
-// nothing is a sink that forgets.
-type nothing struct{ *memory }
-
-func (nothing) Posts(context.Context, []post.Post) error       { return nil }
-func (nothing) Gone(context.Context, []source.Gone) error      { return nil }
-func (nothing) Accounts(context.Context, []post.Account) error { return nil }
-func (nothing) Evidence(context.Context, post.Evidence) error  { return nil }
-func (nothing) Skip(context.Context, source.Skipped) error     { return nil }
-func (nothing) Capture(_ context.Context, p unpack.Part) (source.Capture, error) {
-	r, err := p.Open()
-	return source.Capture{Number: 1, ReadCloser: r}, err
 }

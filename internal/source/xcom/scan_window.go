@@ -27,9 +27,6 @@ type window struct {
 	err  error // what ended the stream, if not its end
 }
 
-// offset is the place of lo in the stream.
-func (w *window) offset() int64 { return w.base + int64(w.lo) }
-
 // more reads on, keeping what stands from lo. False at the stream's end, and where the bound is reached.
 func (w *window) more() bool {
 	if w.eof {

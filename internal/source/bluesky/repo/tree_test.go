@@ -322,9 +322,6 @@ func TestBrokenTrees(t *testing.T) {
 	for i := range many {
 		many[i] = one(fmt.Sprint(i))
 	}
-	var deep []block
-	top := sound(nodeBlock(nil, one(key(2, 0))))
-	deep = append(deep, top)
 	cases := map[string][]block{ // the last block is the root
 		"first prefix not 0":       {sound(nodeBlock(nil, item{prefix: 1, suffix: low0, value: value}))},
 		"prefix beyond the key":    {sound(nodeBlock(nil, one(low0), item{prefix: len(low0) + 1, suffix: "x", value: value}))},
