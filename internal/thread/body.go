@@ -98,10 +98,12 @@ func (x *index) made(v int32) time.Time {
 func (x *index) body(r int32, rule Rule) *body {
 	b := &body{nodes: x.chain(r, rule)}
 	var queue []strand
-	b.line, b.places, b.gaps = x.tell(b, &queue, "", b.nodes, true)
+	b.line, b.places, b.gaps = x.tell(b, &queue, nil, "", b.nodes, true)
 	for i := 0; i < len(queue); i++ {
 		s := queue[i]
-		posts, _, gaps := x.tell(b, &queue, s.at, x.chain(s.first, rule), false)
+		var level []strand
+		posts, _, gaps := x.tell(b, &queue, &level, s.at, x.chain(s.first, rule), false)
+		queue = x.beside(queue, i+1, level)
 		b.branches = append(b.branches, Branch{At: s.at, Posts: posts})
 		for _, g := range gaps {
 			b.sideGaps = append(b.sideGaps, g.Gap)
@@ -110,16 +112,36 @@ func (x *index) body(r int32, rule Rule) *body {
 	return b
 }
 
+// beside puts strands that leave the same post as the one just told among those that wait at i for the same
+// reason, by age. They left a missing post below that fork.
+func (x *index) beside(queue []strand, i int, level []strand) []strand {
+	if len(level) == 0 {
+		return queue
+	}
+	end := i
+	for end < len(queue) && queue[end].at == level[0].at {
+		end++
+	}
+	run := append(slices.Clone(queue[i:end]), level...)
+	slices.SortFunc(run, x.byAge)
+	return slices.Replace(queue, i, end, run...)
+}
+
+func (x *index) byAge(a, b strand) int {
+	return cmp.Compare(x.nodes[a.first].rank, x.nodes[b.first].rank)
+}
+
 // tell gives the posts of one chain and the gaps between them. Chains that leave it join the queue, by
-// the post they leave and then by age.
-func (x *index) tell(b *body, queue *[]strand, at post.ID, chain []int32, main bool) ([]post.Post, []int32, []placed) {
+// the post they leave and then by age; of a branch, those that leave it before its first post that is
+// held leave the post that the branch leaves, and go to beside.
+func (x *index) tell(b *body, queue, beside *[]strand, at post.ID, chain []int32, main bool) ([]post.Post, []int32, []placed) {
 	posts := make([]post.Post, 0, len(chain))
 	places := make([]int32, 0, len(chain))
 	var gaps []placed
 	forks := len(*queue)
 	flush := func() {
 		side := (*queue)[forks:]
-		slices.SortFunc(side, func(a, b strand) int { return cmp.Compare(x.nodes[a.first].rank, x.nodes[b.first].rank) })
+		slices.SortFunc(side, x.byAge)
 		forks = len(*queue)
 	}
 	for i, v := range chain {
@@ -143,6 +165,8 @@ func (x *index) tell(b *body, queue *[]strand, at post.ID, chain []int32, main b
 		for _, k := range x.kidsOf(v) {
 			switch {
 			case k == next:
+			case x.alive(k) && !main && len(posts) == 0:
+				*beside = append(*beside, strand{at, k})
 			case x.alive(k):
 				*queue = append(*queue, strand{at, k})
 			default:
