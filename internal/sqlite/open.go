@@ -240,7 +240,7 @@ func (r *Record) reader() (*reader, error) {
 	}
 	err = checkLayout(c)
 	if err == nil {
-		err = c.exec("PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA trusted_schema=0;")
+		err = c.exec("PRAGMA query_only=1; PRAGMA trusted_schema=0;")
 	}
 	if err != nil {
 		c.close()

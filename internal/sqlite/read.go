@@ -416,11 +416,7 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 	for i := range h.Others {
 		all = append(all, &h.Others[i])
 	}
-	versions, err := v.any("versions")
-	if err != nil {
-		return err
-	}
-	gone, err := v.any("gone")
+	versions, gone, told, err := v.rare()
 	if err != nil {
 		return err
 	}
@@ -444,20 +440,21 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 			}
 		}
 	}
-	return v.evidence(h, authors)
+	return v.evidence(h, authors, told)
 }
 
-// any says whether a table has rows at all, which spares a question for each post.
-func (v *view) any(table string) (bool, error) {
-	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM " + table + ")")
+// rare says of tables that mostly are empty whether they have rows at all, which spares a question for
+// each post: older versions, tombstones, and evidence about single threads.
+func (v *view) rare() (versions, gone, told bool, err error) {
+	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
 	if err != nil {
-		return false, err
+		return false, false, false, err
 	}
 	if _, err := s.one(); err != nil {
-		return false, err
+		return false, false, false, err
 	}
 	defer s.reset()
-	return s.colInt(0) == 1, nil
+	return s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1, nil
 }
 
 func (v *view) addAccount(h *record.Held, id post.AccountID) error {
@@ -554,7 +551,7 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func (v *view) evidence(h *record.Held, authors map[int64]bool) error {
+func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error {
 	add := func(s *stmt) error {
 		for {
 			ok, err := s.step()
@@ -582,6 +579,9 @@ func (v *view) evidence(h *record.Held, authors map[int64]bool) error {
 		}
 	}
 	for i := range h.Posts {
+		if !told {
+			break
+		}
 		s, err := v.rd.stmt(columns + "WHERE root=?")
 		if err != nil {
 			return err
