@@ -30,6 +30,7 @@ type writer struct {
 	now    int64 // its time, ms
 
 	rows  []row
+	spare []row     // what rows was before, to be used again
 	order []sortKey // of rows, by id
 	arena []byte    // of the rows' more
 	size  int       // bytes of the batch
@@ -392,13 +393,14 @@ func (w *writer) write(hold int) error {
 		}
 	}
 	w.size = 0
-	held := make([]row, 0, cap(w.rows))
+	held := w.spare[:0]
 	for _, k := range w.order[n:] {
 		r := &w.rows[k.row]
 		w.size += len(r.text) + len(r.more) + rowSize
 		held = append(held, *r)
 	}
-	w.rows = held
+	clear(w.rows) // lets go of the texts
+	w.rows, w.spare = held, w.rows
 	return w.writeThreads()
 }
 
