@@ -78,6 +78,11 @@ func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 		return nil, fmt.Errorf("record %s: %w", dir, err)
 	}
 	rd, err := r.reader()
+	if errors.Is(err, errOld) {
+		if err = r.migrate(path); err == nil {
+			rd, err = r.reader()
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("record %s: %w", dir, err)
 	}
@@ -206,12 +211,8 @@ func checkLayout(c *conn) error {
 		return meaning(err)
 	case id != applicationID:
 		return fmt.Errorf("not a record's database: %w", record.ErrDamaged)
-	case v > layout:
-		return fmt.Errorf("layout %d: %w", v, record.ErrVersion)
-	case v < 1:
-		return fmt.Errorf("layout %d: %w", v, record.ErrDamaged)
 	}
-	return nil
+	return layoutError(v)
 }
 
 // reader is a connection of the pool, with its prepared statements.

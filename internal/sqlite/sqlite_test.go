@@ -231,3 +231,33 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/10000, "ns/post")
 }
+
+// TestUpgrade: an older layout is brought to the newest step by step; a step that fails leaves the one
+// before it.
+func TestUpgrade(t *testing.T) {
+	r := filled(t, 1, 2)
+	c, err := openConn(filepath.Join(r.dir, database), false)
+	must(t, err)
+	defer c.close()
+	good := []string{"CREATE TABLE extra(x INTEGER) STRICT", "ALTER TABLE extra ADD COLUMN y TEXT"}
+	must(t, upgrade(c, 1, good[:1]))
+	if err := upgrade(c, 2, append(good, "INSERT INTO extra(x) VALUES(1); INSERT INTO nowhere VALUES(1)")); err == nil {
+		t.Error("a broken step passed")
+	}
+	v, err := c.queryInt("PRAGMA user_version")
+	must(t, err)
+	n, err := c.queryInt("SELECT count(*) FROM extra WHERE y IS NULL")
+	must(t, err)
+	if v != 3 || n != 0 {
+		t.Errorf("layout %d, %d rows of the broken step", v, n)
+	}
+	must(t, upgrade(c, 3, good)) // nothing to do
+	if layout != 1+len(migrations()) {
+		t.Errorf("layout %d and %d migrations", layout, len(migrations()))
+	}
+	for v, want := range map[int64]error{0: record.ErrDamaged, layout: nil, layout + 1: record.ErrVersion} {
+		if err := layoutError(v); !errors.Is(err, want) {
+			t.Errorf("layout %d: %v", v, err)
+		}
+	}
+}

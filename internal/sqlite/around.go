@@ -1,0 +1,210 @@
+package sqlite
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// surroundings adds accounts, older versions, tombstones and evidence.
+func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
+	all := make([]*post.Post, 0, len(h.Posts)+len(h.Others))
+	for i := range h.Posts {
+		all = append(all, &h.Posts[i])
+	}
+	for i := range h.Others {
+		all = append(all, &h.Others[i])
+	}
+	versions, gone, told, err := v.rare()
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if err := v.addAccount(h, p.Author); err != nil {
+			return err
+		}
+		if p.Quote != nil {
+			if err := v.addAccount(h, p.Quote.Author); err != nil {
+				return err
+			}
+		}
+		if versions {
+			if err := v.versions(h, p); err != nil {
+				return err
+			}
+		}
+		if gone {
+			if err := v.gone(h, p); err != nil {
+				return err
+			}
+		}
+	}
+	return v.evidence(h, authors, told)
+}
+
+// rare says of tables that mostly are empty whether they have rows at all, which spares a question for
+// each post: older versions, tombstones, and evidence about single threads.
+func (v *view) rare() (versions, gone, told bool, err error) {
+	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
+	if err != nil {
+		return false, false, false, err
+	}
+	if _, err := s.one(); err != nil {
+		return false, false, false, err
+	}
+	defer s.reset()
+	return s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1, nil
+}
+
+func (v *view) addAccount(h *record.Held, id post.AccountID) error {
+	if id == "" {
+		return nil
+	}
+	if _, ok := h.Accounts[id]; ok {
+		return nil
+	}
+	s, err := v.rd.stmt("SELECT id, handle, name, more, seen FROM accounts WHERE id=?")
+	if err != nil {
+		return err
+	}
+	ok, err := s.text(1, string(id)).one()
+	if err != nil {
+		return err
+	}
+	a := post.Account{ID: id, Network: id.Network()}
+	if ok {
+		defer s.reset()
+		if a, err = accountFrom(s); err != nil {
+			return err
+		}
+	}
+	h.Accounts[id] = a
+	return nil
+}
+
+// accountFrom reads id, handle, name, more, seen.
+func accountFrom(s *stmt) (post.Account, error) {
+	a := post.Account{ID: post.AccountID(s.colText(0)), Handle: s.colText(1), Name: s.colText(2), Seen: instant(s.colInt(4))}
+	var m accountRest
+	if err := json.Unmarshal([]byte(s.colText(3)), &m); err != nil {
+		return a, fmt.Errorf("account %s: %w: %w", a.ID, record.ErrDamaged, err)
+	}
+	a.Network, a.URL, a.Avatar, a.Bio = post.Network(m.Network), m.URL, m.Avatar, m.Bio
+	a.Protected, a.NoIndex, a.LoggedInOnly, a.Bridged, a.Suspended, a.Gone = m.Protected, m.NoIndex, m.LoggedInOnly, m.Bridged, m.Suspended, m.Gone
+	if a.Network == "" {
+		a.Network = a.ID.Network()
+	}
+	return a, nil
+}
+
+func (v *view) versions(h *record.Held, p *post.Post) error {
+	s, err := v.rd.stmt("SELECT post, seen FROM versions WHERE id=? ORDER BY number")
+	if err != nil {
+		return err
+	}
+	s.ref(1, refOf(p.ID))
+	for {
+		ok, err := s.step()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return nil
+		}
+		var w version
+		if err := json.Unmarshal(s.colBytes(0), &w); err != nil {
+			return fmt.Errorf("version of %s: %w: %w", p.ID, record.ErrDamaged, err)
+		}
+		old := post.Post{ID: p.ID, Author: p.Author, Parent: p.Parent, Conversation: p.Conversation, Created: instant(w.Created), Raw: rawOf(w.Capture, w.Place), Text: w.Text}
+		if err := readMore(w.More, &old); err != nil {
+			return fmt.Errorf("%w: %w", record.ErrDamaged, err)
+		}
+		h.Versions[p.ID] = append(h.Versions[p.ID], record.Version{Post: old, Seen: instant(s.colInt(1))})
+	}
+}
+
+func (v *view) gone(h *record.Held, p *post.Post) error {
+	for _, id := range []ref{refOf(p.ID), {s: "account:" + string(p.Author)}} {
+		s, err := v.rd.stmt("SELECT state, seen, first, sightings, why FROM gone WHERE id=?")
+		if err != nil {
+			return err
+		}
+		ok, err := s.ref(1, id).one()
+		if err != nil {
+			return err
+		}
+		if ok {
+			c := v.captures[p.Raw.Capture]
+			h.Gone[p.ID] = record.Tombstone{ID: p.ID, State: post.State(s.colInt(0)), LastSeen: later(instant(s.colInt(1)), c.About.At), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4)}
+			s.reset()
+			return nil
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error {
+	add := func(s *stmt) error {
+		for {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			whole, err := v.account(s.colInt(0))
+			if err != nil {
+				return err
+			}
+			h.Evidence = append(h.Evidence, post.Evidence{Whole: whole, Root: s.colRef(1).id(), Stated: int(s.colInt(2)), Preview: s.colInt(3) == 1, Limit: s.colText(4), Source: s.colText(5), At: instant(s.colInt(6))})
+		}
+	}
+	const columns = "SELECT account, root, stated, preview, cut, source, at FROM evidence "
+	for a := range authors {
+		if a == 0 {
+			continue
+		}
+		s, err := v.rd.stmt(columns + "WHERE account=? AND account<>0")
+		if err != nil {
+			return err
+		}
+		if err := add(s.int(1, a)); err != nil {
+			return err
+		}
+	}
+	for i := range h.Posts {
+		if !told {
+			break
+		}
+		s, err := v.rd.stmt(columns + "WHERE root=?")
+		if err != nil {
+			return err
+		}
+		if err := add(s.ref(1, refOf(h.Posts[i].ID))); err != nil {
+			return err
+		}
+	}
+	imports := map[int64]bool{}
+	for _, c := range v.captures {
+		imports[c.Import] = true
+	}
+	for n := range imports {
+		s, err := v.rd.stmt(columns + "WHERE import=? AND account=0 AND root IS NULL")
+		if err != nil {
+			return err
+		}
+		if err := add(s.int(1, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
