@@ -508,7 +508,7 @@ func plainEscape(c byte) byte {
 	return c
 }
 
-// unicodeEscape reads \uXXXX, or the two of a surrogate pair. What cannot be said gives U+FFFD and its
+// unicodeEscape reads \uhhhh, or the two of a surrogate pair. What cannot be said gives U+FFFD and its
 // length as a negative number.
 func unicodeEscape(b []byte) (rune, int) {
 	r := hexRune(b[2:])
