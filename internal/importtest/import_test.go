@@ -35,7 +35,7 @@ func row(pkg string) int {
 		return 1
 	case "collect", "document", "search":
 		return 2
-	case "sqlite", "postgres", "render", "web":
+	case "sqlite", "postgres", "river", "render", "web":
 		return 3
 	}
 	return -1
@@ -56,7 +56,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth":
+	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers":
 		return true
 	}
 	return false
@@ -64,7 +64,7 @@ func suite(pkg string) bool {
 
 // wired are packages that only the program and tests may import.
 func wired(pkg string) bool {
-	return pkg == "sqlite" || pkg == "postgres" || strings.HasPrefix(pkg, "source/") || strings.HasPrefix(pkg, "render/") || pkg == "web" || pkg == "record/inmem"
+	return pkg == "sqlite" || pkg == "postgres" || pkg == "river" || pkg == "fetch/replay" || strings.HasPrefix(pkg, "source/") || strings.HasPrefix(pkg, "render/") || pkg == "web" || pkg == "record/inmem"
 }
 
 // pure gives what of Clew a pure package may import besides the standard library; ok is false for
@@ -84,7 +84,12 @@ var impure = []string{"database/sql", "io/ioutil", "log", "log/slog", "math/rand
 
 // homes are libraries that have one place, and that place.
 var homes = []exception{
-	{"sqlite", "modernc.org/sqlite", "the database is known to one package"},
+	{"sqlite", "modernc.org/sqlite/lib", "the database is known to one package"},
+	{"river", "modernc.org/sqlite", "the queue's own file is opened as its library wants it"},
+	{"river", "github.com/riverqueue/river", "the queue is known to one package"},
+	{"fetch", "github.com/coder/websocket", "sockets are opened by the one door"},
+	{"fetch", "code.dny.dev/ssrf", "addresses are judged by the one door"},
+	{"fetch", "github.com/cenkalti/backoff/v5", "tries are counted by the one door"},
 	{"cmd/clew", "github.com/urfave/cli/v3", "the command line is the program's"},
 	{"cmd/clew", "github.com/schollz/progressbar/v3", "the command line is the program's"},
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
@@ -157,12 +162,23 @@ func judgeForeign(f file, imp string) []string {
 			wrong = append(wrong, f.pkg+" is pure: no clock, network or disk")
 		}
 	}
-	for _, h := range homes {
-		if (imp == h.to || strings.HasPrefix(imp, h.to+"/")) && !f.test && f.pkg != h.from && !strings.HasPrefix(f.pkg, h.from+"/") && !strings.HasPrefix(f.pkg, "bench/") {
-			wrong = append(wrong, "its place is "+h.from+": "+h.reason)
-		}
+	if f.test || strings.HasPrefix(f.pkg, "bench/") {
+		return wrong
+	}
+	if h, ok := home(imp); ok && f.pkg != h.from && !strings.HasPrefix(f.pkg, h.from+"/") {
+		wrong = append(wrong, "its place is "+h.from+": "+h.reason)
 	}
 	return wrong
+}
+
+// home gives the place of a library that has one: of two that name parts of one library, the longer holds.
+func home(imp string) (best exception, ok bool) {
+	for _, h := range homes {
+		if (imp == h.to || strings.HasPrefix(imp, h.to+"/")) && len(h.to) > len(best.to) {
+			best, ok = h, true
+		}
+	}
+	return best, ok
 }
 
 // TestNames refuses packages named for what is left over.
@@ -196,6 +212,10 @@ func TestJudge(t *testing.T) {
 		{"record", "clew/internal/source", false, false},
 		{"source", "clew/internal/record", false, true},
 		{"web", "modernc.org/sqlite", false, true},
+		{"river", "modernc.org/sqlite", false, false},
+		{"river", "modernc.org/sqlite/lib", false, true},
+		{"sqlite", "modernc.org/sqlite/lib", false, false},
+		{"collect", "github.com/coder/websocket", false, true},
 		{"cmd/clew", "clew/internal/record/recordtest", false, true},
 		{"leftovers", "clew/internal/post", false, true},
 	} {

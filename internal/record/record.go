@@ -92,6 +92,62 @@ type Keeper interface {
 	Stats(ctx context.Context) (Stats, error)
 }
 
+// Follows is who is followed and how far. None of it is derived: a rebuild keeps it.
+type Follows interface {
+	// Follow adds an account, or changes what is kept of it; added is false if it was there.
+	Follow(ctx context.Context, f Follow) (added bool, err error)
+	// Unfollow takes it out. ErrNotFound if it was not there. What is held of its posts stays.
+	Unfollow(ctx context.Context, id post.AccountID) error
+	// Following gives all, in the order they were added.
+	Following(ctx context.Context) ([]Follow, error)
+	// Cursor gives the place kept under a name, "" at first; SaveCursor keeps it. At most 4 KiB.
+	Cursor(ctx context.Context, name string) (string, error)
+	SaveCursor(ctx context.Context, name, cursor string) error
+}
+
+// Follow is one account that is followed.
+type Follow struct {
+	Account post.AccountID
+	Handle  string // as it was when last asked
+	Name    string
+	Added   time.Time
+	Checked time.Time // last time its posts were read; zero if never
+	State   string    // where the reading of its posts goes on: source.Finder's
+	Error   string    // of the last reading; "" if it went well
+}
+
+// Rules is what the operator has ruled about accounts (SPEC §4): package policy says what follows. None of
+// it is derived.
+type Rules interface {
+	// Rule adds a ruling, or replaces the one of the same account and kind.
+	Rule(ctx context.Context, r Ruling) error
+	// Unrule takes it out. ErrNotFound if it was not there.
+	Unrule(ctx context.Context, account post.AccountID, kind string) error
+	// Rulings gives all, oldest first.
+	Rulings(ctx context.Context) ([]Ruling, error)
+}
+
+// Ruling is one decision about an account.
+type Ruling struct {
+	Account post.AccountID
+	Kind    string // RuleFigure, RuleOptOut
+	Reason  string // public
+	By      string // who decided; public
+	At      time.Time
+}
+
+// Kinds of rulings.
+const (
+	// RuleFigure: a public figure. Deleted posts stay, marked with their tombstones.
+	RuleFigure = "public-figure"
+	// RuleOptOut: the author asked not to be here. Nothing of the account is shown, fetched or taken in.
+	RuleOptOut = "opt-out"
+)
+
+// Apart is how far two looks at a post must be apart to count as two sightings of its absence (SPEC §3
+// rule 13). A sighting nearer to the last one that counted adds nothing.
+const Apart = time.Hour
+
 // Import takes one input in, as a source reads it. It is a source.Sink.
 type Import interface {
 	source.Sink
@@ -150,7 +206,7 @@ type Tombstone struct {
 	State     post.State
 	LastSeen  time.Time // newest capture that had it; zero if never seen
 	FirstGone time.Time
-	Sightings int // times found gone
+	Sightings int // times found gone, each at least Apart after the one before
 	Why       string
 }
 
@@ -197,6 +253,9 @@ type Capture struct {
 	SHA256 string // hex, of the bytes as received
 	Size   int64  // of the bytes as received
 	Type   string
+	Status int // HTTP status of what was fetched; 0 elsewhere
+	// Exchange says how it was fetched, in the JSON of fetch.Exchange; nil where it was not.
+	Exchange []byte
 }
 
 // MediaInfo is a kept medium.

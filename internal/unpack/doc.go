@@ -24,6 +24,8 @@ type Part struct {
 	Type string // media type, if the container states it (HAR, WARC); else ""
 	// Status is the HTTP status of a captured response; 0 elsewhere.
 	Status int
+	// Exchange describes how the part was fetched, in the JSON of fetch.Exchange; nil elsewhere.
+	Exchange []byte
 
 	// Open gives the part's content from its beginning. The caller closes. Reading past a bound gives an
 	// error that wraps ErrBound; a wrong checksum or a short stream one that wraps ErrBroken.
