@@ -131,6 +131,8 @@ type sink struct {
 	every  int
 	since  int
 	counts record.Counts
+	// fetched is set where posts are told again that a walk told: see nameMedia.
+	fetched bool
 }
 
 // Posts implements source.Sink.
@@ -140,6 +142,9 @@ func (s *sink) Posts(ctx context.Context, posts []post.Post) error {
 	}
 	if s.opt.Seen != nil {
 		s.opt.Seen(posts)
+	}
+	if s.fetched {
+		nameMedia(posts)
 	}
 	n := len(posts)
 	if err := s.Import.Posts(ctx, posts); err != nil {

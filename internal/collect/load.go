@@ -21,8 +21,9 @@ type Loaded struct {
 	Versions  map[post.ID][]post.Post // older versions, oldest first
 	Published time.Time               // what a person said of the input; zero if nothing
 	Sources   []string                // where the posts came from, in words, with digests
-	More      []*thread.Thread        // other threads of the author, newest first
-	Number    int64                   // of the thread in the record
+	Gone      map[post.ID]record.Tombstone
+	More      []*thread.Thread // other threads of the author, newest first
+	Number    int64            // of the thread in the record
 }
 
 // LoadOptions say how to read a thread. The zero value is usable.
@@ -48,6 +49,7 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 		Versions:  versions(h),
 		Published: published(h),
 		Sources:   sources(h),
+		Gone:      h.Gone,
 		Number:    h.Number,
 	}
 	if opt.More > 0 && l.Thread.Author != "" {

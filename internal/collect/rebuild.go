@@ -39,6 +39,9 @@ func Rebuild(ctx context.Context, store Store, sources []source.Source, progress
 		}
 		m.source = src.Name()
 		to := &sink{Import: imp, meter: m}
+		if _, live := src.(source.Live); live {
+			to.fetched = true
+		}
 		if err := src.Read(ctx, m.counting(s.in), s.about.Options, to); err != nil && !damaged(err) {
 			return record.Counts{}, fmt.Errorf("rebuild %s: %w", s.about.Name, err)
 		}
@@ -60,6 +63,9 @@ func stored(ctx context.Context, store Store) ([]again, error) {
 		if err != nil {
 			return nil, err
 		}
+		if c.Type == certificateType {
+			continue // evidence, from which nothing is derived
+		}
 		i, ok := at[c.Import]
 		if !ok {
 			i = len(out)
@@ -75,7 +81,7 @@ func stored(ctx context.Context, store Store) ([]again, error) {
 }
 
 func part(ctx context.Context, store record.Blobs, c record.Capture) unpack.Part {
-	return unpack.Part{Name: c.Name, Size: c.Size, Type: c.Type, Number: c.Number, Open: func() (io.ReadCloser, error) {
+	return unpack.Part{Name: c.Name, Size: c.Size, Type: c.Type, Status: c.Status, Exchange: c.Exchange, Number: c.Number, Open: func() (io.ReadCloser, error) {
 		_, r, err := store.Capture(ctx, c.Number)
 		return r, err
 	}}

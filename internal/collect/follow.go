@@ -1,0 +1,352 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"clew/internal/fetch"
+	"clew/internal/job"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/source"
+)
+
+// Kinds of background work.
+const (
+	WalkJob = "walk" // fetch a thread anew; Ref is the id of a post of it
+	PollJob = "poll" // read an account's newest posts; Ref is the account's id
+)
+
+// FollowStore is what keeping up reads from and writes to.
+type FollowStore interface {
+	Base
+	record.Follows
+}
+
+// Following keeps up with the accounts that are followed: one stream for each network that has one, polls
+// for the accounts of which no stream tells, and walks of their threads on a widening schedule while these
+// are young. The fields are set before Run and not changed afterwards.
+type Following struct {
+	Store    FollowStore
+	Networks Networks
+	Sources  []source.Source // that read what streams give
+	Queue    job.Queue
+	Walk     WalkOptions
+	Log      *slog.Logger // nil is slog.Default
+
+	Poll    time.Duration // between two polls of an account that no stream tells of; 0 means 15 minutes
+	Streams time.Duration // between two polls of one that is in a stream; 0 means 6 hours
+	Settle  time.Duration // from a new post of a thread to the walk of it; 0 means 2 minutes
+	Look    time.Duration // between two looks at who is followed; 0 means 15 seconds
+	// Tell is told what happens, for a person who watches; nil if nobody does. It may be called from several
+	// goroutines.
+	Tell func(Event)
+
+	mu       sync.Mutex
+	streamed map[post.AccountID]bool // in a stream now
+}
+
+// Event is something that keeping up has done or met.
+type Event struct {
+	At      time.Time
+	Account post.AccountID // "" if it is about none
+	Post    post.ID        // of the thread it is about; "" if none
+	Words   string
+	Failed  bool
+}
+
+func (f *Following) now() time.Time {
+	if f.Walk.Now != nil {
+		return f.Walk.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+func (f *Following) log() *slog.Logger {
+	if f.Log != nil {
+		return f.Log
+	}
+	return slog.Default()
+}
+
+func (f *Following) tell(e Event) {
+	if e.At = f.now(); f.Tell != nil {
+		f.Tell(e)
+	}
+}
+
+func or(d, instead time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return instead
+}
+
+// Run keeps up until the context ends, and returns when all that it began has ended. It returns an error
+// only where the record or the queue fails: a network that cannot be reached is tried again, and told of.
+func (f *Following) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	errs := make(chan error, 2)
+	run := func(what func(context.Context) error) {
+		err := what(ctx)
+		stop()
+		errs <- err
+	}
+	go run(func(ctx context.Context) error { return f.Queue.Run(ctx, f.Handlers()) })
+	go run(f.supervise)
+	return errors.Join(<-errs, <-errs)
+}
+
+// Handlers gives what does the background work, for a queue that something else runs.
+func (f *Following) Handlers() map[string]job.Handler {
+	return map[string]job.Handler{WalkJob: f.walkJob, PollJob: f.pollJob}
+}
+
+// supervise looks who is followed, keeps their streams open and asks for polls that are due.
+func (f *Following) supervise(ctx context.Context) error {
+	var open streams
+	defer func() { open.stop() }()
+	tick := time.NewTicker(or(f.Look, 15*time.Second))
+	defer tick.Stop()
+	for {
+		following, err := f.Store.Following(ctx)
+		if err == nil && !slices.Equal(open.of, accounts(following)) {
+			open.stop()
+			open, err = f.open(ctx, accounts(following))
+		}
+		if err == nil {
+			err = f.due(ctx, following)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("keep up with those followed: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func accounts(list []record.Follow) []post.AccountID {
+	out := make([]post.AccountID, len(list))
+	for i := range list {
+		out[i] = list[i].Account
+	}
+	return out
+}
+
+// due puts a poll in the queue for every account that was not read for long enough.
+func (f *Following) due(ctx context.Context, following []record.Follow) error {
+	now := f.now()
+	for _, a := range following {
+		every := or(f.Poll, 15*time.Minute)
+		if f.inStream(a.Account) {
+			every = or(f.Streams, 6*time.Hour)
+		}
+		if now.Sub(a.Checked) < every {
+			continue
+		}
+		if _, err := f.Queue.Add(ctx, job.Work{Kind: PollJob, Ref: string(a.Account)}); err != nil && !errors.Is(err, job.ErrFull) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Following) inStream(a post.AccountID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.streamed[a]
+}
+
+// pollJob reads what is new of one account.
+func (f *Following) pollJob(ctx context.Context, j job.Job) error {
+	id, err := post.ParseAccountID(j.Ref)
+	if err != nil {
+		return job.Never(err)
+	}
+	following, err := f.Store.Following(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(following, func(a record.Follow) bool { return a.Account == id })
+	if i < 0 {
+		return nil // not followed any more
+	}
+	n, err := f.Read(ctx, following[i])
+	if n > 0 {
+		f.tell(Event{Account: id, Words: plural(n, "new post", "new posts") + " of " + name(following[i])})
+	}
+	if err != nil {
+		f.tell(Event{Account: id, Words: name(following[i]) + ": " + limitWords(err), Failed: true})
+	}
+	return f.outcome(err)
+}
+
+func name(a record.Follow) string {
+	if a.Handle != "" {
+		return a.Handle
+	}
+	return string(a.Account)
+}
+
+// outcome says what a network's error means for a job.
+func (f *Following) outcome(err error) error {
+	var limited *fetch.LimitedError
+	switch {
+	case errors.As(err, &limited):
+		return job.Later(limited.Until, err.Error())
+	case errors.Is(err, source.ErrNeedsKey), errors.Is(err, source.ErrSpend), errors.Is(err, source.ErrNotYet), errors.Is(err, source.ErrPrivate),
+		errors.Is(err, source.ErrNoAccount), errors.Is(err, source.ErrNoPost), errors.Is(err, fetch.ErrForbidden):
+		return job.Never(err)
+	}
+	return err
+}
+
+// Read reads what is new of an account that is followed, takes it in, and keeps how far it came. It gives
+// the number of posts that the record had not held. The first reading takes the newest page alone.
+func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
+	finder, ok := f.Networks.Of(a.Account.Network()).(source.Finder)
+	if !ok {
+		return 0, fmt.Errorf("%s: %w", name(a), ErrNoNetwork)
+	}
+	live := f.Networks.Of(a.Account.Network())
+	s := &spool{chains: f.Walk.Chains}
+	defer s.close()
+	next, readErr := finder.Since(fetch.WithReason(ctx, "posts of "+name(a)), a.Account, a.State, s)
+	keep := context.WithoutCancel(ctx)
+	var counts record.Counts
+	if len(s.steps) > 0 && (s.told > 0 || readErr == nil) {
+		about := record.About{Name: "posts of " + name(a), Source: live.Name(), At: f.now()}
+		var err error
+		if counts, err = takeIn(keep, f.Store, about, s); err != nil {
+			return 0, err
+		}
+		if err := f.later(keep, s.posts); err != nil {
+			return counts.Posts, err
+		}
+	}
+	a.Checked, a.Error = f.now(), ""
+	if readErr == nil {
+		a.State = next
+	} else {
+		a.Error = limitWords(readErr)
+	}
+	_, err := f.Store.Follow(keep, a)
+	return counts.Posts, errors.Join(readErr, err)
+}
+
+// later puts walks in the queue for the threads that new posts belong to. A lone post is no thread yet:
+// what continues it will come.
+func (f *Following) later(ctx context.Context, posts []post.Post) error {
+	done := map[post.ID]bool{}
+	for i := range posts {
+		p := &posts[i]
+		unknown := p.ParentAuthor == "" && p.Parent != ""
+		if p.State != post.Present || p.Repost || !p.SelfReply() && !unknown {
+			continue
+		}
+		h, err := f.Store.Thread(ctx, p.ID)
+		if errors.Is(err, record.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if len(h.Posts) < 2 && !unknown {
+			h.Posts = []post.Post{*p}
+		}
+		if len(h.Posts) == 0 || done[h.Posts[0].ID] {
+			continue
+		}
+		done[h.Posts[0].ID] = true
+		if err := f.soon(ctx, h.Posts[0].ID, f.now().Add(or(f.Settle, 2*time.Minute))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// soon puts the walk of a thread in the queue.
+func (f *Following) soon(ctx context.Context, id post.ID, at time.Time) error {
+	_, err := f.Queue.Add(ctx, job.Work{Kind: WalkJob, Ref: string(id), At: at, Sooner: true})
+	if errors.Is(err, job.ErrFull) {
+		f.log().Warn("a thread is not read again: too many jobs wait", "thread", string(id))
+		return nil
+	}
+	return err
+}
+
+// walkJob fetches a thread anew and, while it is young, plans the next time.
+func (f *Following) walkJob(ctx context.Context, j job.Job) error {
+	live, ref, ok := f.Networks.Known(j.Ref)
+	if !ok {
+		return job.Never(fmt.Errorf("%s: %w", j.Ref, ErrNoNetwork))
+	}
+	res, err := Refresh(ctx, live, ref, f.Store, f.Walk)
+	if !res.Change.Nothing() && res.Change.After.State != "" {
+		f.tell(Event{Post: res.Post, Words: "thread " + string(res.Post) + ": " + res.Change.Words()})
+	}
+	if err != nil && !errors.Is(err, source.ErrNoPost) {
+		f.tell(Event{Post: ref.Post, Words: "thread " + j.Ref + ": " + limitWords(err), Failed: true})
+		return f.outcome(err)
+	}
+	at, ok, err := f.next(ctx, ref.Post)
+	if err != nil || !ok {
+		return err
+	}
+	return f.soon(ctx, ref.Post, at)
+}
+
+// Bounds of the schedule on which threads are read again.
+const (
+	nextWalk = 10 * time.Minute
+	lastWalk = 30 * 24 * time.Hour
+)
+
+// next says when a thread is to be read again: when it is half as old again as now, counted from its newest
+// post, at first after ten minutes, and no more after a month.
+func (f *Following) next(ctx context.Context, id post.ID) (time.Time, bool, error) {
+	h, err := heldOf(ctx, f.Store, id)
+	if err != nil || h == nil {
+		return time.Time{}, false, err
+	}
+	var newest time.Time
+	for i := range h.Posts {
+		made, ok := h.Posts[i].ID.Time()
+		if !ok {
+			made = h.Posts[i].Created
+		}
+		if made.After(newest) {
+			newest = made
+		}
+	}
+	now := f.now()
+	age := now.Sub(newest)
+	if newest.IsZero() || age > lastWalk {
+		return time.Time{}, false, nil
+	}
+	return now.Add(max(nextWalk, age/2)), true, nil
+}
+
+// jitter spreads a pause by a quarter, so that many do not come back at once.
+func jitter(d time.Duration) time.Duration {
+	return d - d/8 + rand.N(d/4+1)
+}
+
+// words of a stream's name for a person.
+func streamWords(name string, err error) string {
+	return strings.TrimSpace(name) + ": " + limitWords(err)
+}
