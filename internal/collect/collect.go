@@ -93,7 +93,7 @@ func Import(ctx context.Context, in *unpack.Input, sources []source.Source, w re
 }
 
 // take reads one job into the record.
-func take(ctx context.Context, j job, left []source.Skipped, w record.Writer, opt Options, m *meter) (record.Counts, bool, error) {
+func take(ctx context.Context, j found, left []source.Skipped, w record.Writer, opt Options, m *meter) (record.Counts, bool, error) {
 	now := opt.Now
 	if now == nil {
 		now = time.Now

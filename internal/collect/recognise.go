@@ -11,14 +11,14 @@ import (
 	"clew/internal/unpack"
 )
 
-// job is one kind of thing found in an input: a source, and the parts it reads.
-type job struct {
+// found is one kind of thing found in an input: a source, and the parts it reads.
+type found struct {
 	source source.Source
 	in     *unpack.Input
 }
 
 // recognise finds what reads the input, and lists what nothing reads.
-func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) ([]job, []source.Skipped, error) {
+func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) ([]found, []source.Skipped, error) {
 	left := refused(in)
 	if !responses(in) {
 		s, err := first(ctx, in, whole(in, sources))
@@ -26,10 +26,10 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 			return nil, nil, err
 		}
 		if s != nil {
-			return []job{{s, in}}, left, nil
+			return []found{{s, in}}, left, nil
 		}
 	}
-	var jobs []job
+	var jobs []found
 	others := 0
 	for i := range in.Parts {
 		one := *in
@@ -93,7 +93,7 @@ func first(ctx context.Context, in *unpack.Input, sources []source.Source) (sour
 }
 
 // join adds a part to the job of its source, or begins one.
-func join(jobs []job, s source.Source, in *unpack.Input, part int) []job {
+func join(jobs []found, s source.Source, in *unpack.Input, part int) []found {
 	for i := range jobs {
 		if jobs[i].source == s {
 			jobs[i].in.Parts = append(jobs[i].in.Parts, in.Parts[part])
@@ -103,7 +103,7 @@ func join(jobs []job, s source.Source, in *unpack.Input, part int) []job {
 	some := *in
 	some.Parts = []unpack.Part{in.Parts[part]}
 	some.Refused = nil
-	return append(jobs, job{s, &some})
+	return append(jobs, found{s, &some})
 }
 
 func refused(in *unpack.Input) []source.Skipped {
