@@ -2,8 +2,8 @@
 // given to the queue where the program is wired, and the queue knows nothing of posts.
 //
 // A job that was added is done at least once, also after a kill: handlers must bear being called again.
-// At most one job of a kind and reference waits at a time, however often it is added. Queue is bounded: see
-// Limits. Memory, in this package, is the queue that forgets; jobtest holds the suite that every queue
+// At most one job of a kind and reference waits at a time, however often it is added, and no two of them run
+// at a time: what is added while the same work runs waits for its end. Queue is bounded: see Limits. Memory, in this package, is the queue that forgets; jobtest holds the suite that every queue
 // passes.
 package job
 
@@ -19,10 +19,19 @@ var ErrFull = errors.New("too many jobs are waiting")
 // ErrNoJob is returned for a number that no job has.
 var ErrNoJob = errors.New("no such job")
 
+// ErrState is returned by Drop of a job that runs, and by Again of one that runs or is done.
+var ErrState = errors.New("not possible in the state of the job")
+
+// ErrWork is returned by Add for work that no queue takes: see Work.Check.
+var ErrWork = errors.New("no work for a queue")
+
+// ErrTaken is returned by Run where the queue is being run already, by this process or by another.
+var ErrTaken = errors.New("the queue is being run already")
+
 // Work is what is to be done.
 type Work struct {
 	Kind string    // a verb of two letters or more: "walk", "poll"
-	Ref  string    // what to do it to; with Kind it tells the work again
+	Ref  string    // what to do it to; with Kind it tells the work again; at most 4 KiB
 	Note string    // what the handler needs besides; at most 64 KiB
 	At   time.Time // not before; zero is now
 	// Sooner lets a waiting job of the same Kind and Ref be moved to At, if that is earlier.
@@ -32,7 +41,7 @@ type Work struct {
 // State is where a job stands.
 type State string
 
-// States of a job. Done and Failed jobs are kept for a day, to be seen.
+// States of a job. Done and Failed jobs are kept for a day, to be seen, the newest Kept of them.
 const (
 	Waiting State = "waiting" // for its time, for a worker, or for the next try
 	Running State = "running"
@@ -49,11 +58,14 @@ type Job struct {
 	Added   time.Time
 	Started time.Time // last begun; zero if never
 	Ended   time.Time // done or failed for good; zero if neither
-	Error   string    // of the last try
+	Error   string    // of the last try; of one that ended by Later, why
 }
 
 // Handler does one job. A nil error is done. An error means another try later, with a widening pause and at
-// most Limits.Tries times, unless it is made by Later or wraps Never's.
+// most Limits.Tries times, unless it is made by Later or wraps Never's. A panic is an error. An error after
+// Run's context ended counts as no try, and so does the death of the process; only the fifth such death
+// fails a job that may be what kills it. Where the same work was added again while a try ran that has to
+// be made again, the two become one: the job that ran is done, its Error names the one that goes on.
 type Handler func(ctx context.Context, j Job) error
 
 // Later is returned by a handler to be called again at a time; it counts as no try.
@@ -95,6 +107,7 @@ type Limits struct {
 	Waiting int           // jobs that may wait; 100,000
 	Tries   int           // of one job; 5
 	Time    time.Duration // for one try; 15 minutes. The handler's context ends then
+	Pause   time.Duration // before the second try; 10 seconds. Each pause is three times the one before
 }
 
 // Counts are jobs by state.
@@ -105,23 +118,26 @@ type Counts struct{ Waiting, Running, Done, Failed int }
 type Queue interface {
 	// Add puts work in. added is false where the same work waits already. ErrFull if there is no room.
 	Add(ctx context.Context, w Work) (added bool, err error)
-	// Run works until the context ends, waits for running handlers, and returns nil; jobs whose kind has
-	// no handler wait. Work begun by a process that died is begun again.
+	// Run works until the context ends, waits for running handlers, whose contexts end with it, and returns
+	// nil; jobs whose kind has no handler wait. Work begun by a process that died is begun again at once.
+	// ErrTaken if somebody runs it already.
 	Run(ctx context.Context, handlers map[string]Handler) error
 	Keeper
 }
 
 // Keeper looks after a queue: what pages and `clew jobs` need.
 type Keeper interface {
-	// Jobs gives jobs of the states, all states if none are named, the soonest or newest first, at most
-	// limit.
+	// Jobs gives jobs of the states, all states if none are named, at most limit and never more than
+	// 10,000: what runs, newest first; what waits, soonest first; what has ended, newest first.
 	Jobs(ctx context.Context, limit int, states ...State) ([]Job, error)
 	Count(ctx context.Context) (Counts, error)
-	// Pause stops handing out work until Resume, over restarts too; what runs goes on to its end.
+	// Pause stops handing out work until Resume, over restarts too; what runs goes on to its end. Work
+	// that another process hands out stops within a second.
 	Pause(ctx context.Context) error
 	Resume(ctx context.Context) error
 	Paused(ctx context.Context) (bool, error)
-	// Drop takes out a job that is not running; Again makes a failed or waiting one due now.
+	// Drop takes out a job that is not running; Again makes a failed or waiting one due now, a failed one
+	// with all its tries before it. Where the same work as the failed one waits already, that is made due.
 	Drop(ctx context.Context, number int64) error
 	Again(ctx context.Context, number int64) error
 }
