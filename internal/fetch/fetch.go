@@ -94,6 +94,9 @@ type Exchange struct {
 	Vantage       string        `json:"vantage,omitempty"`  // label of where this Clew stands
 	Reason        string        `json:"reason,omitempty"`   // why it was asked: of WithReason
 	Tries         int           `json:"tries"`
+	// Withheld says, in words, what was cut out of Body before it was kept, because it was not public; then
+	// SHA256 is of what is kept and SHA256Coded is "". "" where Body is as received.
+	Withheld string `json:"withheld,omitempty"`
 
 	Body         []byte   `json:"-"` // unpacked
 	Certificates [][]byte `json:"-"` // DER, in the order of Chain
