@@ -23,6 +23,9 @@ form{flex:none;margin:0}
 button{font:600 .9rem system-ui,sans-serif;color:var(--ink);background:var(--paper);border:1px solid var(--dim);border-radius:4px;padding:.5rem .9rem;min-height:2.75rem;cursor:pointer}
 button:hover{background:var(--note)}
 a:focus-visible,button:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.jobs .title{margin:0}
+.jobs li{display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:center}
+.jobs li p{flex:1 1 100%}
 .error h1{font-size:1.4rem}
 pre{background:var(--note);border-radius:4px;padding:.8rem 1rem;font-size:.85rem;overflow-x:auto}
 code{font-size:.85em}

@@ -42,7 +42,7 @@ func (h *site) thread(r *http.Request) ([]byte, error) {
 	b = html.AppendHeader(b, d, opt)
 	b = html.AppendPosts(b, d, opt)
 	b = html.AppendDots(b)
-	b = appendChanged(b, state, r.URL.Query().Get("was"))
+	b = h.appendChanged(b, state, r.URL.Query())
 	b = append(b, "<div class=\"say\">\n"...)
 	b = html.AppendSentence(b, d)
 	b = appendRefresh(b, d, rule, state)
@@ -168,13 +168,19 @@ func (s state) since(was state) string {
 }
 
 // appendChanged says what the last press of the button changed.
-func appendChanged(b []byte, now state, was string) []byte {
-	before, ok := parseState(was)
-	if !ok {
+func (h *site) appendChanged(b []byte, now state, q url.Values) []byte {
+	words := ""
+	if h.refresher != nil {
+		words = h.refresher.said(q.Get("said"))
+	}
+	if before, ok := parseState(q.Get("was")); ok && words == "" {
+		words = now.since(before)
+	}
+	if words == "" {
 		return b
 	}
 	b = append(b, `<p class="done" role="status" id="refreshed">`...)
-	b = html.AppendText(b, now.since(before))
+	b = html.AppendText(b, words)
 	return append(b, "</p>\n"...)
 }
 
@@ -188,39 +194,6 @@ func appendRefresh(b []byte, d *document.Document, rule thread.Rule, now state) 
 		b = append(b, `"><input type="hidden" name="line" value="oldest`...)
 	}
 	return append(b, `"><button>Force a refresh</button></form>`+"\n"...)
-}
-
-// refresh reads the thread anew and goes back to it, saying what changed. It changes nothing itself: what
-// an import has added since the page was made is there.
-func (h *site) refresh(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
-	if err := r.ParseForm(); err != nil {
-		h.fail(w, r, fmt.Errorf("%w: %w", errRequest, err))
-		return
-	}
-	id, err := postID(r.PostForm.Get("id"))
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	rule, err := ruleOf(r.PostForm.Get("line"))
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	d, _, err := h.read(r.Context(), id, rule, 0)
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	q := url.Values{}
-	if _, ok := parseState(r.PostForm.Get("was")); ok {
-		q.Set("was", r.PostForm.Get("was"))
-	}
-	if rule == thread.OldestReply {
-		q.Set("line", "oldest")
-	}
-	http.Redirect(w, r, ThreadPath(d.Thread.ID)+"?"+q.Encode()+"#refreshed", http.StatusSeeOther)
 }
 
 func mediaPath(sha256 string) (string, bool) { return "/m/" + sha256, sha256 != "" }

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"clew/internal/document"
+	"clew/internal/job"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -39,6 +40,13 @@ type Site struct {
 	Record Record
 	// Document reads a thread of the record, with up to so many other threads of its author beside it.
 	Document func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error)
+	// Refresh fetches the thread of a post anew from its network and says in words what changed; nil where no
+	// network is asked. It may be called from several goroutines.
+	Refresh func(ctx context.Context, id post.ID) (words string, err error)
+	// Jobs is the background work, for its owner's eyes; nil if there is none.
+	Jobs job.Keeper
+	// Rulings gives what the operator has ruled about accounts; nil for no such page.
+	Rulings func(ctx context.Context) ([]record.Ruling, error)
 	// Public is set where others than the record's owner can read: the rules for public pages hold.
 	Public bool
 	// Log takes what goes wrong here; nil is slog.Default.
@@ -48,8 +56,9 @@ type Site struct {
 // site answers requests.
 type site struct {
 	Site
-	css    string
-	policy string // content security policy
+	css       string
+	policy    string     // content security policy
+	refresher *refresher // nil where no network is asked
 }
 
 // Handler gives the pages. It may be called from any number of goroutines.
@@ -58,6 +67,9 @@ func (s Site) Handler() http.Handler {
 		s.Log = slog.Default()
 	}
 	h := &site{Site: s, css: html.Style + style}
+	if s.Refresh != nil {
+		h.refresher = newRefresher(s.Refresh)
+	}
 	sum := sha256.Sum256([]byte(h.css))
 	h.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,6 +80,9 @@ func (s Site) Handler() http.Handler {
 	mux.HandleFunc("GET /t/{id...}", h.page(h.thread))
 	mux.HandleFunc("POST /refresh", h.refresh)
 	mux.HandleFunc("/refresh", h.postOnly)
+	mux.HandleFunc("GET /jobs", h.page(h.jobs))
+	mux.HandleFunc("POST /jobs", h.jobsAction)
+	mux.HandleFunc("GET /rules", h.page(h.rulings))
 	mux.HandleFunc("GET /m/{sha256}", h.media)
 	mux.HandleFunc("GET /icon.svg", icon)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
@@ -161,6 +176,9 @@ func (h *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, record.ErrNotFound):
 		status, what, do = http.StatusNotFound, "This is not in the record.", "Import an export or a saved page that holds it, or look at the list of threads."
+	case errors.Is(err, errBusyRefreshing):
+		w.Header().Set("Retry-After", "30")
+		status, what, do = http.StatusServiceUnavailable, "Too many threads are being read just now.", "Press the button again in half a minute."
 	case errors.Is(err, errRequest):
 		status, what, do = http.StatusBadRequest, "This request makes no sense.", "Go back to the list of threads."
 	case r.Context().Err() != nil:
@@ -193,7 +211,14 @@ func (h *site) head(b []byte, title string) []byte {
 	b = html.AppendText(b, title)
 	b = append(b, " · Clew</title>\n<style>"...)
 	b = append(b, h.css...)
-	return append(b, "</style>\n</head>\n<body>\n<nav class=\"top\" aria-label=\"Clew\"><a class=\"mark\" href=\"/\">Clew</a><a href=\"/accounts\">Accounts</a></nav>\n"...)
+	b = append(b, "</style>\n</head>\n<body>\n<nav class=\"top\" aria-label=\"Clew\"><a class=\"mark\" href=\"/\">Clew</a><a href=\"/accounts\">Accounts</a>"...)
+	if h.Jobs != nil && !h.Public {
+		b = append(b, "<a href=\"/jobs\">Jobs</a>"...)
+	}
+	if h.Rulings != nil {
+		b = append(b, "<a href=\"/rules\">Rules</a>"...)
+	}
+	return append(b, "</nav>\n"...)
 }
 
 func foot(b []byte) []byte { return append(b, "</body>\n</html>\n"...) }

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"clew/internal/post"
+	"clew/internal/thread"
+)
+
+// Bounds of refreshing from pages.
+const (
+	refreshWait  = 20 * time.Second // a page waits so long for its refresh
+	refreshTime  = 10 * time.Minute // for one refresh in all
+	refreshApart = time.Minute      // between two refreshes of one thread
+	refreshMany  = 8                // at a time
+	notesKept    = 1024
+	noteAge      = 10 * time.Minute
+)
+
+// errBusyRefreshing is met where too many threads are being read at once.
+var errBusyRefreshing = errors.New("too many refreshes at once")
+
+// refresher reads threads anew for those who press the button: each thread once at a time, however many
+// press, and not again within a minute.
+type refresher struct {
+	fetch func(context.Context, post.ID) (string, error)
+	now   func() time.Time
+
+	mu      sync.Mutex
+	running map[post.ID]*reading
+	notes   map[string]note // by token
+}
+
+// reading is one refresh under way, or just over.
+type reading struct {
+	done  chan struct{}
+	ended time.Time // zero while it runs
+	words string
+	err   error
+}
+
+// note is what a refresh has to say to the page that its reader is sent back to.
+type note struct {
+	words string
+	at    time.Time
+}
+
+func newRefresher(fetch func(context.Context, post.ID) (string, error)) *refresher {
+	return &refresher{fetch: fetch, now: time.Now, running: map[post.ID]*reading{}, notes: map[string]note{}}
+}
+
+// begin starts the refresh of a thread, or joins the one that runs or has just ended.
+func (f *refresher) begin(ctx context.Context, id post.ID) (*reading, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now, busy := f.now(), 0
+	for k, r := range f.running {
+		switch {
+		case r.ended.IsZero():
+			busy++
+		case now.Sub(r.ended) > refreshApart:
+			delete(f.running, k)
+		}
+	}
+	if r := f.running[id]; r != nil {
+		return r, nil
+	}
+	if busy >= refreshMany {
+		return nil, errBusyRefreshing
+	}
+	r := &reading{done: make(chan struct{})}
+	f.running[id] = r
+	// It outlives the request: whoever closes the page does not stop what others may wait for.
+	go f.run(context.WithoutCancel(ctx), id, r)
+	return r, nil
+}
+
+func (f *refresher) run(ctx context.Context, id post.ID, r *reading) {
+	ctx, stop := context.WithTimeout(ctx, refreshTime)
+	defer stop()
+	words, err := f.fetch(ctx, id)
+	f.mu.Lock()
+	r.words, r.err, r.ended = words, err, f.now()
+	f.mu.Unlock()
+	close(r.done)
+}
+
+// wait gives what a refresh came to, or says that it is still going on.
+func (r *reading) wait(ctx context.Context) string {
+	t := time.NewTimer(refreshWait)
+	defer t.Stop()
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return ""
+	case <-t.C:
+		return "The thread is still being read. Load this page again in a moment."
+	}
+	if r.err != nil {
+		return "The refresh did not succeed: " + r.err.Error() + "."
+	}
+	return "Refreshed: " + r.words + "."
+}
+
+// leave keeps words under a token, for the page to find them.
+func (f *refresher) leave(words string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.now()
+	for k, n := range f.notes {
+		if now.Sub(n.at) > noteAge || len(f.notes) >= notesKept {
+			delete(f.notes, k)
+		}
+	}
+	token := rand.Text()
+	f.notes[token] = note{words, now}
+	return token
+}
+
+// said gives the words left under a token; "" if there are none.
+func (f *refresher) said(token string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.notes[token].words
+}
+
+// refresh reads the thread anew, from its network where that can be asked, and goes back to it, saying what
+// changed.
+func (h *site) refresh(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+	if err := r.ParseForm(); err != nil {
+		h.fail(w, r, fmt.Errorf("%w: %w", errRequest, err))
+		return
+	}
+	id, err := postID(r.PostForm.Get("id"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	rule, err := ruleOf(r.PostForm.Get("line"))
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	d, _, err := h.read(r.Context(), id, rule, 0)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	q := url.Values{}
+	if words, err := h.fetchAnew(r.Context(), d.Thread.ID); err != nil {
+		h.fail(w, r, err)
+		return
+	} else if words != "" {
+		q.Set("said", h.refresher.leave(words))
+	} else if _, ok := parseState(r.PostForm.Get("was")); ok {
+		q.Set("was", r.PostForm.Get("was"))
+	}
+	if rule == thread.OldestReply {
+		q.Set("line", "oldest")
+	}
+	http.Redirect(w, r, ThreadPath(d.Thread.ID)+"?"+q.Encode()+"#refreshed", http.StatusSeeOther)
+}
+
+// fetchAnew asks the network, if there is one to ask; its words are "" where there is none.
+func (h *site) fetchAnew(ctx context.Context, id post.ID) (string, error) {
+	if h.refresher == nil {
+		return "", nil
+	}
+	run, err := h.refresher.begin(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return run.wait(ctx), nil
+}
