@@ -2,6 +2,7 @@
 # make test    everything that must hold
 # make bench   the measurements inside Go
 # make fuzz    every parser against made-up input; FUZZTIME each
+# make peers   the real servers that the tests use, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
 
@@ -12,16 +13,19 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/...
 
-.PHONY: build test deps check race bench fuzz torture truth clean
+.PHONY: build test deps peers check race bench fuzz torture truth clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
-test: deps check race
+test: deps peers check race
 	$(GO) test ./...
 
 deps:
 	@./scripts/deps
+
+peers:
+	@./scripts/peers
 
 check:
 	@unformatted=$$(gofmt -l cmd internal $(wildcard bench)); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi

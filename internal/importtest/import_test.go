@@ -162,7 +162,7 @@ func judgeForeign(f file, imp string) []string {
 			wrong = append(wrong, f.pkg+" is pure: no clock, network or disk")
 		}
 	}
-	if f.test || strings.HasPrefix(f.pkg, "bench/") {
+	if f.test || suite(f.pkg) || strings.HasPrefix(f.pkg, "bench/") {
 		return wrong
 	}
 	if h, ok := home(imp); ok && f.pkg != h.from && !strings.HasPrefix(f.pkg, h.from+"/") {

@@ -33,3 +33,20 @@ func TestGoToSocialStarts(t *testing.T) {
 	}
 	t.Log(s, alice.ID)
 }
+
+func TestATStarts(t *testing.T) {
+	n := ATProto(t)
+	alice := n.Join(t, "alice")
+	a := alice.Post(t, "one", nil)
+	b := alice.Reply(t, a, a, "two", nil)
+	n.Settle(t)
+	t.Logf("%s", n.View(t, "app.bsky.feed.getPostThread", "uri", b.URI).Body)
+}
+
+func TestRelayStarts(t *testing.T) {
+	r := NostrRelay(t)
+	s := NewSigner(t)
+	e := s.Sign(t, 1, "héllo <b> & \"x\"")
+	r.Accept(t, e)
+	t.Log(r.Query(t, map[string]any{"ids": []string{e.ID}}))
+}

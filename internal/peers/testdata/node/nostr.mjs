@@ -1,0 +1,29 @@
+// Starts a Nostr relay on the loopback address. The port and the database's file come from the
+// environment. A line READY says that it answers; the end of standard input ends it.
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+const { NostrRelay } = require('@nostr-relay/core')
+const { Validator } = require('@nostr-relay/validator')
+const { EventRepositorySqlite } = require('@nostr-relay/event-repository-sqlite')
+const { WebSocketServer } = require('ws')
+
+const events = new EventRepositorySqlite(process.env.RELAY_FILE)
+await events.init()
+const relay = new NostrRelay(events, { logger: { setLogLevel() {}, debug() {}, info() {}, warn() {}, error: console.error }, filterResultCacheTtl: 0 })
+const validator = new Validator()
+const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.RELAY_PORT) })
+server.on('connection', (socket, request) => {
+  relay.handleConnection(socket, request.socket.remoteAddress)
+  socket.on('message', async (data) => {
+    try {
+      await relay.handleMessage(socket, await validator.validateIncomingMessage(data))
+    } catch (err) {
+      socket.send(JSON.stringify(['NOTICE', err.message]))
+    }
+  })
+  socket.on('close', () => relay.handleDisconnect(socket))
+  socket.on('error', () => relay.handleDisconnect(socket))
+})
+server.on('listening', () => console.log('READY'))
+process.stdin.on('end', () => process.exit(0)).resume()
