@@ -134,9 +134,9 @@ func (s *stream) line(line []byte) error {
 	case "commit":
 		return s.commit(line, seen)
 	case "identity":
-		return s.identity(seen)
+		return s.identity(s.at, string(s.e.did), string(s.e.handle), seen)
 	case "account":
-		return s.accountState(seen)
+		return s.accountState(s.at, string(s.e.did), string(s.e.active) == "true", string(s.e.status), seen)
 	case "sync", "info", "error":
 		s.pass("an event about the stream or a repository's state")
 		return nil
@@ -205,52 +205,10 @@ func (s *stream) profile(did, rkey string) error {
 	if err != nil {
 		return s.skip(s.at, "a profile: "+err.Error())
 	}
-	if !s.isDID(did) {
-		return s.skip(s.at, "an event of an account that is no DID")
+	if !isDID(did) {
+		return s.skip(s.at, errNoDID)
 	}
 	return s.account(readProfile(did, &rec))
-}
-
-func (s *stream) identity(seen time.Time) error {
-	did := string(s.e.did)
-	if !s.isDID(did) {
-		return s.skip(s.at, "an event of an account that is no DID")
-	}
-	if h := string(s.e.handle); h != "" && h != "handle.invalid" {
-		return s.account(post.Account{ID: post.AccountID(did), Network: post.Bluesky, Handle: "@" + h, Seen: seen})
-	}
-	s.pass("an identity event without a handle")
-	return nil
-}
-
-// accountState tells the end of an account, its suspension, or that it is back.
-func (s *stream) accountState(seen time.Time) error {
-	did := string(s.e.did)
-	if !s.isDID(did) {
-		return s.skip(s.at, "an event of an account that is no DID")
-	}
-	g := source.Gone{Account: post.AccountID(did), At: stamp(seen)}
-	if string(s.e.active) == "true" {
-		g.Restored, g.Why = true, "account active"
-		return s.lost(g)
-	}
-	switch status := string(s.e.status); status {
-	case "deleted":
-		g.State, g.Why = post.Deleted, "account deleted"
-	case "takendown":
-		g.State, g.Why = post.Suspended, "account taken down"
-	case "suspended", "deactivated":
-		g.State, g.Why = post.Suspended, "account "+status
-	default:
-		s.pass("an account event that takes nothing away")
-		return nil
-	}
-	return s.lost(g)
-}
-
-func (s *stream) isDID(did string) bool {
-	a, err := post.ParseAccountID(did)
-	return err == nil && a.Network() == post.Bluesky
 }
 
 // stamp is a time in RFC 3339, "" for zero.

@@ -55,11 +55,16 @@ func refused(err error) bool {
 }
 
 func readRepository(ctx context.Context, p unpack.Part, c source.Capture, opt source.Options, to source.Sink) error {
+	return readRepositoryOf(ctx, p, c, "", opt, to)
+}
+
+// readRepositoryOf reads the repository of one account and refuses any other's; did is "" for anybody's.
+func readRepositoryOf(ctx context.Context, p unpack.Part, c source.Capture, did string, opt source.Options, to source.Sink) error {
 	a, err := repo.Open(c, "")
 	if err != nil {
 		return err
 	}
-	r := repository{out: newOut(ctx, to, p.Name, c.Number), a: a}
+	r := repository{out: newOut(ctx, to, p.Name, c.Number), a: a, of: did}
 	return errors.Join(r.read(opt), a.Close())
 }
 
@@ -67,6 +72,7 @@ func readRepository(ctx context.Context, p unpack.Part, c source.Capture, opt so
 type repository struct {
 	*out
 	a       *repo.Archive
+	of      string // whose repository it must be; "" for anybody's
 	commit  repo.Commit
 	seen    time.Time // of the commit, by its revision
 	decoder repo.Decoder
@@ -83,6 +89,9 @@ func (r *repository) read(opt source.Options) error {
 	}
 	if _, err := post.ParseAccountID(r.commit.DID); err != nil || !strings.HasPrefix(r.commit.DID, "did:") {
 		return fmt.Errorf("the commit's account %q is no DID: %w", r.commit.DID, repo.ErrInvalid)
+	}
+	if r.of != "" && r.commit.DID != r.of {
+		return fmt.Errorf("the repository of %s where that of %s was asked for: %w", r.commit.DID, r.of, repo.ErrInvalid)
 	}
 	r.seen = tidTime(r.commit.Rev)
 	found, err := r.a.Walk(r.commit.Data, r.present)

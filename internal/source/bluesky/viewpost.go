@@ -36,6 +36,9 @@ func (v *viewer) readView(x, rec *repo.Value, depth int) (post.Post, error) {
 	if did := x.Get("author").Text("did"); did != "" && did != string(author) {
 		return post.Post{}, fmt.Errorf("a post of %s at the address of %s", did, author)
 	}
+	if err := v.live.forges(rec, x.Text("cid")); err != nil {
+		return post.Post{}, err
+	}
 	rkey := string(id[strings.LastIndexByte(string(id), '/')+1:])
 	p, err := readPost(string(author), rkey, rec, datetimeOrZero(x.Text("indexedAt")))
 	if err != nil {

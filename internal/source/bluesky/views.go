@@ -93,6 +93,7 @@ type viewer struct {
 	threads map[post.ID]*told // by root
 	part    string            // what the answer holds only a part of: "a page of a feed"
 	source  string
+	live    *asked // what was asked for, where the answer came by a walk; nil in a file
 }
 
 // told is what an answer says about one thread.
@@ -249,6 +250,9 @@ func (v *viewer) recordView(x *repo.Value) error {
 	did, rest, _ := strings.Cut(strings.TrimPrefix(x.Text("uri"), "at://"), "/")
 	collection, rkey, _ := strings.Cut(rest, "/")
 	rec := x.Get("value")
+	if err := v.live.refuses(x.Text("uri"), rec, x.Text("cid")); err != nil {
+		return v.skip(v.offset(x), err.Error())
+	}
 	switch collection {
 	case postType:
 		p, err := readPost(did, rkey, rec, time.Time{})

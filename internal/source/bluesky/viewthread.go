@@ -44,6 +44,7 @@ func (v *viewer) tree(x *repo.Value) error {
 			todo = append(todo, branch{node: parent, shown: 1})
 		}
 		v.limits(x, max(b.shown, len(replies)), parent.Kind == repo.Map || b.below)
+		v.live.node(x, len(replies))
 	}
 	return nil
 }
@@ -100,6 +101,7 @@ func (v *viewer) flat(a *repo.Value, items []repo.Value) error {
 		if err := v.flatItem(&items[i], x); err != nil {
 			return err
 		}
+		v.live.item(x)
 		id, root := v.own(x.Get("post"))
 		if id == "" {
 			continue

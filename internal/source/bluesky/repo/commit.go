@@ -33,6 +33,11 @@ func (a *Archive) commit(root CID) (Commit, error) {
 	if !ok {
 		return Commit{}, fmt.Errorf("the file lacks it: %w", ErrInvalid)
 	}
+	return parseCommit(root, block)
+}
+
+// parseCommit reads the block of a commit.
+func parseCommit(root CID, block []byte) (Commit, error) {
 	var d Decoder
 	v, err := d.Decode(block)
 	if err != nil {
