@@ -38,7 +38,7 @@ func (*Live) Recognise(context.Context, *unpack.Input) (bool, error) { return fa
 // Refer takes addresses of a thread reader's thread pages, of web archives' copies of them, and of posts at
 // places that Clew does not read yet.
 func (*Live) Refer(said string) (source.Ref, bool) {
-	u, ok := webAddress(said)
+	u, ok := typedAddress(said)
 	if !ok {
 		return source.Ref{}, false
 	}
@@ -46,18 +46,20 @@ func (*Live) Refer(said string) (source.Ref, bool) {
 	if unread(u) != "" {
 		return ref, true
 	}
-	if _, archived := archivedAddress(u); archived {
-		return ref, isPageAddress(ref.URL)
+	if !isPageAddress(ref.URL) {
+		return source.Ref{}, false
 	}
-	ref.URL, ok = threadAddress(ref.URL)
-	return ref, ok
+	if plain, ok := threadAddress(ref.URL); ok {
+		ref.URL = plain
+	}
+	return ref, true
 }
 
 // maxAddress bounds an address, in bytes.
 const maxAddress = 2048
 
-// webAddress reads an address, with or without its scheme.
-func webAddress(said string) (*url.URL, bool) {
+// typedAddress reads an address, with or without its scheme.
+func typedAddress(said string) (*url.URL, bool) {
 	said = strings.TrimSpace(said)
 	if len(said) > maxAddress || strings.ContainsAny(said, " \n\t") {
 		return nil, false
@@ -163,7 +165,7 @@ func unread(u *url.URL) string {
 // Walk fetches the page and tells what stands on it. It returns an error that wraps source.ErrNotYet for
 // places that cannot be read yet, and source.ErrNoPost where there is no such page or no thread on it.
 func (l *Live) Walk(ctx context.Context, w source.Walk, to source.Sink) (source.Walked, error) {
-	u, ok := webAddress(w.Ref.URL)
+	u, ok := typedAddress(w.Ref.URL)
 	if !ok {
 		return source.Walked{}, fmt.Errorf("%q is no address of a page: %w", w.Ref.Said, source.ErrNoPost)
 	}
