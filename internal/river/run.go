@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	poll   = 100 * time.Millisecond // how late a job may be whose time has come
+	poll   = 500 * time.Millisecond // how late a job may be whose time has come; of a new one the library is told
 	busy   = 500 * time.Millisecond // until a job whose work is being done is looked at again
 	deaths = 5                      // of processes, that a job may be there at
 	killed = "the process that did it came to an end"
@@ -247,7 +247,7 @@ func clip(s string) string {
 // keep does what is due besides the jobs until the context ends: it releases those whose time has come, and
 // forgets what is old.
 func (q *Queue) keep(ctx context.Context) {
-	const every = 2 * poll
+	const every = poll
 	next := time.NewTimer(0)
 	defer next.Stop()
 	var pruned time.Time

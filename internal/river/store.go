@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	"github.com/riverqueue/river/riverdriver"
@@ -38,6 +39,9 @@ func openStore(ctx context.Context, dir string, log *slog.Logger) (*store, error
 	if err != nil {
 		return nil, err
 	}
+	if err := private(filepath.Join(dir, fileName)); err != nil {
+		return nil, err
+	}
 	// Transactions take the lock when they begin, so that they wait for each other and never fail half-way.
 	// FULL: what was added is on disk.
 	dsn := url.URL{Scheme: "file", Path: filepath.Join(dir, fileName), RawQuery: url.Values{
@@ -55,6 +59,15 @@ func openStore(ctx context.Context, dir string, log *slog.Logger) (*store, error
 		return nil, err
 	}
 	return s, nil
+}
+
+// private makes a file that its owner alone may read; the database makes the files beside it like it.
+func private(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // prepare lays the tables out, once: a file that has them costs one question.
