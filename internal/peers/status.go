@@ -32,8 +32,8 @@ type Poll struct {
 	Many    bool     `json:"multiple,omitempty"`
 }
 
-// Said is a status as the server keeps it.
-type Said struct {
+// Posted is a status as the server keeps it.
+type Posted struct {
 	API  string `json:"id"`
 	URI  string `json:"uri"`
 	URL  string `json:"url"`
@@ -41,7 +41,7 @@ type Said struct {
 }
 
 // ID is what Clew calls it.
-func (s Said) ID() post.ID { return post.ID(s.URI) }
+func (s Posted) ID() post.ID { return post.ID(s.URI) }
 
 // Call asks the API as a member does.
 func (m *Member) Call(t testing.TB, method, path string, body any) Answer {
@@ -54,37 +54,37 @@ func (m *Member) Call(t testing.TB, method, path string, body any) Answer {
 }
 
 // Say posts a status.
-func (m *Member) Say(t testing.TB, s Status) Said {
+func (m *Member) Say(t testing.TB, s Status) Posted {
 	t.Helper()
 	if s.Visibility == "" {
 		s.Visibility = "public"
 	}
 	s.Type = "text/plain"
-	var out Said
+	var out Posted
 	m.Call(t, "POST", "/api/v1/statuses", s).Into(t, &out)
 	out.Text = s.Text
 	return out
 }
 
 // Reply posts an answer in public.
-func (m *Member) Reply(t testing.TB, to Said, text string) Said {
+func (m *Member) Reply(t testing.TB, to Posted, text string) Posted {
 	t.Helper()
 	return m.Say(t, Status{Text: text, To: to.API})
 }
 
 // Edit changes what a status says.
-func (m *Member) Edit(t testing.TB, s Said, text string) Said {
+func (m *Member) Edit(t testing.TB, s Posted, text string) Posted {
 	t.Helper()
-	var out Said
+	var out Posted
 	m.Call(t, "PUT", "/api/v1/statuses/"+s.API, Status{Text: text, Type: "text/plain"}).Into(t, &out)
 	out.Text = text
 	return out
 }
 
 // Delete takes a status away and waits until it is gone.
-func (m *Member) Delete(t testing.TB, s Said) {
+func (m *Member) Delete(t testing.TB, s Posted) {
 	t.Helper()
-	var out Said
+	var out Posted
 	m.Call(t, "DELETE", "/api/v1/statuses/"+s.API, nil).Into(t, &out)
 	soon(t, func() error {
 		if a := m.Call(t, "GET", "/api/v1/statuses/"+s.API, nil); a.Status != 404 {
@@ -95,11 +95,11 @@ func (m *Member) Delete(t testing.TB, s Said) {
 }
 
 // Context reads a status's context: the API ids above and below, in the server's order.
-func (m *Member) Context(t testing.TB, s Said) (above, below []string) {
+func (m *Member) Context(t testing.TB, s Posted) (above, below []string) {
 	t.Helper()
 	var c struct {
-		Above []Said `json:"ancestors"`
-		Below []Said `json:"descendants"`
+		Above []Posted `json:"ancestors"`
+		Below []Posted `json:"descendants"`
 	}
 	m.Call(t, "GET", "/api/v1/statuses/"+s.API+"/context", nil).Into(t, &c)
 	for _, s := range c.Above {

@@ -14,16 +14,17 @@ import (
 // whichever post they came by.
 type Truth struct {
 	Author    post.AccountID
+	RootGone  bool
 	Line      []post.ID // the main line, without the missing
 	Branches  []Branch
 	Continued []Later
 	Context   []post.ID // posts by others, in the order of thread.Thread's Context
 	Gaps      []Gap
+	Linked    []post.ID // threads that this one quotes or links
 	State     thread.State
-	Stated    int                // posts that the network counts; 0 where it counts none
-	Text      map[post.ID]string // what the posts of the author say
-	// Private are posts that are there and must not be told to anybody: not one word of them.
-	Private []post.ID
+	Said      map[post.ID]Said // what the posts of the author say
+	// Stated is how many posts the network counts; 0 where it counts none.
+	Stated int
 }
 
 // Branch is a side branch of a Truth.
@@ -45,37 +46,78 @@ type Gap struct {
 	Reason thread.Reason
 }
 
+// Said is what a post says, as far as a seed bears on it.
+type Said struct {
+	Text       string
+	Lang       string
+	Warning    string
+	Sensitive  bool
+	Alts       []string // descriptions of its media, in order
+	Emoji      []string
+	Labels     []string
+	Poll       []string
+	Quote      post.ID
+	QuoteState post.QuoteState
+	Visibility post.Visibility
+	Versions   []string // what it said before, oldest first
+}
+
 // Entries are posts to begin reading from: the first, a middle and the last of the main line.
 func (x Truth) Entries() map[string]post.ID {
 	return map[string]post.ID{"first": x.Line[0], "middle": x.Line[len(x.Line)/2], "last": x.Line[len(x.Line)-1]}
 }
 
 // Check holds a thread against what is known of it.
-func (x Truth) Check(t testing.TB, got *thread.Thread) {
+func (x Truth) Check(t testing.TB, got *thread.Thread, versions map[post.ID][]post.Post) {
 	t.Helper()
-	have := Truth{Author: got.Author, Line: ids(got.Line), Context: ids(got.Context), State: got.Verdict.State, Stated: got.Verdict.Stated, Text: map[post.ID]string{}}
-	texts := func(ps []post.Post) {
+	have := Truth{Author: got.Author, RootGone: got.RootGone, Line: ids(got.Line), Context: ids(got.Context),
+		State: got.Verdict.State, Stated: got.Verdict.Stated, Said: map[post.ID]Said{}}
+	tell := func(ps []post.Post) {
 		for i := range ps {
-			have.Text[ps[i].ID] = ps[i].Text
+			have.Said[ps[i].ID] = said(&ps[i], versions[ps[i].ID])
 		}
 	}
-	texts(got.Line)
+	tell(got.Line)
 	for _, b := range got.Branches {
 		have.Branches = append(have.Branches, Branch{b.At, ids(b.Posts)})
-		texts(b.Posts)
+		tell(b.Posts)
 	}
 	for _, p := range got.Continued {
 		have.Continued = append(have.Continued, Later{p.To, ids(p.Posts)})
-		texts(p.Posts)
+		tell(p.Posts)
 	}
 	for _, g := range got.Gaps {
 		have.Gaps = append(have.Gaps, Gap{g.After, g.Count, g.Reason})
 	}
-	want := x
-	want.Private = nil
-	if diff := cmp.Diff(want, have, cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("the thread is not what was seeded (-seeded +read), verdict %q:\n%s", got.Verdict.Evidence, diff)
+	for _, l := range got.Linked {
+		have.Linked = append(have.Linked, l.To)
 	}
+	if diff := cmp.Diff(x, have, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the thread is not what was seeded (-seeded +read); the verdict's evidence: %q\n%s", got.Verdict.Evidence, diff)
+	}
+}
+
+// said takes from a post what a Truth speaks of.
+func said(p *post.Post, versions []post.Post) Said {
+	s := Said{Text: p.Text, Lang: p.Lang, Warning: p.Warning, Sensitive: p.Sensitive, Labels: p.Labels, Visibility: p.Visibility}
+	for _, m := range p.Media {
+		s.Alts = append(s.Alts, m.Alt)
+	}
+	for _, e := range p.Emoji {
+		s.Emoji = append(s.Emoji, e.Code)
+	}
+	if p.Poll != nil {
+		for _, o := range p.Poll.Options {
+			s.Poll = append(s.Poll, o.Text)
+		}
+	}
+	if p.Quote != nil {
+		s.Quote, s.QuoteState = p.Quote.ID, p.Quote.State
+	}
+	for i := range versions {
+		s.Versions = append(s.Versions, versions[i].Text)
+	}
+	return s
 }
 
 func ids(ps []post.Post) []post.ID {

@@ -1,0 +1,112 @@
+package peers
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"clew/internal/collect"
+	"clew/internal/fetch"
+	"clew/internal/post"
+	"clew/internal/record/inmem"
+	"clew/internal/source"
+	"clew/internal/source/bluesky"
+	"clew/internal/source/mastodon"
+	"clew/internal/source/nostr"
+)
+
+// door lets Clew out to this machine alone.
+func door(t testing.TB) *fetch.Door {
+	t.Helper()
+	d := fetch.New(fetch.Config{Allow: []string{"localhost", "127.0.0.1"}})
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+func (n *AT) live(t testing.TB) source.Live {
+	t.Helper()
+	return bluesky.NewLive(door(t), bluesky.Config{AppView: n.AppView, PLC: n.PLC, Resolver: n.PDS, Jetstream: []string{}})
+}
+
+// live reads with the token of a member.
+func (f *Fediverse) live(t testing.TB, as string) source.Live {
+	t.Helper()
+	return mastodon.NewLive(door(t), mastodon.Config{Tokens: map[string]string{f.Host: f.Members[as].Token}, AllowPlain: []string{f.Host}})
+}
+
+func (r *Relay) live(t testing.TB) source.Live {
+	t.Helper()
+	return nostr.NewLive(door(t), nostr.Config{Relays: []string{r.URL}})
+}
+
+// walk takes the thread of a post into a record.
+func walk(t testing.TB, live source.Live, store collect.Base, id post.ID, now func() time.Time) *collect.Loaded {
+	t.Helper()
+	ref, ok := live.Refer(string(id))
+	if !ok {
+		t.Fatalf("%s is no reference", id)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	w, err := collect.Walk(ctx, live, ref, store, collect.WalkOptions{Now: now})
+	if err != nil {
+		t.Fatalf("walk from %s: %v", id, err)
+	}
+	l, err := collect.Load(ctx, store, w.Post, collect.LoadOptions{})
+	if err != nil {
+		t.Fatalf("load %s: %v", w.Post, err)
+	}
+	return l
+}
+
+// unroll reads a thread from each of its entries into a record of its own.
+func unroll(t *testing.T, live source.Live, truth Truth) {
+	t.Helper()
+	for _, from := range []string{"first", "middle", "last"} {
+		t.Run(from, func(t *testing.T) {
+			l := walk(t, live, inmem.New(time.Now), truth.Entries()[from], time.Now)
+			truth.Check(t, l.Thread, l.Versions)
+		})
+	}
+}
+
+// seeds that every network allows.
+var seeds = []struct {
+	name  string
+	plant func(testing.TB, Town) *Story
+}{
+	{"plain", func(t testing.TB, town Town) *Story { return Plain(t, town, 12) }},
+	{"interleaved", Interleaved},
+	{"forked", Forked},
+	{"within", Within},
+	{"beheaded", Beheaded},
+	{"broken", Broken},
+	{"long", func(t testing.TB, town Town) *Story { return Plain(t, town, 224) }},
+}
+
+func TestUnroll(t *testing.T) {
+	for _, network := range []struct {
+		name  string
+		start func(t *testing.T) (source.Live, Town)
+	}{
+		{"fediverse", func(t *testing.T) (source.Live, Town) {
+			f := GoToSocial(t)
+			return f.live(t, "reader"), f.Town("alice")
+		}},
+		{"at", func(t *testing.T) (source.Live, Town) { n := ATProto(t); return n.live(t), n.Town() }},
+		{"nostr", func(t *testing.T) (source.Live, Town) { r := NostrRelay(t); return r.live(t), r.Town() }},
+	} {
+		t.Run(network.name, func(t *testing.T) {
+			t.Parallel()
+			live, town := network.start(t)
+			for _, s := range slices.Clone(seeds) {
+				t.Run(s.name, func(t *testing.T) { unroll(t, live, s.plant(t, town).Truth) })
+			}
+		})
+	}
+}
