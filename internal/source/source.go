@@ -68,6 +68,14 @@ type Sink interface {
 	Skip(ctx context.Context, s Skipped) error
 }
 
+// Remover is implemented by a Sink that knows whose the posts are that it holds.
+type Remover interface {
+	// Removed says that an account asked for posts to be gone which are not in this input, so that whoever
+	// reads it cannot know whose they are. Those that the sink holds as this account's own are gone, as Gone
+	// would say; all others are passed over. Where a sink is no Remover, such requests have no effect.
+	Removed(ctx context.Context, by post.AccountID, gone []Gone) error
+}
+
 // Capture is an open part whose bytes are kept. Number is what post.Raw.Capture holds.
 type Capture struct {
 	Number int64

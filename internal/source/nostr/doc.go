@@ -28,6 +28,7 @@ const (
 	kindGenericRepost = 16
 	kindVanish        = 62
 	kindComment       = 1111
+	kindRelays        = 10002
 	kindArticle       = 30023
 )
 

@@ -59,10 +59,24 @@ func decode(b []byte) (*event, error) {
 
 // verify checks the id, then the signature.
 func (e *event) verify() error {
-	sum := sha256.Sum256(e.canonical())
-	if hex.EncodeToString(sum[:]) != *e.ID {
-		return errID
+	sum, err := e.verifyID()
+	if err != nil {
+		return err
 	}
+	return e.verifySignature(sum)
+}
+
+// verifyID checks the id, and gives it.
+func (e *event) verifyID() (sum [32]byte, err error) {
+	sum = sha256.Sum256(e.canonical())
+	if hex.EncodeToString(sum[:]) != *e.ID {
+		return sum, errID
+	}
+	return sum, nil
+}
+
+// verifySignature checks the signature of an event whose id is right.
+func (e *event) verifySignature(sum [32]byte) error {
 	key, err1 := hex.DecodeString(*e.PubKey)
 	raw, err2 := hex.DecodeString(*e.Sig)
 	if err := errors.Join(err1, err2); err != nil {

@@ -262,7 +262,13 @@ func (r *reader) message(b []byte, at int64) error {
 			return r.skip(at, "not a relay's message")
 		}
 		return r.event(last, at+offset)
-	case `"EOSE"`, `"NOTICE"`, `"OK"`, `"CLOSED"`, `"AUTH"`, `"COUNT"`, `"REQ"`, `"CLOSE"`:
+	case `"EOSE"`, `"CLOSED"`:
+		if r.live != nil {
+			return nil
+		}
+		r.pass("a relay's message without an event")
+		return nil
+	case `"NOTICE"`, `"OK"`, `"AUTH"`, `"COUNT"`, `"REQ"`, `"CLOSE"`:
 		r.pass("a relay's message without an event")
 		return nil
 	}

@@ -36,6 +36,8 @@ type reader struct {
 	deletions []deletion
 	vanished  []source.Gone
 	full      bool // owners took no more
+
+	live *teller // what is known of the walk that the part is of; nil where a file is read
 }
 
 // pending is an event on its way to be verified.
@@ -75,7 +77,11 @@ func (r *reader) event(b []byte, at int64) error {
 	if err != nil {
 		return r.skip(at, err.Error())
 	}
-	if why := passed(*e.Kind); why != "" {
+	why := passed(*e.Kind)
+	if r.live != nil {
+		why = r.live.passed(e)
+	}
+	if why != "" {
 		r.pass(why)
 		return nil
 	}
@@ -118,7 +124,7 @@ func (r *reader) flush() error {
 	}
 	waiting := r.waiting
 	r.waiting = nil
-	verifyAll(waiting)
+	verifyAll(waiting, r.live)
 	for i := range waiting {
 		if err := r.tell(&waiting[i]); err != nil {
 			return err
@@ -137,14 +143,15 @@ func (r *reader) flush() error {
 	return nil
 }
 
-// verifyAll checks every event, each processor a share.
-func verifyAll(list []pending) {
+// verifyAll checks every event, each processor a share. A signature that the walk found right is not
+// checked again; the id of every event is.
+func verifyAll(list []pending, live *teller) {
 	var wg sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(list)/8+1)
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(list); i += workers {
-				list[i].err = list[i].e.verify()
+				list[i].err = live.verify(list[i].e)
 			}
 		})
 	}
@@ -159,9 +166,14 @@ func (r *reader) tell(p *pending) error {
 			r.pass("a copy inside a repost that does not hold")
 			return nil
 		}
-		return r.skip(p.raw.Offset, "event "+*e.ID+": "+p.err.Error())
+		return r.forged(p)
+	}
+	if r.live != nil && !r.live.hear(e, p.from == nil) {
+		return nil
 	}
 	switch *e.Kind {
+	case kindRelays:
+		return nil
 	case kindProfile:
 		if a, ok := readProfile(e); ok {
 			r.accounts = append(r.accounts, a)
@@ -172,7 +184,11 @@ func (r *reader) tell(p *pending) error {
 		r.deletion(e)
 		return nil
 	case kindVanish:
-		r.vanished = append(r.vanished, source.Gone{Account: e.author(), State: post.Deleted, At: stamp(*e.CreatedAt), Why: "request to vanish"})
+		if !fromAll(e) {
+			r.pass("a request to vanish from named relays")
+			return nil
+		}
+		r.vanished = append(r.vanished, source.Gone{Account: e.author(), State: post.Deleted, At: stamp(*e.CreatedAt), Why: vanishEvent})
 		return nil
 	}
 	var x post.Post
@@ -185,11 +201,40 @@ func (r *reader) tell(p *pending) error {
 	default:
 		x = readPost(e)
 		r.version(&x, e)
+		if r.live != nil {
+			r.live.joinAddress(&x, e)
+		}
 	}
 	x.Raw = p.raw
+	if r.live != nil {
+		r.live.keep(&x)
+	}
 	r.own(*e.ID, *e.PubKey)
 	r.posts = append(r.posts, x)
 	return nil
+}
+
+// forged counts an event that does not hold.
+func (r *reader) forged(p *pending) error {
+	why := "event " + *p.e.ID + ": " + p.err.Error()
+	if r.live != nil {
+		if r.live.forged++; r.live.forged == maxForged {
+			why += ": the rest of this answer is not read"
+		} else if r.live.forged > maxForged {
+			return nil
+		}
+	}
+	return r.skip(p.raw.Offset, why)
+}
+
+// fromAll says whether a request to vanish is meant for everybody (NIP-62).
+func fromAll(e *event) bool {
+	for _, t := range e.Tags {
+		if len(t) > 1 && t[0] == "relay" && t[1] == "ALL_RELAYS" {
+			return true
+		}
+	}
+	return false
 }
 
 // own keeps an event's author, for deletions.
@@ -260,7 +305,13 @@ func (r *reader) close() error {
 	if err := r.flush(); err != nil {
 		return err
 	}
-	gone := r.taken()
+	if r.live != nil {
+		return r.counts()
+	}
+	gone, open := r.taken()
+	if err := remove(r.ctx, r.to, open); err != nil {
+		return err
+	}
 	for part := range slices.Chunk(append(gone, r.vanished...), batch) {
 		if err := r.to.Gone(r.ctx, part); err != nil {
 			return err
@@ -271,23 +322,32 @@ func (r *reader) close() error {
 			return err
 		}
 	}
+	if err := r.counts(); err != nil {
+		return err
+	}
+	return r.to.Evidence(r.ctx, post.Evidence{Source: "Nostr events, ids and signatures checked"})
+}
+
+// counts tells what was left out on purpose.
+func (r *reader) counts() error {
 	for _, why := range slices.Sorted(maps.Keys(r.expected)) {
 		s := source.Skipped{Part: r.part, Offset: -1, Why: why, Expected: true, Count: r.expected[why]}
 		if err := r.to.Skip(r.ctx, s); err != nil {
 			return err
 		}
 	}
-	return r.to.Evidence(r.ctx, post.Evidence{Source: "Nostr events, ids and signatures checked"})
+	return nil
 }
 
 // taken matches deletions with the events of the input: only the key that signed an event can delete it.
-func (r *reader) taken() []source.Gone {
-	var gone []source.Gone
+// open are, by the key that asked, those of events that are not here.
+func (r *reader) taken() (gone []source.Gone, open map[post.AccountID][]source.Gone) {
+	open = map[post.AccountID][]source.Gone{}
 	told := map[string]bool{}
 	add := func(id, at string) {
 		if !told[id] {
 			told[id] = true
-			gone = append(gone, source.Gone{ID: post.ID(id), State: post.Deleted, At: at, Why: "deletion event"})
+			gone = append(gone, source.Gone{ID: post.ID(id), State: post.Deleted, At: at, Why: deletionEvent})
 		}
 	}
 	for _, d := range r.deletions {
@@ -303,13 +363,37 @@ func (r *reader) taken() []source.Gone {
 		switch {
 		case !ok:
 			r.pass("a deletion of an event that is not here")
+			by := post.AccountID("nostr:" + d.by)
+			open[by] = append(open[by], source.Gone{ID: post.ID("nostr:" + d.id), State: post.Deleted, At: stamp(d.at), Why: deletionEvent})
 		case owner != short(d.by):
 			r.pass("a deletion of another key's event")
 		default:
 			add("nostr:"+d.id, stamp(d.at))
 		}
 	}
-	return gone
+	return gone, open
+}
+
+// Why posts are gone that their author took away.
+const (
+	deletionEvent = "deletion event"
+	vanishEvent   = "request to vanish"
+)
+
+// remove tells a sink that can judge it what accounts asked to be gone and is not in this input.
+func remove(ctx context.Context, to source.Sink, open map[post.AccountID][]source.Gone) error {
+	judge, ok := to.(source.Remover)
+	if !ok {
+		return nil
+	}
+	for _, by := range slices.Sorted(maps.Keys(open)) {
+		for part := range slices.Chunk(open[by], batch) {
+			if err := judge.Removed(ctx, by, part); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func stamp(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }
