@@ -48,7 +48,7 @@ func limitReset(h http.Header, now time.Time) (wait time.Duration, narrow, ok bo
 
 // resetAt reads the time of a reset: a Unix time, seconds from now, or a date.
 func resetAt(v string, now time.Time) (time.Duration, bool) {
-	if n, err := strconv.ParseInt(v, 10, 64); err == nil && n > 1e9 {
+	if n, err := strconv.ParseInt(v, 10, 64); err == nil && n > 1e8 {
 		if n > 1e11 { // no host writes that in seconds
 			return longestWait, true
 		}
