@@ -227,3 +227,24 @@ func (r Record) parts(t testing.TB) (collection, key string) {
 	}
 	return part[1], part[2]
 }
+
+// TakeDownRecord hides a record at its server, as its operator may, or shows it again.
+func (n *AT) TakeDownRecord(t testing.TB, r Record, down bool) {
+	t.Helper()
+	n.Admin(t, "com.atproto.admin.updateSubjectStatus", Fields{"subject": Fields{"$type": "com.atproto.repo.strongRef", "uri": r.URI, "cid": r.CID},
+		"takedown": Fields{"applied": down, "ref": "1"}})
+}
+
+// TakeDownAccount hides an account at its server, as its operator may, or shows it again.
+func (n *AT) TakeDownAccount(t testing.TB, p *Person, down bool) {
+	t.Helper()
+	n.Admin(t, "com.atproto.admin.updateSubjectStatus", Fields{"subject": Fields{"$type": "com.atproto.admin.defs#repoRef", "did": p.DID},
+		"takedown": Fields{"applied": down, "ref": "1"}})
+}
+
+// Rename gives the person another handle, which begins with name.
+func (p *Person) Rename(t testing.TB, name string) {
+	t.Helper()
+	p.Handle = name + strconv.FormatInt(p.on.made.Add(1), 10) + ".test"
+	p.Call(t, "com.atproto.identity.updateHandle", Fields{"handle": p.Handle})
+}
