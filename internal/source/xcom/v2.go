@@ -43,6 +43,7 @@ type v2Form struct {
 	short   map[post.ID]bool
 	page    v2Page
 	limits  bool      // short is full: it speaks for all of the input
+	live    bool      // a walk asked: what it finds missing it concludes itself
 	at      time.Time // when the item at hand was fetched, if it says
 	last    time.Time // the latest of these
 }

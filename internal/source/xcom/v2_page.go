@@ -131,13 +131,18 @@ func (f *v2Form) missing(r *apiRun, page, e apiValue, id post.ID, kind string) e
 	if strings.HasSuffix(kind, "not-authorized-for-resource") {
 		p.State = post.Private
 	}
+	named := false
 	for t := range page.get("data").elems() {
 		for ref := range t.get("referenced_tweets").elems() {
 			if ref.get("type").is("replied_to") && ref.get("id").postID() == id {
 				p.Author = t.get("in_reply_to_user_id").accountID()
 				p.Conversation = t.get("conversation_id").postID()
+				named = true
 			}
 		}
+	}
+	if f.live && !named {
+		return nil
 	}
 	return r.tell(p)
 }

@@ -110,6 +110,10 @@ func (f *v2Form) translate(t apiValue) (p post.Post, why string) {
 		p.Created = snowflakeTime(string(id[len("x:"):]))
 	}
 	f.references(&p, t)
+	if v2Withheld(&p, t.get("withheld")) {
+		p.State, p.Quote = post.Withheld, nil
+		return p, ""
+	}
 	text, entities := newAPIText(short.str()), t.get("entities")
 	if note := t.get("note_tweet"); note.get("text").isString() {
 		text, entities = noteText(note.get("text").str(), text.escaped, true), note.get("entities")
@@ -123,12 +127,22 @@ func (f *v2Form) translate(t apiValue) (p post.Post, why string) {
 	f.attachments(&p, t.get("attachments"))
 	announcement(&p, t.get("article"), "")
 	editChain(&p, t.get("edit_history_tweet_ids"))
-	for c := range t.path("withheld", "country_codes").elems() {
-		if code := c.str(); len(code) == 2 {
+	return p, ""
+}
+
+// v2Withheld says whether a post is withheld everywhere (XX) or on a copyright claim (XY): its text is then
+// X's notice. It labels a post withheld in some places.
+func v2Withheld(p *post.Post, withheld apiValue) bool {
+	everywhere := withheld.get("copyright").isTrue()
+	for c := range withheld.get("country_codes").elems() {
+		switch code := c.str(); {
+		case code == "XX", code == "XY":
+			everywhere = true
+		case len(code) == 2:
 			p.Labels = append(p.Labels, "withheld:"+code)
 		}
 	}
-	return p, ""
+	return everywhere
 }
 
 // references sets what the post answers, quotes or passes on.
