@@ -38,6 +38,7 @@ type answer struct {
 	host   string // of the address that was asked
 	status int
 	fault  string // the name of an XRPC error, "" if the answer is none or is of another kind
+	words  string // the message of an error
 	lost   error  // no answer came, and why
 	broken bool   // an answer of status 200 that is not what the call gives
 
@@ -137,7 +138,7 @@ func (s *session) body(ctx context.Context, p unpack.Part, c source.Capture, a *
 	root, err := v.parser.Parse(string(b), maxNesting)
 	if a.status != 200 {
 		if err == nil {
-			a.fault = root.Text("error")
+			a.fault, a.words = root.Text("error"), root.Text("message")
 		}
 		return nil
 	}

@@ -62,7 +62,8 @@ func (k *walk) home(id post.AccountID) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if a.status == 410 && a.lost == nil && len(k.w.Held) > 0 && id == k.asked.Author() {
+	// The directory's own words, for a proxy's 410 must not end an account.
+	if a.status == 410 && a.words == "DID not available: "+string(id) && len(k.w.Held) > 0 && id == k.asked.Author() {
 		k.gone = append(k.gone, source.Gone{Account: id, State: post.Deleted, At: stamp(k.now), Why: "HTTP 410: the directory calls the identity dead"})
 	}
 	if !a.ok() || a.did != string(id) {

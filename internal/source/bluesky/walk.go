@@ -242,17 +242,17 @@ func (k *walk) climb() error {
 	if !k.present(k.asked) {
 		return k.instead()
 	}
-	if k.blind {
-		// One page of the author's list brings a hundred parents; each alone would be a request.
-		if err := k.own(); err != nil {
-			return err
-		}
-	}
 	at := k.asked
 	for range maxUp {
 		up := k.told[at].parent
 		if up == "" || up.Author() != k.asked.Author() {
 			return nil
+		}
+		if _, ok := k.told[up]; !ok {
+			// One page of the author's list brings a hundred parents; each alone would be a request.
+			if err := k.own(); err != nil {
+				return err
+			}
 		}
 		if _, ok := k.told[up]; !ok {
 			if err := k.above(up); err != nil {
@@ -337,13 +337,23 @@ func (k *walk) top() post.ID {
 	return at
 }
 
-// down asks for all that is below the root, unless the first answer was of the root.
+// down asks for all that is below the root, unless the first answer was of the root. Where the run goes on
+// below another's answer in a conversation that the author began, that is all of the conversation.
 func (k *walk) down() error {
-	root := k.top()
+	root := k.origin()
 	if root == "" || root == k.asked {
 		return nil
 	}
 	return k.around(root, pageDeep, "1")
+}
+
+// origin is the first post of the conversation, if it is the author's, else the run's.
+func (k *walk) origin() post.ID {
+	top := k.top()
+	if head := k.told[top].conversation; head.Author() == k.asked.Author() && k.present(head) {
+		return head
+	}
+	return top
 }
 
 // stop names what stopped the walk, once.
@@ -365,17 +375,25 @@ func (k *walk) walked() source.Walked {
 
 // report ends the walk.
 func (k *walk) report() error {
-	e := post.Evidence{Root: k.top(), Limit: k.limit, Source: k.sources(), At: k.now}
-	if root, ok := k.told[e.Root]; ok && root.parent == "" {
-		e.Stated = k.stated
+	r := source.Report{Asked: k.w.Ref.Said, At: k.now, Gone: k.gone, Requests: k.requests}
+	tell := func(root post.ID) {
+		e := post.Evidence{Root: root, Limit: k.limit, Source: k.sources(), At: k.now}
+		if m, ok := k.told[root]; ok && m.parent == "" {
+			e.Stated = k.stated
+		}
+		if k.allOf {
+			e.Whole = k.asked.Author()
+		}
+		r.Evidence = append(r.Evidence, e)
 	}
-	if k.allOf {
-		e.Whole = k.asked.Author()
+	top, origin := k.top(), k.origin()
+	if top == "" {
+		top, origin = k.asked, k.asked
 	}
-	if e.Root == "" {
-		e.Root = k.asked
+	if tell(top); origin != top {
+		tell(origin)
 	}
-	return source.TellReport(k.ctx, source.Report{Asked: k.w.Ref.Said, At: k.now, Evidence: []post.Evidence{e}, Gone: k.gone, Requests: k.requests}, k.to)
+	return source.TellReport(k.ctx, r, k.to)
 }
 
 // sources names who was heard.

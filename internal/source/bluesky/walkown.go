@@ -52,7 +52,8 @@ func (k *walk) begin() string {
 		id = k.asked
 	}
 	m := k.told[id]
-	if m.parent != "" && m.parent.Author() == k.asked.Author() && m.conversation != "" {
+	author := k.asked.Author()
+	if m.conversation != "" && (m.conversation.Author() == author || m.parent.Author() == author) {
 		id = m.conversation
 	}
 	return keyOf(id)
@@ -112,7 +113,7 @@ func (k *walk) again() error {
 	if k.listed || k.allOf {
 		return nil
 	}
-	asked := map[post.ID]bool{k.asked: true, k.top(): true}
+	asked := map[post.ID]bool{k.asked: true, k.origin(): true}
 	for i := 0; i < len(k.order); i++ {
 		id := k.order[i]
 		n := k.shapes[id]
@@ -134,7 +135,7 @@ func (k *walk) again() error {
 // count asks how many posts the AppView counts in the thread. The count is of a conversation that the author
 // began. Where it is not reached, the posts below which the answer left some out are asked for.
 func (k *walk) count() error {
-	root := k.top()
+	root := k.origin()
 	if root == "" || k.told[root].parent != "" || k.l.c.AppView == "" || k.blind {
 		return nil
 	}
