@@ -202,11 +202,9 @@ func (f *following) tell(a *answer) error {
 			err = &stop{limit: "protected", err: fmt.Errorf("its account is protected: %w", source.ErrPrivate)}
 		}
 	})
-	each(a.item.get("data"), func(t apiValue) {
-		if t.get("author_id").accountID() != f.account {
-			err = stopped("an answer of X that holds other posts than were asked for", "X's answer holds other accounts' posts: %w", source.ErrNoPost)
-		}
-	})
+	if err == nil {
+		err = strange(a.item, nil, f.account)
+	}
 	if err == nil {
 		_, err = interpret(f.ctx, source.Fetched(a.x), f.to)
 	}

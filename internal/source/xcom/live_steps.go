@@ -187,7 +187,7 @@ func (k *walk) ownList() error {
 		return nil
 	}
 	for range listWindows {
-		q := url.Values{"tweet.fields": {"author_id,conversation_id"}, "exclude": {"retweets"}}
+		q := url.Values{"tweet.fields": {"author_id,conversation_id,created_at"}, "exclude": {"retweets"}}
 		q.Set("since_id", strconv.FormatInt(max(1, decimal(string(first[len("x:"):]))-1), 10))
 		until, at := snowflakeAfter(last, listDay), snowflakeTime(string(last[len("x:"):]))
 		if until == "" {
@@ -198,9 +198,12 @@ func (k *walk) ownList() error {
 		}
 		var found []post.ID
 		err := k.pages(k.ctx, listing{"asking X for the author's own list", "/2/users/" + string(k.author[len("x:"):]) + "/tweets", q, "pagination_token", 5, apiPage, k.author, 0}, func(a *answer) error {
+			if err := strange(a.item, nil, k.author); err != nil {
+				return err
+			}
 			each(a.item.get("data"), func(t apiValue) {
 				id := t.get("id").postID()
-				if id != "" && t.get("author_id").accountID() == k.author && k.met[id] == nil && !slices.Contains(found, id) &&
+				if k.met[id] == nil && !slices.Contains(found, id) &&
 					slices.Contains(k.convs, t.get("conversation_id").postID()) {
 					found = append(found, id)
 				}

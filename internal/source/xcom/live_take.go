@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"clew/internal/fetch"
 	"clew/internal/post"
@@ -13,14 +14,8 @@ import (
 // take judges an answer and, where nothing in it forbids that, keeps and tells it. Of a lookup asked are
 // the ids asked for; of a list the author is the only one who may be in it.
 func (k *walk) take(a *answer, asked []post.ID, author post.AccountID) error {
-	data := a.item.get("data")
-	strange := false
-	each(data, func(v apiValue) {
-		id := v.get("id").postID()
-		strange = strange || asked != nil && !slices.Contains(asked, id) || author != "" && v.get("author_id").accountID() != author
-	})
-	if strange {
-		return stopped("an answer of X that holds other posts than were asked for", "X's answer holds other posts than were asked for: %w", fetch.ErrBroken)
+	if err := strange(a.item, asked, author); err != nil {
+		return err
 	}
 	k.seeAccounts(a.item)
 	if private := k.privateOf(a.item); len(private) > 0 {
@@ -28,6 +23,32 @@ func (k *walk) take(a *answer, asked []post.ID, author post.AccountID) error {
 	}
 	each(a.item.get("errors"), func(e apiValue) { k.problem(e, asked) })
 	return k.tell(a)
+}
+
+// strange says what is wrong with an answer's posts: that they are others than were asked for, are there
+// twice, or have ids that were not made when they say. Whatever makes such an answer, nothing in it is to
+// be believed.
+func strange(item apiValue, asked []post.ID, author post.AccountID) error {
+	bad := false
+	seen := make(map[post.ID]bool)
+	each(item.get("data"), func(t apiValue) {
+		id := t.get("id").postID()
+		bad = bad || id == "" || seen[id] || !t.get("text").isString() || asked != nil && !slices.Contains(asked, id) ||
+			author != "" && t.get("author_id").accountID() != author || !madeWhenItSays(id, t.timeAt("created_at"))
+		seen[id] = true
+	})
+	if bad {
+		return stopped("an answer of X that holds other posts than were asked for", "X's answer holds other posts than were asked for: %w", fetch.ErrBroken)
+	}
+	return nil
+}
+
+// madeWhenItSays compares the time in an id, set by X to the millisecond, with the one told beside it. Older
+// ids hold none, and then there is nothing to compare.
+func madeWhenItSays(id post.ID, said time.Time) bool {
+	const slack = 5 * time.Second
+	at, ok := id.Time()
+	return !ok || said.IsZero() || at.Sub(said).Abs() <= slack
 }
 
 // seeAccounts notes which accounts are public.
@@ -151,7 +172,7 @@ func (k *walk) quotes(item apiValue) error {
 		}
 		id := t.get("id").postID()
 		cost += k.purse.posts([]post.ID{id}, "", now) + k.purse.user(t.get("author_id").accountID(), now)
-		if quotes && len(ids) < apiPage && k.purse.fits(most+cost) {
+		if quotes && id != "" && len(ids) < apiPage && k.purse.fits(most+cost) {
 			ids, most = append(ids, id), most+cost
 		}
 	})
@@ -169,9 +190,7 @@ func (k *walk) quotes(item apiValue) error {
 		return err
 	}
 	k.seeAccounts(a.item)
-	strange := len(k.privateOf(a.item)) > 0
-	each(a.item.get("data"), func(t apiValue) { strange = strange || !slices.Contains(ids, t.get("id").postID()) })
-	if strange {
+	if strange(a.item, ids, k.author) != nil || len(k.privateOf(a.item)) > 0 {
 		return nil
 	}
 	return k.interpret(a)
