@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -144,11 +145,11 @@ func (d *dialer) lookup(ctx context.Context, host string, port uint16) (addrs []
 		}
 		return nil, false, errLookup
 	}
-	addrs = addrs[:min(len(addrs), 16)]
-	for i := range addrs {
-		addrs[i] = addrs[i].Unmap() // a resolver may write IPv4 so; a link may not
+	all := slices.Clone(addrs[:min(len(addrs), 16)])
+	for i := range all {
+		all[i] = all[i].Unmap() // a resolver may write IPv4 so; a link may not
 	}
-	return addrs, false, nil
+	return all, false, nil
 }
 
 // connect makes one connection, within its share of the time that is left for the addresses still to try.

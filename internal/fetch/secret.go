@@ -27,8 +27,13 @@ func newSecrets(r Request, u *url.URL) *secrets {
 		if s.header(name) {
 			for _, v := range all {
 				s.add(v)
-				if _, token, ok := strings.Cut(v, " "); ok {
+				if _, token, ok := strings.Cut(v, " "); ok { // the scheme before it is no secret
 					s.add(strings.TrimSpace(token))
+				}
+				for pair := range strings.SplitSeq(v, ";") { // of cookies
+					if _, value, ok := strings.Cut(pair, "="); ok {
+						s.add(value)
+					}
 				}
 			}
 		}
@@ -127,7 +132,7 @@ func (s *secrets) headers(h http.Header, answer bool) http.Header {
 			case s.header(name):
 				kept[i] = hidden
 			case answer && strings.EqualFold(name, "Set-Cookie"):
-				kept[i] = s.text(cookie(v))
+				kept[i] = cookie(s.text(v))
 			case answer && (name == "Location" || name == "Content-Location"):
 				kept[i] = s.link(v)
 			default:

@@ -184,7 +184,7 @@ func (d *Door) missed(parent, ctx context.Context, err error, sent bool) error {
 		said("it closed the connection without an answer")
 	case errors.As(err, &timeout) && timeout.Timeout():
 		said(errSlow.Error())
-	case strings.Contains(err.Error(), "malformed HTTP"):
+	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "transport connection broken"):
 		a.err = fmt.Errorf("%w: not HTTP", ErrBroken)
 	case strings.Contains(err.Error(), "tls:"):
 		a.lasting = true
