@@ -20,7 +20,7 @@ func TestTable(t *testing.T) {
 		answers string
 	}{
 		{"public", post.Public, open, "ssssss"},
-		{"public, not searched", post.Public, noIndex, "ssshss"},
+		{"public, not searched", post.Public, noIndex, "ssshhs"},
 		{"public, for those logged in", post.Public, loggedIn, "shhhhh"},
 		{"public, account protected", post.Public, protected, "shhhhh"},
 		{"unlisted", post.Unlisted, open, "sshhhs"},
