@@ -58,7 +58,7 @@ func page(status int, body string, hops ...fetch.Hop) *fetch.Exchange {
 // fake is a relay. Its store is searched by NIP-01's words, without the code under test.
 type fake struct {
 	mu     sync.Mutex
-	lines  []string // events
+	events []stored // newest first
 	cap    int      // most events of an answer; 0: 500
 	down   bool
 	asked  []string                                     // REQ messages
@@ -77,24 +77,23 @@ type stored struct {
 }
 
 func (f *fake) add(lines ...string) *fake {
-	f.lines = append(f.lines, lines...)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range lines {
+		e := stored{line: l}
+		if err := json.Unmarshal([]byte(l), &e); err != nil {
+			panic(err)
+		}
+		f.events = append(f.events, e)
+	}
+	slices.SortStableFunc(f.events, func(a, b stored) int {
+		return cmp.Or(cmp.Compare(b.CreatedAt, a.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
 	return f
 }
 
 // search gives what fits one of the filters, newest first, each event once.
 func (f *fake) search(filters []map[string]any) (out []string) {
-	var all []stored
-	for _, l := range f.lines {
-		var e stored
-		if err := json.Unmarshal([]byte(l), &e); err != nil {
-			continue
-		}
-		e.line = l
-		all = append(all, e)
-	}
-	slices.SortStableFunc(all, func(a, b stored) int {
-		return cmp.Or(cmp.Compare(b.CreatedAt, a.CreatedAt), cmp.Compare(a.ID, b.ID))
-	})
 	most := cmp.Or(f.cap, 500)
 	told := map[string]bool{}
 	for _, q := range filters {
@@ -103,7 +102,7 @@ func (f *fake) search(filters []map[string]any) (out []string) {
 		if l, ok := q["limit"].(float64); ok {
 			limit = min(limit, int(l))
 		}
-		for _, e := range all {
+		for _, e := range f.events {
 			if n < limit && match(q, e) {
 				n++
 				if !told[e.line] {

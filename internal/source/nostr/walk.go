@@ -110,13 +110,13 @@ func cmpOr(a, b string) string {
 func (k *walk) meet() error {
 	id := hexOf(k.w.Ref.Post)
 	for range 2 {
-		if err := k.fetch("asking for the post", []string{id}); err != nil {
-			return err
-		}
-		if k.address != "" {
+		if k.address != "" { // first: what is told of a version names those that came before
 			if err := k.versions(); err != nil {
 				return err
 			}
+		}
+		if err := k.fetch("asking for the post", []string{id}); err != nil {
+			return err
 		}
 		k.target = k.meant(id)
 		if p := k.t.posts[k.target]; p != nil && p.Repost {
@@ -165,6 +165,17 @@ func (k *walk) versions() error {
 	}
 	_, err := k.all("asking for the text", fs...)
 	return err
+}
+
+// text asks for the other versions of a long text, where the root is one that was met by its id.
+func (k *walk) text() error {
+	e := k.t.events[k.root]
+	if e == nil || *e.Kind != kindArticle || k.address != "" {
+		return nil
+	}
+	name, _ := e.tag("d")
+	k.address = addressOf(kindArticle, *e.PubKey, name)
+	return k.versions()
 }
 
 // heldAddress is the address of a long text among posts that are held.
@@ -242,6 +253,9 @@ func (k *walk) around() error {
 		}
 	}
 	if err := k.up(); err != nil {
+		return err
+	}
+	if err := k.text(); err != nil {
 		return err
 	}
 	if err := k.list(k.begun()); err != nil {
@@ -408,9 +422,16 @@ func (k *walk) window() error {
 	return err
 }
 
-// starts are the events by which answers in the thread name it.
+// starts are the events by which answers in the thread name it: its first post, in all versions, and the
+// conversation's.
 func (k *walk) starts() (out []string) {
-	for _, id := range []string{k.root, k.first} {
+	ids := []string{k.root, k.first}
+	if k.address != "" {
+		for _, v := range k.t.versions[k.address] {
+			ids = append(ids, hexOf(v.id))
+		}
+	}
+	for _, id := range ids {
 		if isHex(id, 64) && !slices.Contains(out, id) {
 			out = append(out, id)
 		}

@@ -21,15 +21,17 @@ const (
 func (k *walk) thread() (in map[string]bool, n int) {
 	below := map[string][]string{}
 	in = map[string]bool{}
-	queue := []string{k.root}
-	first := k.t.posts[k.first]
-	own := first == nil || k.by(first)
+	starts := k.starts()
+	if first := k.t.posts[k.first]; first != nil && !k.by(first) {
+		starts = slices.DeleteFunc(starts, func(id string) bool { return id == k.first })
+	}
+	queue := append([]string{k.root}, starts...)
 	for id, p := range k.t.posts {
 		if p.Repost {
 			continue
 		}
 		below[hexOf(p.Parent)] = append(below[hexOf(p.Parent)], id)
-		if c := hexOf(p.Conversation); k.by(p) && c != "" && (c == k.root || c == k.first && own) {
+		if c := hexOf(p.Conversation); k.by(p) && slices.Contains(starts, c) {
 			queue = append(queue, id)
 		}
 	}
@@ -40,7 +42,7 @@ func (k *walk) thread() (in map[string]bool, n int) {
 			continue
 		}
 		in[id] = true
-		if p := k.t.posts[id]; p != nil && k.by(p) {
+		if p := k.t.posts[id]; p != nil && k.by(p) && (id == k.root || !k.version(p.ID)) {
 			n++
 		}
 		queue = append(queue, below[id]...)
@@ -48,15 +50,20 @@ func (k *walk) thread() (in map[string]bool, n int) {
 	return in, n
 }
 
+// version says whether an id is one of a version of the thread's long text.
+func (k *walk) version(id post.ID) bool {
+	return k.address != "" && slices.ContainsFunc(k.t.versions[k.address], func(v version) bool { return v.id == id })
+}
+
 // joints fetches what the author answers and quotes in the thread and is not here: a few steps up, so that
 // the later part of a thread hangs together with the earlier one across others' answers.
 func (k *walk) joints() error {
 	for range maxRounds {
 		in, _ := k.thread()
+		starts := k.starts()
 		var ids []string
 		for id, p := range k.t.posts {
-			c := hexOf(p.Conversation)
-			if !in[id] && !(c != "" && (c == k.first || c == k.root)) {
+			if !in[id] && !slices.Contains(starts, hexOf(p.Conversation)) {
 				continue
 			}
 			ids = append(ids, k.unmet(hexOf(p.Parent))...)
@@ -149,13 +156,9 @@ func (k *walk) end() error {
 // unseen counts the author's posts that are held and that no relay returned. Relays forget: this is no
 // proof that a post was taken away, and it is not told as such.
 func (k *walk) unseen() (n int) {
-	old := map[post.ID]bool{}
-	for _, v := range k.t.versions[k.address] {
-		old[v.id] = k.address != ""
-	}
 	for i := range k.w.Held {
 		p := &k.w.Held[i]
-		if string(p.Author) == "nostr:"+k.author && k.t.events[hexOf(p.ID)] == nil && !old[p.ID] {
+		if string(p.Author) == "nostr:"+k.author && k.t.events[hexOf(p.ID)] == nil && !k.version(p.ID) {
 			n++
 		}
 	}
