@@ -163,10 +163,22 @@ func (r *apiReader) nested(it item, v value) (*post.Post, error) {
 // read makes a post of a status, and tells its account and, where its parent is known by a number alone,
 // the parent's placeholder.
 func (r *apiReader) read(s *status, server string, raw post.Raw) (post.Post, *refusal, error) {
+	p, a, left := r.translate(s, server, raw)
+	if left != nil {
+		return p, left, nil
+	}
+	if err := r.tellAccount(a); err != nil {
+		return p, nil, err
+	}
+	return p, nil, r.parent(&p, s, server)
+}
+
+// translate makes a post of a status, all but what it replies to.
+func (r *apiReader) translate(s *status, server string, raw post.Raw) (post.Post, post.Account, *refusal) {
 	a, ok := apiAccount(s.account)
 	id, author, left := s.origin(a, ok)
 	if left != nil {
-		return post.Post{}, left, nil
+		return post.Post{}, a, left
 	}
 	p := post.Post{ID: id, Network: post.Mastodon, Author: author, URL: webAddress(s.url), Created: wholeSecond(s.created),
 		Lang: s.lang, Warning: warning(s.spoiler), Sensitive: s.sensitive, Visibility: s.visibility(), Raw: raw}
@@ -174,10 +186,10 @@ func (r *apiReader) read(s *status, server string, raw post.Raw) (post.Post, *re
 		p.URL = ""
 	}
 	if p.Visibility == post.Direct {
-		return p, leaveOut("direct messages"), nil
+		return p, a, leaveOut("direct messages")
 	}
 	if p.Visibility == post.Followers && !r.opt.Private {
-		return p, leaveOut("followers-only posts"), nil
+		return p, a, leaveOut("followers-only posts")
 	}
 	if edited := wholeSecond(s.edited); !edited.IsZero() {
 		p.Edited, p.Version = edited, version(edited)
@@ -186,10 +198,7 @@ func (r *apiReader) read(s *status, server string, raw post.Raw) (post.Post, *re
 		p.Quote = r.quote(s, server)
 	}
 	r.said(&p, s)
-	if err := r.tellAccount(a); err != nil {
-		return p, nil, err
-	}
-	return p, nil, r.parent(&p, s, server)
+	return p, a, nil
 }
 
 // said puts the status' words and what stands beside them into the post.

@@ -28,6 +28,7 @@ type object struct {
 	oneOf, anyOf                        value
 	voters                              int
 	object                              value
+	replies                             value
 }
 
 // readObject reads the members that matter of one object; v has been found valid.
@@ -100,6 +101,8 @@ func readObject(v value) object {
 			o.voters = m.number()
 		case "object":
 			o.object = m
+		case "replies":
+			o.replies = m
 		}
 	}
 	return o
