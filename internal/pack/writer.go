@@ -24,6 +24,7 @@ type Writer struct {
 	safe  int64 // its length when it was last synced
 	fresh bool  // the folder has an entry that is not yet synced
 	enc   *zstd.Encoder
+	small []byte // what AppendPacked made last
 }
 
 // NewWriter goes on after the given end, which the caller's index holds: packs behind it are removed,
@@ -112,7 +113,7 @@ func (w *Writer) Append(r io.Reader, enc Encoding) (Place, error) {
 		err = errors.Join(err, z.Close())
 	}
 	if err != nil {
-		return p, fmt.Errorf("append to pack: %w", err)
+		return p, w.undo(p, err)
 	}
 	p.SHA256 = [32]byte(sum.Sum(nil))
 	return p, w.patch(p)
@@ -122,12 +123,29 @@ func (w *Writer) Append(r io.Reader, enc Encoding) (Place, error) {
 func (w *Writer) AppendBytes(b []byte, sum [32]byte) (Place, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.append(b, Place{Size: int64(len(b)), SHA256: sum})
+}
+
+// AppendPacked is AppendBytes for what is worth compressing. It costs no system call by itself.
+func (w *Writer) AppendPacked(b []byte, sum [32]byte) (Place, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	z, err := w.encoder(nil)
+	if err != nil {
+		return Place{}, err
+	}
+	w.small = z.EncodeAll(b, w.small[:0])
+	return w.append(w.small, Place{Size: int64(len(b)), Enc: Zstd, SHA256: sum})
+}
+
+// append writes a blob as it shall stand.
+func (w *Writer) append(b []byte, p Place) (Place, error) {
 	if w.at >= maxPack {
 		if err := w.next(); err != nil {
 			return Place{}, err
 		}
 	}
-	p := Place{Pack: w.n, Offset: w.at, Stored: int64(len(b)), Size: int64(len(b)), SHA256: sum}
+	p.Pack, p.Offset, p.Stored = w.n, w.at, int64(len(b))
 	h := header(p)
 	if _, err := w.buf.Write(h[:]); err != nil {
 		return p, fmt.Errorf("append to pack: %w: %w", ErrWrite, err)
@@ -151,7 +169,7 @@ func (w *Writer) AppendDeflate(r io.Reader, size int64) (Place, error) {
 	sum := sha256.New()
 	p.Size = size
 	if _, err := io.CopyBuffer(io.MultiWriter(sum, counter{w, &p}), onlyReader{r}, make([]byte, 512<<10)); err != nil {
-		return p, fmt.Errorf("append to pack: %w", err)
+		return p, w.undo(p, err)
 	}
 	p.SHA256 = [32]byte(sum.Sum(nil))
 	return p, w.patch(p)
@@ -172,6 +190,24 @@ func (w *Writer) begin(enc Encoding) (Place, error) {
 	return p, nil
 }
 
+// undo takes back a blob whose bytes did not come to their end, so that the pack stays one blob after the
+// other.
+func (w *Writer) undo(p Place, why error) error {
+	why = fmt.Errorf("append to pack: %w", why)
+	if errors.Is(why, ErrWrite) {
+		return why // nothing more is written
+	}
+	w.buf.Flush() // its error comes again from the next write
+	if err := w.file.Truncate(p.Offset); err != nil {
+		return errors.Join(why, fmt.Errorf("take back a blob: %w: %w", ErrWrite, err))
+	}
+	if _, err := w.file.Seek(p.Offset, io.SeekStart); err != nil {
+		return errors.Join(why, fmt.Errorf("take back a blob: %w: %w", ErrWrite, err))
+	}
+	w.at = p.Offset
+	return why
+}
+
 // patch writes the header again, now that it is known.
 func (w *Writer) patch(p Place) error {
 	h := header(p)
@@ -186,7 +222,9 @@ func (w *Writer) patch(p Place) error {
 
 func (w *Writer) encoder(dst io.Writer) (*zstd.Encoder, error) {
 	if w.enc != nil {
-		w.enc.Reset(dst)
+		if dst != nil {
+			w.enc.Reset(dst)
+		}
 		return w.enc, nil
 	}
 	z, err := zstd.NewWriter(dst, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
@@ -205,6 +243,9 @@ func (w *Writer) Sync() (n, end int64, err error) {
 }
 
 func (w *Writer) flushSync() error {
+	if w.at == w.safe && !w.fresh {
+		return nil // nothing was appended
+	}
 	if err := w.buf.Flush(); err != nil {
 		return fmt.Errorf("sync pack: %w: %w", ErrWrite, err)
 	}

@@ -13,6 +13,7 @@ import (
 // surroundings adds accounts, older versions, tombstones and evidence.
 func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 	all := make([]*post.Post, 0, len(h.Posts)+len(h.Others))
+	have := map[post.ID]bool{}
 	for i := range h.Posts {
 		all = append(all, &h.Posts[i])
 	}
@@ -22,6 +23,11 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 	versions, gone, told, err := v.rare()
 	if err != nil {
 		return err
+	}
+	for i := range all {
+		if gone {
+			have[all[i].ID] = true
+		}
 	}
 	for _, p := range all {
 		if err := v.addAccount(h, p.Author); err != nil {
@@ -38,7 +44,7 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 			}
 		}
 		if gone {
-			if err := v.gone(h, p); err != nil {
+			if err := v.gone(h, p, have); err != nil {
 				return err
 			}
 		}
@@ -49,7 +55,7 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 // rare says of tables that mostly are empty whether they have rows at all, which spares a question for
 // each post: older versions, tombstones, and evidence about single threads.
 func (v *view) rare() (versions, gone, told bool, err error) {
-	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
+	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone WHERE sightings>0), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
 	if err != nil {
 		return false, false, false, err
 	}
@@ -127,24 +133,71 @@ func (v *view) versions(h *record.Held, p *post.Post) error {
 	}
 }
 
-func (v *view) gone(h *record.Held, p *post.Post) error {
-	for _, id := range []ref{refOf(p.ID), {s: "account:" + string(p.Author)}} {
-		s, err := v.rd.stmt("SELECT state, seen, first, sightings, why FROM gone WHERE id=?")
+// gone adds what is known of a post's absence, and of its parent's if that is not held.
+func (v *view) gone(h *record.Held, p *post.Post, have map[post.ID]bool) error {
+	seen := time.Time{}
+	if p.State == post.Present {
+		seen = v.captures[p.Raw.Capture].About.At
+	}
+	if err := v.tombstone(h, p.ID, p.Author, seen); err != nil {
+		return err
+	}
+	if p.Parent == "" || have[p.Parent] {
+		return nil
+	}
+	have[p.Parent] = true
+	return v.tombstone(h, p.Parent, p.ParentAuthor, time.Time{})
+}
+
+// tombstone adds a post's own tombstone, or that of its author's account where that is sure and the post's
+// own is not.
+func (v *view) tombstone(h *record.Held, id post.ID, author post.AccountID, seen time.Time) error {
+	t, held, err := v.goneUnder(refOf(id))
+	if err != nil {
+		return err
+	}
+	if !held || !t.Sure() {
+		lost, ok, err := v.goneAccount(author)
 		if err != nil {
 			return err
 		}
-		ok, err := s.ref(1, id).one()
-		if err != nil {
-			return err
-		}
-		if ok {
-			c := v.captures[p.Raw.Capture]
-			h.Gone[p.ID] = record.Tombstone{ID: p.ID, State: post.State(s.colInt(0)), LastSeen: later(instant(s.colInt(1)), c.About.At), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4)}
-			s.reset()
-			return nil
+		if ok && (!held || lost.Sure()) {
+			t, held = lost, true
 		}
 	}
+	if held {
+		t.ID, t.LastSeen = id, later(t.LastSeen, seen)
+		h.Gone[id] = t
+	}
 	return nil
+}
+
+// goneAccount gives the tombstone of an account, asked for once in a view.
+func (v *view) goneAccount(id post.AccountID) (record.Tombstone, bool, error) {
+	if id == "" {
+		return record.Tombstone{}, false, nil
+	}
+	if t, ok := v.lost[id]; ok {
+		return t, t.Sightings > 0, nil
+	}
+	t, ok, err := v.goneUnder(goneAccount(id))
+	if err == nil {
+		v.lost[id] = t
+	}
+	return t, ok, err
+}
+
+func (v *view) goneUnder(id ref) (record.Tombstone, bool, error) {
+	s, err := v.rd.stmt("SELECT state, seen, first, sightings, why FROM gone WHERE id=? AND sightings>0")
+	if err != nil {
+		return record.Tombstone{}, false, err
+	}
+	ok, err := s.ref(1, id).one()
+	if err != nil || !ok {
+		return record.Tombstone{}, false, err
+	}
+	defer s.reset()
+	return record.Tombstone{State: post.State(s.colInt(0)), LastSeen: instant(s.colInt(1)), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4)}, true, nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -15,7 +15,7 @@ func (r *Record) Capture(ctx context.Context, number int64) (record.Capture, io.
 	var c record.Capture
 	var p pack.Place
 	err := r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt(captureQuery + " WHERE c.number=?")
+		s, err := v.rd.stmt(captureWhole + " WHERE c.number=?")
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,10 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"clew/internal/pack"
+	"clew/internal/record"
 	"clew/internal/source"
 	"clew/internal/unpack"
 )
@@ -37,24 +40,88 @@ func (im *importer) Capture(ctx context.Context, p unpack.Part) (source.Capture,
 		}
 		return source.Capture{Number: held[0], ReadCloser: readAhead(in)}, nil
 	}
-	place, err := im.keep(p)
+	row := &captureRow{name: p.Name, kind: p.Type, status: int64(p.Status)}
+	if err := im.describe(ctx, row, p); err != nil {
+		return source.Capture{}, err
+	}
+	body, err := im.keepSmall(row, p)
+	if err == nil && body == nil {
+		row.blob.place, err = im.keep(p)
+	}
 	if err != nil {
 		return source.Capture{}, fmt.Errorf("capture %s: %w", p.Name, meaning(err))
 	}
-	im.mu.Lock()
-	number, blob := im.nextCapture, im.nextBlob
-	im.nextCapture, im.nextBlob = number+1, blob+1
-	im.counts.Bytes += max(place.Size, place.Stored)
-	im.mu.Unlock()
-	row := &captureRow{number: number, name: p.Name, kind: p.Type, blob: blobRow{number: blob, place: place}}
+	im.number(row)
 	if err := im.send(ctx, order{capture: row}); err != nil {
 		return source.Capture{}, err
+	}
+	if body != nil {
+		return source.Capture{Number: row.number, ReadCloser: io.NopCloser(bytes.NewReader(body))}, nil
 	}
 	in, err := p.Open()
 	if err != nil {
 		return source.Capture{}, fmt.Errorf("read %s: %w", p.Name, err)
 	}
-	return source.Capture{Number: number, ReadCloser: readAhead(in)}, nil
+	return source.Capture{Number: row.number, ReadCloser: readAhead(in)}, nil
+}
+
+// describe adds to a capture how it was fetched.
+func (im *importer) describe(ctx context.Context, row *captureRow, p unpack.Part) error {
+	switch {
+	case len(p.Exchange) == 0:
+	case len(p.Exchange) > record.MaxExchange || !jsontext.Value(p.Exchange).IsValid():
+		return im.Skip(ctx, source.Skipped{Part: p.Name, Offset: -1, Why: "the description of how it was fetched is too long to keep, or broken"})
+	default:
+		row.exchange = string(p.Exchange)
+	}
+	return nil
+}
+
+// number gives a capture its number, and its blob, unless that is held.
+func (im *importer) number(row *captureRow) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	row.number = im.nextCapture
+	im.nextCapture++
+	im.counts.Bytes += max(row.blob.place.Size, row.blob.place.Stored)
+	if row.held == 0 {
+		row.blob.number = im.nextBlob
+		im.nextBlob++
+	}
+}
+
+// small is the longest capture that is read into memory before it is kept. Nearly every answer of a network
+// is shorter.
+const small = 1 << 20
+
+// keepSmall keeps a small part and gives its bytes, or nil where it is not small. Bytes that are held are
+// not kept again: a network that is asked often gives the same answer often.
+func (im *importer) keepSmall(row *captureRow, p unpack.Part) ([]byte, error) {
+	if p.Size < 0 || p.Size > small || p.Raw != nil {
+		return nil, nil
+	}
+	in, err := p.Open()
+	if err != nil {
+		return nil, err
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, p.Size+bytes.MinRead))
+	_, err = buf.ReadFrom(io.LimitReader(in, small+1))
+	if err = errors.Join(err, in.Close()); err != nil {
+		return nil, err
+	}
+	body := buf.Bytes()
+	if len(body) > small {
+		return nil, nil // longer than its container says
+	}
+	sum := sha256.Sum256(body)
+	row.blob.place = pack.Place{SHA256: sum, Size: int64(len(body))}
+	if row.held, err = im.sums.blob(im.r, sum); err != nil || row.held != 0 {
+		return body, err
+	}
+	if row.blob.place, err = im.packs.AppendPacked(body, sum); err != nil {
+		return nil, err
+	}
+	return body, nil
 }
 
 // keep puts a part's bytes into the pack.
@@ -108,7 +175,7 @@ func (im *importer) keepMedium(ctx context.Context, name string, p unpack.Part) 
 	if len(body) <= inMemory {
 		sum := sha256.Sum256(body)
 		row.blob.place = pack.Place{SHA256: sum, Size: int64(len(body))}
-		fresh, err := im.fresh(sum)
+		fresh, err := im.sums.fresh(im.r, sum)
 		if err != nil {
 			return err
 		}
@@ -167,43 +234,4 @@ func (im *importer) blobNumber() int64 {
 	defer im.mu.Unlock()
 	im.nextBlob++
 	return im.nextBlob - 1
-}
-
-// fresh says whether a digest is not held yet, and notes it. Half a digest is kept in memory: nobody can
-// make two files that share 128 bits of SHA-256.
-func (im *importer) fresh(sum [32]byte) (bool, error) {
-	im.mu.Lock()
-	defer im.mu.Unlock()
-	if im.blobs == nil {
-		var err error
-		if im.blobs, err = im.r.digests(); err != nil {
-			return false, err
-		}
-	}
-	half := [16]byte(sum[:16])
-	_, held := im.blobs[half]
-	im.blobs[half] = struct{}{}
-	return !held, nil
-}
-
-func (r *Record) digests() (map[[16]byte]struct{}, error) {
-	rd, err := r.reader()
-	if err != nil {
-		return nil, err
-	}
-	defer r.give(rd)
-	s, err := rd.stmt("SELECT sha256 FROM blobs")
-	if err != nil {
-		return nil, err
-	}
-	held := map[[16]byte]struct{}{}
-	for {
-		ok, err := s.step()
-		if err != nil || !ok {
-			return held, meaning(err)
-		}
-		if b := s.colBytes(0); len(b) == 32 {
-			held[[16]byte(b[:16])] = struct{}{}
-		}
-	}
 }

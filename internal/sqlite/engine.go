@@ -92,6 +92,17 @@ func (c *conn) exec(sql string) error {
 	return nil
 }
 
+// run runs one statement with the arguments that bind gives it.
+func (c *conn) run(sql string, bind func(*stmt)) error {
+	s, err := c.prepare(sql)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	bind(s)
+	return s.run()
+}
+
 // stmt is a prepared statement with the arguments bound to it.
 type stmt struct {
 	c    *conn

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -32,14 +31,15 @@ type importer struct {
 	media  *mediaQueue
 	kept   []mediaRow // of the media goroutine: not told to the writer yet
 	orders chan order
+	stop   chan struct{}
 	ended  chan struct{}
 	failed atomic.Pointer[error] // the writer's first error
 
 	mu          sync.Mutex // guards what follows
 	nextCapture int64
 	nextBlob    int64
-	blobs       map[[16]byte]struct{} // halves of the digests held; nil until the first medium
-	counts      record.Counts         // what the source's side counts
+	sums        digests
+	counts      record.Counts // what the source's side counts
 	closed      bool
 	begun       map[string][]int64 // captures of a stopped import of this input, by part, in order
 
@@ -67,7 +67,10 @@ type commitAnswer struct {
 type captureRow struct {
 	number     int64
 	name, kind string
+	status     int64
+	exchange   string // "" of what was not fetched
 	blob       blobRow
+	held       int64 // the blob that has these bytes already; 0: blob is new
 }
 
 type mediaRow struct {
@@ -83,86 +86,51 @@ type blobRow struct {
 
 // Import implements record.Writer.
 func (r *Record) Import(ctx context.Context, about record.About) (record.Import, error) {
-	im, err := r.newImporter(ctx, about, r.name, false)
+	im, err := r.newImporter(ctx, about, false)
 	if err != nil {
 		return nil, fmt.Errorf("begin import: %w", err)
 	}
 	return im, nil
 }
 
-func (r *Record) newImporter(ctx context.Context, about record.About, name string, again bool) (_ *importer, err error) {
-	if r.spent.Load() {
-		return nil, fmt.Errorf("an earlier import failed: %w", record.ErrDisk)
-	}
-	unlock, err := r.lock()
+func (r *Record) newImporter(ctx context.Context, about record.About, again bool) (_ *importer, err error) {
+	unlock, err := r.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
-	im := &importer{r: r, about: about, again: again, unlock: unlock, orders: make(chan order, 16), ended: make(chan struct{})}
+	im := &importer{r: r, about: about, again: again, unlock: unlock, orders: make(chan order, 16), stop: make(chan struct{}), ended: make(chan struct{})}
 	if about.At.IsZero() {
 		im.about.At = r.now().UTC()
 	}
 	im.media = newMediaQueue(im.keepMedium, im.tellMedia)
 	defer func() {
 		if err != nil {
-			im.release()
+			err = errors.Join(err, im.release(false))
 		}
 	}()
-	c, err := openConn(filepath.Join(r.dir, name), false)
-	if err != nil {
-		return nil, meaning(err)
+	if im.w, err = r.takeWriter(); err != nil {
+		return nil, err
 	}
-	im.w = newWriter(im, c)
-	if err := im.begin(ctx); err != nil {
+	if err := im.begin(); err != nil {
 		return nil, meaning(err)
 	}
 	go im.w.work()
 	return im, nil
 }
 
-// begin reads where the last import stopped and cuts off what it did not commit.
-func (im *importer) begin(ctx context.Context) error {
-	c := im.w.c
-	if err := checkLayout(c); err != nil {
+// begin makes the writer ready for this import, and finds out whether its input is known.
+func (im *importer) begin() error {
+	w := im.w
+	if err := w.begin(im); err != nil {
 		return err
 	}
-	if err := c.exec("PRAGMA synchronous=FULL; PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=8000; PRAGMA trusted_schema=0;"); err != nil {
-		return err
-	}
-	var pn, end int64
-	s, err := c.prepare("SELECT number, size FROM packs ORDER BY number DESC LIMIT 1")
-	if err != nil {
-		return err
-	}
-	if ok, err := s.one(); err != nil {
-		s.close()
-		return err
-	} else if ok {
-		pn, end = s.colInt(0), s.colInt(1)
-	}
-	s.close()
-	if im.packs, err = im.r.packs.NewWriter(pn, end); err != nil {
-		return err
-	}
-	if im.nextCapture, err = c.queryInt("SELECT ifnull(max(number),0)+1 FROM captures"); err != nil {
-		return err
-	}
-	if im.nextBlob, err = c.queryInt("SELECT ifnull(max(number),0)+1 FROM blobs"); err != nil {
-		return err
-	}
+	im.packs, im.nextCapture, im.nextBlob = w.packs, w.nextCapture, w.nextBlob
 	if im.again {
-		if err := im.w.forget(); err != nil {
+		if err := w.grow(); err != nil {
 			return err
 		}
-	} else if err := im.findOrAdd(); err != nil {
-		return err
+		return w.forget()
 	}
-	return im.w.prepare()
-}
-
-// findOrAdd looks for this very input, or begins a new import row.
-func (im *importer) findOrAdd() error {
-	c := im.w.c
 	sum, err := hex.DecodeString(im.about.Identity)
 	if err != nil {
 		return fmt.Errorf("digest of the input: %w", err)
@@ -171,35 +139,21 @@ func (im *importer) findOrAdd() error {
 	if err != nil {
 		return fmt.Errorf("options: %w", err)
 	}
-	if len(sum) > 0 {
-		s, err := c.prepare("SELECT number, done FROM imports WHERE identity=? AND source=? AND options=? ORDER BY number LIMIT 1")
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		ok, err := s.blob(1, sum).text(2, im.about.Source).text(3, string(opts)).one()
-		if err != nil {
-			return err
-		}
-		if ok {
-			im.w.number, im.done = s.colInt(0), s.colInt(1) == 1
-			return im.loadBegun()
-		}
+	w.identity, w.options = sum, string(opts)
+	if len(sum) == 0 {
+		return nil
 	}
-	s, err := c.prepare("INSERT INTO imports(name, source, identity, options, at, done) VALUES(?,?,?,?,?,0)")
+	s, err := w.c.prepare("SELECT number, done FROM imports WHERE identity=? AND source=? AND options=? ORDER BY number LIMIT 1")
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	s.text(1, im.about.Name).text(2, im.about.Source).text(4, string(opts)).int(5, im.w.now)
-	if len(sum) > 0 {
-		s.blob(3, sum)
-	}
-	if err := s.run(); err != nil {
+	known, err := s.blob(1, sum).text(2, im.about.Source).text(3, w.options).one()
+	if err != nil || !known {
 		return err
 	}
-	im.w.number = c.lastKey()
-	return nil
+	w.number, im.done = s.colInt(0), s.colInt(1) == 1
+	return im.loadBegun()
 }
 
 // loadBegun lists the captures that an import of this very input took before it was stopped: their bytes
@@ -227,20 +181,27 @@ func (im *importer) Done() bool { return im.done }
 
 // send gives the writer an order, or returns why it stopped.
 func (im *importer) send(ctx context.Context, o order) error {
-	if e := im.failed.Load(); e != nil {
-		return *e
+	select {
+	case <-im.ended: // nobody takes orders any more
+		return im.why()
+	default:
 	}
 	select {
 	case im.orders <- o:
 		return nil
 	case <-im.ended:
-		if e := im.failed.Load(); e != nil {
-			return *e
-		}
-		return errors.New("the import is closed")
+		return im.why()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// why says why the writer has ended.
+func (im *importer) why() error {
+	if e := im.failed.Load(); e != nil {
+		return *e
+	}
+	return errors.New("the import has ended")
 }
 
 // Posts implements source.Sink.
@@ -304,50 +265,64 @@ func (im *importer) Commit(ctx context.Context, last bool) (record.Counts, error
 	if err := im.send(ctx, order{commit: answer, last: last}); err != nil {
 		return record.Counts{}, fmt.Errorf("commit: %w", err)
 	}
+	var a commitAnswer
 	select {
-	case a := <-answer:
-		if a.err != nil {
-			return record.Counts{}, fmt.Errorf("commit: %w", a.err)
-		}
-		im.mu.Lock()
-		defer im.mu.Unlock()
-		n := a.counts
-		n.Skips = append(n.Skips, im.counts.Skips...)
-		n.Skipped += im.counts.Skipped
-		n.Expected += im.counts.Expected
-		n.Bytes += im.counts.Bytes
-		return n, nil
+	case a = <-answer:
 	case <-im.ended:
-		return record.Counts{}, fmt.Errorf("commit: %w", *im.failed.Load())
+		select { // it may have answered and ended
+		case a = <-answer:
+		default:
+			return record.Counts{}, fmt.Errorf("commit: %w", im.why())
+		}
 	}
+	if a.err != nil {
+		return record.Counts{}, fmt.Errorf("commit: %w", a.err)
+	}
+	n := im.counted(a.counts)
+	if !last {
+		return n, nil
+	}
+	if err := im.end(true); err != nil {
+		return n, fmt.Errorf("end the import: %w", err)
+	}
+	return n, nil
+}
+
+// counted adds what the source's side counted.
+func (im *importer) counted(n record.Counts) record.Counts {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	n.Skips = append(n.Skips, im.counts.Skips...)
+	n.Skipped += im.counts.Skipped
+	n.Expected += im.counts.Expected
+	n.Bytes += im.counts.Bytes
+	return n
 }
 
 // Close implements record.Import.
-func (im *importer) Close() error {
+func (im *importer) Close() error { return im.end(false) }
+
+// end lets the next import begin, once. whole says that all of this one is on disk.
+func (im *importer) end(whole bool) error {
 	im.mu.Lock()
-	if im.closed {
-		im.mu.Unlock()
-		return nil
-	}
+	ended := im.closed
 	im.closed = true
 	im.mu.Unlock()
+	if ended {
+		return nil
+	}
 	im.media.stop()
-	close(im.orders)
+	close(im.stop)
 	<-im.ended
 	if e := im.failed.Load(); e != nil && errors.Is(*e, record.ErrDisk) || errors.Is(im.media.wait(), record.ErrDisk) {
 		im.r.spent.Store(true)
 	}
-	return im.release()
+	im.w.nextCapture, im.w.nextBlob = im.nextCapture, im.nextBlob
+	return im.release(whole && !im.again)
 }
 
-func (im *importer) release() error {
-	var errs []error
-	if im.w != nil {
-		errs = append(errs, im.w.close())
-	}
-	if im.packs != nil {
-		errs = append(errs, im.packs.Close())
-	}
+func (im *importer) release(whole bool) error {
+	err := im.r.keepWriter(im.w, whole)
 	im.unlock()
-	return errors.Join(errs...)
+	return err
 }

@@ -51,18 +51,13 @@ func (r *Record) Position(ctx context.Context, follower string) (n int64, err er
 
 // SavePosition implements record.Log.
 func (r *Record) SavePosition(ctx context.Context, follower string, n int64) error {
-	c, err := openConn(filepath.Join(r.dir, r.name), false)
+	err := r.write(ctx, func(c *conn) error {
+		return c.run("INSERT INTO followers(name, position) VALUES(?1,?2) ON CONFLICT DO UPDATE SET position=?2", func(s *stmt) {
+			s.text(1, follower).int(2, n)
+		})
+	})
 	if err != nil {
-		return fmt.Errorf("save position: %w", meaning(err))
-	}
-	defer c.close()
-	s, err := c.prepare("INSERT INTO followers(name, position) VALUES(?1,?2) ON CONFLICT DO UPDATE SET position=?2")
-	if err != nil {
-		return fmt.Errorf("save position: %w", meaning(err))
-	}
-	defer s.close()
-	if err := s.text(1, follower).int(2, n).run(); err != nil {
-		return fmt.Errorf("save position of %s: %w", follower, meaning(err))
+		return fmt.Errorf("save position of %s: %w", follower, err)
 	}
 	return nil
 }
@@ -74,7 +69,7 @@ func (r *Record) Captures(ctx context.Context) iter.Seq2[record.Capture, error] 
 		for {
 			var page []record.Capture
 			err := r.look(ctx, func(v *view) error {
-				s, err := v.rd.stmt(captureQuery + " WHERE c.number>? ORDER BY c.number LIMIT 1000")
+				s, err := v.rd.stmt(captureWhole + " WHERE c.number>? ORDER BY c.number LIMIT 1000")
 				if err != nil {
 					return err
 				}
@@ -118,7 +113,7 @@ func (r *Record) Stats(ctx context.Context) (record.Stats, error) {
 		}{
 			{&st.Captures, "SELECT count(*) FROM captures"}, {&st.Posts, "SELECT count(*) FROM posts"}, {&st.Threads, "SELECT count(*) FROM threads"},
 			{&st.Accounts, "SELECT count(DISTINCT author) FROM posts"}, {&st.Media, "SELECT count(*) FROM media"}, {&st.Versions, "SELECT count(*) FROM versions"},
-			{&st.Gone, "SELECT count(*) FROM gone"}, {&st.Version, "PRAGMA user_version"},
+			{&st.Gone, "SELECT count(*) FROM gone WHERE sightings>0"}, {&st.Version, "PRAGMA user_version"},
 		} {
 			n, err := v.rd.c.queryInt(q.sql)
 			if err != nil {

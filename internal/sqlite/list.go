@@ -91,18 +91,33 @@ func (r *Record) threadPage(ctx context.Context, q record.Query, before, number 
 // threadQuery asks for a page of threads, newest first. Posts that stand alone have no row in threads;
 // reposts and placeholders that stand alone are no threads.
 func threadQuery(q record.Query) string {
-	author := ""
+	author, public := "", ""
 	if q.Author != "" {
 		author = " AND author=(SELECT key FROM accounts WHERE id=?5)"
 	}
+	if q.Public {
+		public = publicThreads
+	}
 	if q.MinPosts != 1 {
-		return "SELECT number, author, posts, root, published, updated FROM threads WHERE (published, number)<(?1, ?2) AND posts>=?4" + author + " ORDER BY published DESC, number DESC LIMIT ?3"
+		return "SELECT number, author, posts, root, published, updated FROM threads t WHERE (published, number)<(?1, ?2) AND posts>=?4" + author + public + " ORDER BY published DESC, number DESC LIMIT ?3"
 	}
 	return `SELECT * FROM (SELECT number, author, posts, root, published, updated FROM threads WHERE true` + author + `
 UNION ALL SELECT key, author, 1, id, created, created FROM posts p WHERE key=thread` + author + ` AND NOT EXISTS(SELECT 1 FROM threads t WHERE t.number=p.key)
- AND (more IS NULL OR (more->'repost' IS NULL AND more->'state' IS NULL)))
-WHERE (published, number)<(?1, ?2) AND posts>=?4 ORDER BY published DESC, number DESC LIMIT ?3`
+ AND (more IS NULL OR (more->'repost' IS NULL AND more->'state' IS NULL))) t
+WHERE (published, number)<(?1, ?2) AND posts>=?4` + public + ` ORDER BY published DESC, number DESC LIMIT ?3`
 }
+
+// publicThreads are the conditions under which a public list may name a thread (SPEC §4): the root is
+// public, and its author neither asks not to be shown nor is gone. The deleted account of a public figure
+// stays, as deleted posts of one do.
+const publicThreads = `
+ AND NOT EXISTS(SELECT 1 FROM posts r WHERE r.id=t.root AND ifnull(r.more->>'visibility', 0)>0)
+ AND NOT EXISTS(SELECT 1 FROM accounts a WHERE a.key=t.author AND (
+  ifnull(a.more->>'loggedInOnly', 0) OR ifnull(a.more->>'protected', 0) OR ifnull(a.more->>'suspended', 0)
+  OR EXISTS(SELECT 1 FROM rulings u WHERE u.account=a.id AND u.kind='` + record.RuleOptOut + `')
+  OR (ifnull(a.more->>'gone', 0) OR EXISTS(SELECT 1 FROM gone g WHERE g.id='account:'||a.id AND g.state=2 AND (g.sightings>1 OR g.sightings=1 AND instr(g.why,'404')=0)))
+   AND NOT EXISTS(SELECT 1 FROM rulings u WHERE u.account=a.id AND u.kind='` + record.RuleFigure + `')
+  OR EXISTS(SELECT 1 FROM gone g WHERE g.id='account:'||a.id AND g.state>2 AND g.sightings>0)))`
 
 // Accounts implements record.Reader.
 func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, error] {

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"fmt"
-	"time"
 	"unsafe"
 
 	"github.com/go-json-experiment/json"
@@ -95,7 +94,7 @@ func (w *writer) meet(r *row) error {
 	if err := w.keepVersion(&h.row); err != nil {
 		return err
 	}
-	if err := w.dropGone.ref(1, r.id).run(); err != nil {
+	if err := w.seenNew(r); err != nil {
 		return err
 	}
 	return w.update(r, &h, m)
@@ -212,36 +211,6 @@ func (w *writer) keepVersion(r *row) error {
 	}
 	w.counts.Versions++
 	return w.insertVersion.ref(1, r.id).text(2, string(b)).int(3, w.now).run()
-}
-
-// sighted notes that a post which is held was found gone.
-func (w *writer) sighted(r *row, h *stored) error {
-	if r.state == post.NotFetched {
-		return nil
-	}
-	return w.gone(h.id, r.state, "", "placeholder")
-}
-
-func (w *writer) gone(id ref, state post.State, at, why string) error {
-	first := w.now
-	if t, err := time.Parse(time.RFC3339, at); err == nil {
-		first = millis(t)
-	}
-	s := w.seenAt.ref(1, id)
-	ok, err := s.one()
-	if err != nil {
-		return err
-	}
-	seen := int64(0)
-	if ok {
-		seen = s.colInt(0)
-		s.reset()
-	}
-	w.counts.Gone++
-	if err := w.putGone.ref(1, id).int(2, int64(state)).int(3, seen).int(4, first).int(5, w.number).text(6, why).run(); err != nil {
-		return err
-	}
-	return w.log("gone", 0, 0)
 }
 
 // accountMore is what an account's row keeps beside its columns.

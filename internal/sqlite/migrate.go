@@ -1,15 +1,59 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"clew/internal/record"
 )
 
-// migrations are the steps from each layout to the next: the first makes layout 2 of layout 1. There is
-// none yet. A step that is released is never changed; what it derives anew is better left to a rebuild.
-func migrations() []string { return nil }
+// migrations are the steps from each layout to the next: the first makes layout 2 of layout 1. A step that
+// is released is never changed; what it derives anew is better left to a rebuild.
+func migrations() []string { return []string{toLayout2} }
+
+// toLayout2 adds how captures were fetched, who is followed, what was ruled, and the single looks that a
+// tombstone is made of. Layout 1 counted imports, not looks apart in time: of each tombstone one look is
+// left, the first, and a rebuild finds the others again.
+const toLayout2 = `
+ALTER TABLE captures ADD COLUMN status INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE captures ADD COLUMN exchange TEXT;
+CREATE TABLE follows (
+  number    INTEGER PRIMARY KEY,
+  account   TEXT NOT NULL UNIQUE,
+  handle    TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  added     INTEGER NOT NULL,
+  checked   INTEGER NOT NULL,
+  state     TEXT NOT NULL,
+  error     TEXT NOT NULL
+) STRICT;
+CREATE TABLE cursors (
+  name      TEXT PRIMARY KEY,
+  cursor    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rulings (
+  account   TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  reason    TEXT NOT NULL,
+  by        TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  PRIMARY KEY (account, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE gone2 (
+  id        ANY PRIMARY KEY,
+  state     INTEGER NOT NULL,
+  seen      INTEGER NOT NULL,
+  first     INTEGER NOT NULL,
+  last      INTEGER NOT NULL,
+  sightings INTEGER NOT NULL,
+  why       TEXT NOT NULL,
+  restored  INTEGER NOT NULL,
+  looks     TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO gone2 SELECT id, state, seen, first, first, 1, why, 0, json_array(json_array(first, state, why)) FROM gone WHERE state > 1;
+DROP TABLE gone;
+ALTER TABLE gone2 RENAME TO gone`
 
 // errOld is what checkLayout says of a record that an older Clew made.
 var errOld = errors.New("the record has an older layout")
@@ -29,9 +73,10 @@ func upgrade(c *conn, v int, steps []string) error {
 	return nil
 }
 
-// migrate brings this record to the newest layout.
-func (r *Record) migrate(path string) error {
-	unlock, err := r.lock()
+// migrate brings this record to the newest layout. It waits for its turn to write: another process may be
+// doing the same, and then nothing is left to do.
+func (r *Record) migrate(ctx context.Context, path string) error {
+	unlock, err := r.lock(ctx)
 	if err != nil {
 		return err
 	}

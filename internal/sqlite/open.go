@@ -1,7 +1,7 @@
 // Package sqlite is the record on SQLite: the default store, one folder that can be copied.
 //
-// The folder holds clew.db (WAL), packs/ with the received bytes and the media, and a lock. One process
-// writes at a time; any number read. What Commit returned for is on disk: packs are synced first, then
+// The folder holds clew.db (WAL), packs/ with the received bytes and the media, and two locks. One import
+// is open at a time, of whatever process; others wait for their turn (turn.go). Any number read meanwhile. What Commit returned for is on disk: packs are synced first, then
 // the database commits (synchronous=FULL). After a failed sync the import stops and the record must be
 // opened anew; nothing is retried on top of it.
 //
@@ -29,7 +29,7 @@ var schema string
 
 const (
 	applicationID = 0x434c4557 // "CLEW"
-	layout        = 1          // PRAGMA user_version
+	layout        = 2          // PRAGMA user_version
 	database      = "clew.db"
 )
 
@@ -49,8 +49,12 @@ type Record struct {
 	packs *pack.Store
 	spent atomic.Bool // the disk failed: no import may begin
 
+	turn     chan struct{} // holds something while this process writes
+	patience time.Duration // with writers of other processes
+
 	mu     sync.Mutex
 	idle   []*reader
+	kept   *writer // left by the last import
 	closed bool
 }
 
@@ -58,7 +62,7 @@ type Record struct {
 // there is none, record.ErrVersion for a newer layout, record.ErrDamaged for a file that is no record and
 // for packs whose database is gone.
 func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
-	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs"))}
+	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs")), turn: make(chan struct{}, 1), patience: patience}
 	if r.now == nil {
 		r.now = time.Now
 	}
@@ -71,7 +75,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 		if opt.ReadOnly {
 			return nil, fmt.Errorf("record %s: %w", dir, record.ErrNotFound)
 		}
-		if err := r.create(); err != nil {
+		if err := r.create(ctx); err != nil {
 			return nil, fmt.Errorf("create record %s: %w", dir, err)
 		}
 	} else if err != nil {
@@ -79,7 +83,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 	}
 	rd, err := r.reader()
 	if errors.Is(err, errOld) {
-		if err = r.migrate(path); err == nil {
+		if err = r.migrate(ctx, path); err == nil {
 			rd, err = r.reader()
 		}
 	}
@@ -92,11 +96,11 @@ func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
 
 // create makes the folder and an empty database, under the writer's lock, so that two first starts do
 // not meet. The database gets its name only when it is whole.
-func (r *Record) create() error {
+func (r *Record) create(ctx context.Context) error {
 	if err := os.MkdirAll(r.dir, 0o700); err != nil {
 		return err
 	}
-	unlock, err := r.lock()
+	unlock, err := r.lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,22 +152,6 @@ func makeDatabase(path string) error {
 BEGIN; %s PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT;
 PRAGMA wal_checkpoint(TRUNCATE);`, schema, applicationID, layout))
 	return errors.Join(err, c.close())
-}
-
-// lock takes the writer's lock, which ends with the process whatever happens to it.
-func (r *Record) lock() (unlock func(), err error) {
-	f, err := os.OpenFile(filepath.Join(r.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, record.ErrBusy
-		}
-		return nil, err
-	}
-	return func() { f.Close() }, nil
 }
 
 func syncDir(dir string) error {
@@ -288,7 +276,8 @@ func (r *Record) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.closed = true
-	var errs []error
+	errs := []error{r.kept.close()}
+	r.kept = nil
 	for _, rd := range r.idle {
 		errs = append(errs, rd.close())
 	}

@@ -19,6 +19,7 @@ type view struct {
 	rd       *reader
 	accounts map[int64]post.AccountID
 	captures map[int64]record.Capture
+	lost     map[post.AccountID]record.Tombstone // whole accounts; of one that is not gone, the zero Tombstone
 }
 
 // look runs f in one read transaction.
@@ -42,7 +43,7 @@ func (r *Record) look(ctx context.Context, f func(*view) error) error {
 	if err := begin.run(); err != nil {
 		return meaning(err)
 	}
-	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}})
+	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}, lost: map[post.AccountID]record.Tombstone{}})
 	for _, s := range rd.stmts {
 		s.reset()
 	}
@@ -291,12 +292,21 @@ func (v *view) capture(n int64) (record.Capture, error) {
 	return c, err
 }
 
-const captureQuery = `SELECT c.number, c.import, c.name, c.type, b.sha256, b.size, b.pack, b.place, b.stored, b.encoding,
- i.name, i.source, i.identity, i.options, i.at FROM captures c JOIN blobs b ON b.number=c.blob JOIN imports i ON i.number=c.import`
+// captureWhole asks for all of a capture, captureQuery for what a thread needs: of how it was fetched, the
+// status alone.
+const (
+	captureWhole = captureColumns + "c.exchange" + captureTables
+	captureQuery = captureColumns + "NULL" + captureTables
+)
+
+const captureColumns = `SELECT c.number, c.import, c.name, c.type, b.sha256, b.size, b.pack, b.place, b.stored, b.encoding,
+ i.name, i.source, i.identity, i.options, i.at, c.status, `
+
+const captureTables = ` FROM captures c JOIN blobs b ON b.number=c.blob JOIN imports i ON i.number=c.import`
 
 func captureFrom(s *stmt) (record.Capture, pack.Place, error) {
 	sum := s.colBytes(4)
-	c := record.Capture{Number: s.colInt(0), Import: s.colInt(1), Name: s.colText(2), Type: s.colText(3), Size: s.colInt(5),
+	c := record.Capture{Number: s.colInt(0), Import: s.colInt(1), Name: s.colText(2), Type: s.colText(3), Size: s.colInt(5), Status: int(s.colInt(15)), Exchange: s.colBytes(16),
 		About: record.About{Name: s.colText(10), Source: s.colText(11), Identity: hex.EncodeToString(s.colBytes(12)), At: instant(s.colInt(14))}}
 	p := pack.Place{Pack: s.colInt(6), Offset: s.colInt(7), Stored: s.colInt(8), Size: c.Size, Enc: pack.Encoding(s.colInt(9))}
 	if len(sum) == 32 {

@@ -15,7 +15,7 @@ var derived = []string{"accounts", "handles", "posts", "threads", "waiting", "ve
 // Commit, and a rebuild that does not come to its end leaves no trace. The write-ahead log grows to about
 // the size of the database meanwhile.
 func (r *Record) Rebuild(ctx context.Context) (record.Import, error) {
-	im, err := r.newImporter(ctx, record.About{}, r.name, true)
+	im, err := r.newImporter(ctx, record.About{}, true)
 	if err != nil {
 		return nil, fmt.Errorf("begin rebuild: %w", err)
 	}
@@ -27,21 +27,20 @@ func (w *writer) forget() error {
 	if err := w.open(); err != nil {
 		return err
 	}
+	clear(w.accounts)
+	w.group.reset()
+	w.group.whole, w.lastPost = 0, 0
 	for _, t := range derived {
 		if err := w.c.exec("DELETE FROM " + t); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.loadWaiting()
 }
 
 // turnTo makes the writer speak for the import that a stored capture came with.
 func (w *writer) turnTo(capture int64) error {
-	s, err := w.c.prepare("SELECT i.number, i.at FROM captures c JOIN imports i ON i.number=c.import WHERE c.number=?")
-	if err != nil {
-		return err
-	}
-	defer s.close()
+	s := w.importOf
 	ok, err := s.int(1, capture).one()
 	if err != nil {
 		return err
@@ -49,11 +48,13 @@ func (w *writer) turnTo(capture int64) error {
 	if !ok {
 		return fmt.Errorf("capture %d: %w", capture, record.ErrDamaged)
 	}
-	if n := s.colInt(0); n != w.number {
+	n, at := s.colInt(0), s.colInt(1)
+	s.reset()
+	if n != w.number {
 		if err := w.flush(); err != nil {
 			return err
 		}
-		w.number, w.now = n, s.colInt(1)
+		w.number, w.now = n, at
 	}
 	return w.log("capture", capture, capture)
 }

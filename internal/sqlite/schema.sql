@@ -1,4 +1,4 @@
--- The record's database, layout 1. doc/record.md explains every column.
+-- The record's database, layout 2. doc/record.md explains every column.
 -- An id column holds an INTEGER for x:<number> and the whole id as TEXT otherwise.
 -- Times are milliseconds since 1970 UTC. All that is marked (derived) is made again by a rebuild.
 
@@ -34,7 +34,9 @@ CREATE TABLE captures (
   import    INTEGER NOT NULL,
   name      TEXT NOT NULL,       -- of the part, as the input named it
   type      TEXT NOT NULL,
-  blob      INTEGER NOT NULL
+  blob      INTEGER NOT NULL,
+  status    INTEGER NOT NULL DEFAULT 0, -- of the HTTP answer; 0: it was not fetched
+  exchange  TEXT                 -- JSON: how it was fetched; NULL of what was not
 ) STRICT;
 CREATE INDEX captures_import ON captures(import);
 
@@ -56,6 +58,31 @@ CREATE TABLE log (
 CREATE TABLE followers (
   name      TEXT PRIMARY KEY,
   position  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE follows (
+  number    INTEGER PRIMARY KEY,
+  account   TEXT NOT NULL UNIQUE,
+  handle    TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  added     INTEGER NOT NULL,
+  checked   INTEGER NOT NULL,
+  state     TEXT NOT NULL,
+  error     TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cursors (
+  name      TEXT PRIMARY KEY,
+  cursor    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rulings (
+  account   TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  reason    TEXT NOT NULL,
+  by        TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  PRIMARY KEY (account, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- (derived) ------------------------------------------------------------------------------------
@@ -124,11 +151,13 @@ CREATE INDEX versions_id ON versions(id);
 CREATE TABLE gone (
   id        ANY PRIMARY KEY,     -- a post, or an account as "account:" and its id
   state     INTEGER NOT NULL,
-  seen      INTEGER NOT NULL,
+  seen      INTEGER NOT NULL,    -- the post, last
   first     INTEGER NOT NULL,
-  sightings INTEGER NOT NULL,
-  import    INTEGER NOT NULL,    -- of the last sighting
-  why       TEXT NOT NULL
+  last      INTEGER NOT NULL,
+  sightings INTEGER NOT NULL,    -- each an hour after the one before; 0: it is there again
+  why       TEXT NOT NULL,
+  restored  INTEGER NOT NULL,    -- what was seen before this counts no more; 0: nothing was restored
+  looks     TEXT NOT NULL        -- JSON: [[time, state, why], ...], of which the columns above are made
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE evidence (

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"clew/internal/post"
-	"clew/internal/source"
 )
 
 // takeEvidence keeps what the input says about wholeness, once.
@@ -29,7 +28,7 @@ func (w *writer) takeEvidence(e *post.Evidence) error {
 func (w *writer) takeAccounts(accounts []post.Account) error {
 	for i := range accounts {
 		a := &accounts[i]
-		if a.ID == "" {
+		if a.ID == "" || w.optedOut[a.ID] {
 			continue
 		}
 		key, err := w.account(a.ID)
@@ -52,26 +51,6 @@ func (w *writer) takeAccounts(accounts []post.Account) error {
 			if err := w.putHandle.int(1, key).text(2, a.Handle).text(3, a.Name).int(4, seen).run(); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// takeGone keeps what was found gone. The post itself stays as it was seen.
-func (w *writer) takeGone(gone []source.Gone) error {
-	for _, g := range gone {
-		id := refOf(g.ID)
-		if g.ID == "" {
-			id = ref{s: "account:" + string(g.Account)}
-		}
-		if g.Restored {
-			if err := w.dropGone.ref(1, id).run(); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := w.gone(id, g.State, g.At, g.Why); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -2,10 +2,12 @@ package sqlite
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"slices"
 
+	"clew/internal/pack"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/source"
@@ -19,15 +21,29 @@ const (
 	rowSize    = 200 // about what a row takes beside its text
 )
 
-// writer owns the connection of an import. All of it runs in one goroutine, work.
+// writer owns a connection that writes. While an import is open all of it but begin runs in one goroutine,
+// work. Between two imports it rests in the Record, with its statements and what it remembers: for an import
+// of thirty posts, making these anew would be most of the work.
 type writer struct {
-	im     *importer
-	c      *conn
-	stmts  []*stmt
-	counts record.Counts
-	inTx   bool
-	number int64 // of the import
-	now    int64 // its time, ms
+	im *importer
+	c  *conn
+	statements
+	inTx    bool
+	ready   bool  // statements are prepared, and what is remembered holds if nobody else wrote
+	large   bool  // it took so much in that it is not kept
+	version int64 // of the database, when this writer had written last
+
+	packs                 *pack.Writer
+	nextCapture, nextBlob int64
+	packNumber, packEnd   int64 // as the database has them
+
+	// of the open import
+	counts   record.Counts
+	number   int64 // of the import; 0: it has no row yet
+	now      int64 // its time, ms
+	identity []byte
+	options  string
+	optedOut map[post.AccountID]bool
 
 	rows  []row
 	spare []row     // what rows was before, to be used again
@@ -40,73 +56,121 @@ type writer struct {
 	lastPost int64 // highest key of posts
 	firstKey int64 // of the posts inserted since the last log entry, 0 if none
 	lastKey  int64
-
-	insertPost, findPost, postByKey, updatePost                                            *stmt
-	insertAccount, findAccount, putAccount, putHandle                                      *stmt
-	insertCapture, insertBlob, insertMedia, blobBySum                                      *stmt
-	insertLog, putPack, insertEvidence, findEvidence                                       *stmt
-	insertVersion, findVersions, putGone, findGone, dropGone                               *stmt
-	findThread, insertThread, updateThread, growThread, dropThread, setThread, postsOfConv *stmt
-	insertWaiting, findWaiting, dropWaiting, importDone, seenAt                            *stmt
 }
 
-func newWriter(im *importer, c *conn) *writer {
-	return &writer{im: im, c: c, now: millis(im.about.At), accounts: map[post.AccountID]int64{}}
+func newWriter(c *conn) *writer { return &writer{c: c, accounts: map[post.AccountID]int64{}} }
+
+// How much SQLite keeps in memory and in its log, for small imports and for large ones. A writer begins with
+// the first and is closed after the second.
+const (
+	smallImports = "PRAGMA synchronous=FULL; PRAGMA cache_size=-6144; PRAGMA wal_autocheckpoint=2000; PRAGMA trusted_schema=0"
+	largeImports = "PRAGMA cache_size=-24576; PRAGMA wal_autocheckpoint=8000"
+	// largeBatch is how many posts make an import a large one.
+	largeBatch = 8000
+)
+
+// grow makes the writer one of large imports.
+func (w *writer) grow() error {
+	if w.large {
+		return nil
+	}
+	w.large = true
+	return w.c.exec(largeImports)
 }
 
-func (w *writer) prepare() error {
-	for _, p := range []struct {
-		to  **stmt
-		sql string
-	}{
-		{&w.insertPost, "INSERT INTO posts(id, author, thread, parent, created, capture, place, conversation, text, more) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},
-		{&w.findPost, "SELECT key, author, thread, created FROM posts WHERE id=?"},
-		{&w.postByKey, "SELECT id, author, thread, parent, created, capture, place, conversation, text, more FROM posts WHERE key=?"},
-		{&w.updatePost, "UPDATE posts SET author=?2, parent=?3, created=?4, capture=?5, place=?6, conversation=?7, text=?8, more=?9 WHERE key=?1"},
-		{&w.insertAccount, "INSERT INTO accounts(id, handle, name, more, seen) VALUES(?,'','','{}',0) ON CONFLICT DO NOTHING"},
-		{&w.findAccount, "SELECT key FROM accounts WHERE id=?"},
-		{&w.putAccount, "UPDATE accounts SET handle=?2, name=?3, more=?4, seen=?5 WHERE key=?1 AND seen<=?5"},
-		{&w.putHandle, "INSERT INTO handles(account, handle, name, first, last) VALUES(?1,?2,?3,?4,?4) ON CONFLICT DO UPDATE SET first=min(first, excluded.first), last=max(last, excluded.last)"},
-		{&w.insertCapture, "INSERT INTO captures(number, import, name, type, blob) VALUES(?,?,?,?,?)"},
-		{&w.insertBlob, "INSERT INTO blobs(number, sha256, pack, place, stored, size, encoding, type) VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},
-		{&w.blobBySum, "SELECT number FROM blobs WHERE sha256=?"},
-		{&w.insertMedia, "INSERT INTO media(name, import, blob) VALUES(?,?,?) ON CONFLICT DO NOTHING"},
-		{&w.insertLog, "INSERT INTO log(at, kind, first, last) VALUES(?,?,?,?)"},
-		{&w.putPack, "INSERT INTO packs(number, size) VALUES(?1,?2) ON CONFLICT DO UPDATE SET size=?2"},
-		{&w.insertEvidence, "INSERT INTO evidence(import, account, root, stated, preview, cut, source, at) VALUES(?,?,?,?,?,?,?,?)"},
-		{&w.findEvidence, "SELECT 1 FROM evidence WHERE import=? AND account=? AND root IS ? AND stated=? AND preview=? AND cut=? AND source=?"},
-		{&w.insertVersion, "INSERT INTO versions(id, post, seen) VALUES(?,?,?)"},
-		{&w.findVersions, "SELECT post FROM versions WHERE id=?"},
-		{&w.putGone, "INSERT INTO gone(id, state, seen, first, sightings, import, why) VALUES(?1,?2,?3,?4,1,?5,?6) ON CONFLICT DO UPDATE SET state=?2, seen=max(seen,?3), sightings=sightings+(import<>?5), import=?5, why=?6"},
-		{&w.findGone, "SELECT state FROM gone WHERE id=?"},
-		{&w.dropGone, "DELETE FROM gone WHERE id=?"},
-		{&w.findThread, "SELECT author, root, published, updated, members FROM threads WHERE number=?"},
-		{&w.insertThread, "INSERT INTO threads(number, author, posts, root, published, updated, members) VALUES(?,?,?,?,?,?,?)"},
-		{&w.updateThread, "UPDATE threads SET author=?2, posts=?3, root=?4, published=?5, updated=?6, members=?7 WHERE number=?1"},
-		{&w.growThread, "UPDATE threads SET posts=?2, updated=?3, members=?4 WHERE number=?1"},
-		{&w.dropThread, "DELETE FROM threads WHERE number=?"},
-		{&w.setThread, "UPDATE posts SET thread=?2 WHERE key=?1"},
-		{&w.postsOfConv, "SELECT thread FROM posts WHERE conversation=? AND author=? LIMIT 1"},
-		{&w.insertWaiting, "INSERT INTO waiting(id, key) VALUES(?,?) ON CONFLICT DO NOTHING"},
-		{&w.findWaiting, "SELECT key FROM waiting WHERE id=?"},
-		{&w.dropWaiting, "DELETE FROM waiting WHERE id=?"},
-		{&w.importDone, "UPDATE imports SET done=1 WHERE number=?"},
-		{&w.seenAt, "SELECT ifnull(max(i.at),0) FROM posts p JOIN captures c ON c.number=p.capture JOIN imports i ON i.number=c.import WHERE p.id=?"},
-	} {
-		s, err := w.c.prepare(p.sql)
-		if err != nil {
+// begin makes the writer ready for an import. What another process wrote since makes it forget what it
+// remembered.
+func (w *writer) begin(im *importer) error {
+	w.im, w.now, w.number, w.counts = im, millis(im.about.At), 0, record.Counts{}
+	if !w.ready {
+		if err := w.prepare(w.c); err != nil {
 			return err
 		}
-		*p.to = s
-		w.stmts = append(w.stmts, s)
+	}
+	version, err := w.dataVersion()
+	if err != nil {
+		return err
+	}
+	if !w.ready || version != w.version {
+		w.version = version
+		if err := w.load(); err != nil {
+			return err
+		}
+		w.ready = true
+	}
+	return w.loadRulings()
+}
+
+// dataVersion changes whenever another connection commits.
+func (w *writer) dataVersion() (int64, error) {
+	_, err := w.askVersion.one()
+	if err != nil {
+		return 0, err
+	}
+	defer w.askVersion.reset()
+	return w.askVersion.colInt(0), nil
+}
+
+// load reads where the last import stopped, and cuts off what it did not commit.
+func (w *writer) load() error {
+	if err := checkLayout(w.c); err != nil {
+		return err
+	}
+	clear(w.accounts)
+	for _, q := range []struct {
+		to  *int64
+		sql string
+	}{
+		{&w.nextCapture, "SELECT ifnull(max(number),0)+1 FROM captures"},
+		{&w.nextBlob, "SELECT ifnull(max(number),0)+1 FROM blobs"},
+		{&w.lastPost, "SELECT ifnull(max(key),0) FROM posts"},
+		{&w.packNumber, "SELECT ifnull(max(number),0) FROM packs"},
+		{&w.packEnd, "SELECT ifnull((SELECT size FROM packs ORDER BY number DESC LIMIT 1),0)"},
+	} {
+		var err error
+		if *q.to, err = w.c.queryInt(q.sql); err != nil {
+			return err
+		}
+	}
+	if w.packs != nil {
+		if err := w.packs.Close(); err != nil {
+			return err
+		}
 	}
 	var err error
-	if w.lastPost, err = w.c.queryInt("SELECT ifnull(max(key),0) FROM posts"); err != nil {
+	if w.packs, err = w.r().packs.NewWriter(w.packNumber, w.packEnd); err != nil {
 		return err
 	}
 	w.group.reset()
 	w.group.whole = w.lastPost
 	return w.loadWaiting()
+}
+
+func (w *writer) r() *Record { return w.im.r }
+
+// Bounds of what a resting writer remembers.
+const (
+	maxRestBags     = 2_000
+	maxRestAccounts = 20_000
+	maxRestPosts    = 8_000
+	maxRestRows     = 4_000
+)
+
+// rest lets go of what belongs to the import that has ended, and of what would be much to keep.
+func (w *writer) rest() {
+	w.im, w.identity, w.options = nil, nil, ""
+	if cap(w.rows) > maxRestRows || cap(w.spare) > maxRestRows {
+		w.rows, w.spare, w.order = nil, nil, nil
+	}
+	w.arena, w.size, w.firstKey = nil, 0, 0
+	if len(w.accounts) > maxRestAccounts {
+		clear(w.accounts)
+	}
+	g := &w.group
+	if len(g.threads) > maxRestBags || len(g.merged) > maxRestBags || len(g.texts)+len(g.olderTexts) > maxRestPosts {
+		g.reset()
+		g.whole = w.lastPost
+	}
 }
 
 // loadWaiting remembers who is waited for.
@@ -127,21 +191,33 @@ func (w *writer) loadWaiting() error {
 	}
 }
 
+// close is safe on a writer that is nil.
 func (w *writer) close() error {
-	for _, s := range w.stmts {
-		s.close()
+	if w == nil {
+		return nil
+	}
+	w.statements.close()
+	var errs []error
+	if w.packs != nil {
+		errs = append(errs, w.packs.Close())
 	}
 	if w.inTx {
 		w.c.exec("ROLLBACK") // what it took back was never acknowledged; closing does the same
 	}
-	return w.c.close()
+	return errors.Join(append(errs, w.c.close())...)
 }
 
-// work obeys orders until the channel is closed or something fails. After a failure nothing more is
-// written: the transaction is given up with the connection.
+// work obeys orders until the import ends or something fails. After a failure nothing more is written: the
+// transaction is given up with the connection.
 func (w *writer) work() {
 	defer close(w.im.ended)
-	for o := range w.im.orders {
+	for {
+		var o order
+		select {
+		case o = <-w.im.orders:
+		case <-w.im.stop:
+			return
+		}
 		err := meaning(w.obey(o))
 		if o.commit != nil {
 			o.commit <- commitAnswer{w.counts, err}
@@ -208,6 +284,19 @@ func (w *writer) open() error {
 		return err
 	}
 	w.inTx = true
+	if w.number != 0 || w.im.again {
+		return nil
+	}
+	s := w.insertImport.text(1, w.im.about.Name).text(2, w.im.about.Source).text(4, w.options).int(5, w.now)
+	if len(w.identity) > 0 {
+		s.blob(3, w.identity)
+	} else {
+		s.null(3)
+	}
+	if err := s.run(); err != nil {
+		return err
+	}
+	w.number = w.c.lastKey()
 	return nil
 }
 
@@ -226,8 +315,11 @@ func (w *writer) commit() error {
 	if err != nil {
 		return err
 	}
-	if err := w.putPack.int(1, n).int(2, end).run(); err != nil {
-		return err
+	if n != w.packNumber || end != w.packEnd {
+		if err := w.putPack.int(1, n).int(2, end).run(); err != nil {
+			return err
+		}
+		w.packNumber, w.packEnd = n, end
 	}
 	if err := w.c.exec("COMMIT"); err != nil {
 		return err
@@ -241,12 +333,21 @@ func (w *writer) log(kind string, first, last int64) error {
 }
 
 func (w *writer) takeCapture(c *captureRow) error {
-	blob, err := w.takeBlob(c.blob)
-	if err != nil {
-		return err
+	blob := c.held
+	if blob == 0 {
+		var err error
+		if blob, err = w.takeBlob(c.blob); err != nil {
+			return err
+		}
 	}
 	w.counts.Captures++
-	if err := w.insertCapture.int(1, c.number).int(2, w.number).text(3, c.name).text(4, c.kind).int(5, blob).run(); err != nil {
+	s := w.insertCapture.int(1, c.number).int(2, w.number).text(3, c.name).text(4, c.kind).int(5, blob).int(6, c.status)
+	if c.exchange == "" {
+		s.null(7)
+	} else {
+		s.text(7, c.exchange)
+	}
+	if err := s.run(); err != nil {
 		return err
 	}
 	return w.log("capture", c.number, c.number)
@@ -323,6 +424,10 @@ func (w *writer) take(p *post.Post) error {
 		countSkip(&w.counts, source.Skipped{Offset: p.Raw.Offset, Why: "a post without an id, or too long to keep"})
 		return nil
 	}
+	if len(w.optedOut) > 0 && w.unwanted(p) {
+		countSkip(&w.counts, optedOut(p))
+		return nil
+	}
 	author, err := w.account(p.Author)
 	if err != nil {
 		return err
@@ -385,6 +490,11 @@ func (w *writer) write(hold int) error {
 	}
 	if err := w.open(); err != nil {
 		return err
+	}
+	if n >= largeBatch {
+		if err := w.grow(); err != nil {
+			return err
+		}
 	}
 	w.sort()
 	for _, k := range w.order[:n] {

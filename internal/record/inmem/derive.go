@@ -19,8 +19,8 @@ type derived struct {
 	versions int64
 	accounts map[post.AccountID]*account
 	people   []post.AccountID // in order of arrival
-	gone     map[post.ID]record.Tombstone
-	lost     map[post.AccountID]record.Tombstone // whole accounts
+	gone     map[post.ID]record.Sightings
+	lost     map[post.AccountID]record.Sightings // whole accounts
 	tombs    int64
 	evidence []told
 	threads  *threads // worked out on demand
@@ -52,8 +52,8 @@ func newDerived() *derived {
 		entries:  map[post.ID]*entry{},
 		alias:    map[post.ID]post.ID{},
 		accounts: map[post.AccountID]*account{},
-		gone:     map[post.ID]record.Tombstone{},
-		lost:     map[post.AccountID]record.Tombstone{},
+		gone:     map[post.ID]record.Sightings{},
+		lost:     map[post.AccountID]record.Sightings{},
 	}
 }
 
@@ -149,6 +149,7 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 		c.Known++
 	case newer(&p, at, &e.post, e.seen):
 		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Seen: e.seen})
+		d.seenNew(&p, at)
 		fill(&p, structureOf(e.post))
 		e.post, e.seen = p, at
 		d.versions++
@@ -157,6 +158,17 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 		e.versions = insertVersion(e.versions, record.Version{Post: p, Seen: at})
 		d.versions++
 		c.Versions++
+	}
+}
+
+// seenNew lifts what was found gone before a new version was made.
+func (d *derived) seenNew(p *post.Post, at time.Time) {
+	if s, held := d.gone[p.ID]; held {
+		if !p.Edited.IsZero() {
+			at = p.Edited
+		}
+		s.Restore(at)
+		d.gone[p.ID] = s
 	}
 }
 
@@ -258,61 +270,31 @@ func (d *derived) bury(g source.Gone, at time.Time, c *record.Counts) {
 	if t, err := time.Parse(time.RFC3339, g.At); err == nil {
 		at = t.UTC()
 	}
-	if g.ID != "" {
-		var seen time.Time
-		if e := d.entries[g.ID]; e != nil && e.post.State == post.Present {
-			seen = e.seen
-		}
-		d.tomb(d.note(d.gone, g.ID, g, at, seen), c)
-		return
+	told := false
+	switch {
+	case g.ID != "":
+		s := d.gone[g.ID]
+		told = look(&s, g, at)
+		d.gone[g.ID] = s
+	case g.Account != "":
+		s := d.lost[g.Account]
+		told = look(&s, g, at)
+		d.lost[g.Account] = s
 	}
-	if g.Account != "" {
-		t := d.lost[g.Account]
-		switch {
-		case g.Restored && t.FirstGone.IsZero():
-		case g.Restored:
-			delete(d.lost, g.Account)
-			d.tomb(true, c)
-		case t.FirstGone.IsZero() || at.Before(t.FirstGone):
-			d.lost[g.Account] = record.Tombstone{State: g.State, FirstGone: at, Sightings: t.Sightings + 1, Why: g.Why}
-			d.tomb(true, c)
-		}
-	}
-}
-
-func (d *derived) tomb(changed bool, c *record.Counts) {
-	if changed {
+	if told {
 		d.tombs++
+	}
+	if told && !g.Restored {
 		c.Gone++
 	}
 }
 
-// note writes one sighting and says whether it told anything new. A sighting at a time already noted is
-// the same sighting.
-func (d *derived) note(m map[post.ID]record.Tombstone, id post.ID, g source.Gone, at, seen time.Time) bool {
-	t, held := m[id]
+// look adds one look to sightings, and says whether it told anything new.
+func look(s *record.Sightings, g source.Gone, at time.Time) bool {
 	if g.Restored {
-		delete(m, id)
-		return held
+		return s.Restore(at)
 	}
-	if !held {
-		m[id] = record.Tombstone{ID: id, State: g.State, LastSeen: seen, FirstGone: at, Sightings: 1, Why: g.Why}
-		return true
-	}
-	if t.FirstGone.Equal(at) {
-		return false
-	}
-	t.Sightings++
-	if at.Before(t.FirstGone) {
-		t.FirstGone, t.Why, t.State = at, g.Why, g.State
-	} else if t.State != post.Deleted {
-		t.State = g.State
-	}
-	if seen.After(t.LastSeen) {
-		t.LastSeen = seen
-	}
-	m[id] = t
-	return true
+	return s.Add(record.Look{At: at, State: g.State, Why: g.Why})
 }
 
 // addAccount takes one account; handles are kept with the times they were seen.

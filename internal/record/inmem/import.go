@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -38,6 +39,8 @@ type intake struct {
 	counts  record.Counts
 	next    int64          // the last capture number given
 	current record.Capture // opened last, for a rebuild's times
+
+	optedOut map[post.AccountID]bool
 }
 
 // opened is a capture being read.
@@ -49,17 +52,16 @@ type opened struct {
 }
 
 // Import implements record.Writer.
-func (r *Record) Import(_ context.Context, about record.About) (record.Import, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.busy {
-		return nil, record.ErrBusy
+func (r *Record) Import(ctx context.Context, about record.About) (record.Import, error) {
+	if err := r.wait(ctx); err != nil {
+		return nil, err
 	}
-	r.busy = true
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	if about.At.IsZero() {
 		about.At = r.now().UTC()
 	}
-	return &intake{r: r, about: about, names: map[string]string{}, renum: map[int64]int64{}, next: r.kept.last}, nil
+	return &intake{r: r, about: about, names: map[string]string{}, renum: map[int64]int64{}, next: r.kept.last, optedOut: optOuts(r.rulings)}, nil
 }
 
 // Done implements record.Import.
@@ -82,7 +84,14 @@ func (m *intake) Capture(_ context.Context, p unpack.Part) (source.Capture, erro
 		return source.Capture{}, err
 	}
 	m.next++
-	o := &opened{capture: capture{Capture: record.Capture{Number: m.next, Name: p.Name, Type: p.Type, About: m.about}}, hash: sha256.New()}
+	o := &opened{capture: capture{Capture: record.Capture{Number: m.next, Name: p.Name, Type: p.Type, About: m.about, Status: p.Status}}, hash: sha256.New()}
+	switch {
+	case len(p.Exchange) == 0:
+	case len(p.Exchange) > record.MaxExchange || !json.Valid(p.Exchange):
+		skip(&m.counts, source.Skipped{Part: p.Name, Offset: -1, Why: "the description of how it was fetched is too long to keep, or broken"})
+	default:
+		o.Exchange = p.Exchange
+	}
 	m.open = append(m.open, o)
 	return source.Capture{Number: m.next, ReadCloser: &keeping{r: r, to: o}}, nil
 }
@@ -158,6 +167,9 @@ func (m *intake) Posts(_ context.Context, posts []post.Post) error {
 			names = m.r.kept.imports[imported-1].names
 		}
 		for _, p := range posts {
+			if len(m.optedOut) > 0 && m.unwanted(&p) {
+				continue
+			}
 			if n, ok := m.renum[p.Raw.Capture]; ok {
 				p.Raw.Capture = n
 			}
@@ -185,6 +197,9 @@ func joined(media []post.Media, names map[string]string) []post.Media {
 func (m *intake) Accounts(_ context.Context, accounts []post.Account) error {
 	return m.later(func(d *derived, _ int64, at time.Time) {
 		for _, a := range accounts {
+			if m.optedOut[a.ID] {
+				continue
+			}
 			d.addAccount(a, at, &m.counts)
 		}
 	})
@@ -354,7 +369,7 @@ func (m *intake) storeCaptures(last bool) {
 // held finds an earlier capture of the same bytes and name; 0 if there is none.
 func (r *Record) held(c record.Capture) int64 {
 	for n, k := range r.kept.captures {
-		if n != c.Number && k.SHA256 == c.SHA256 && k.Name == c.Name && k.Size == c.Size && k.About.Source == c.About.Source {
+		if n != c.Number && k.SHA256 == c.SHA256 && k.Name == c.Name && k.Size == c.Size && k.About.Source == c.About.Source && k.Exchange == nil && c.Exchange == nil {
 			return n
 		}
 	}
@@ -394,7 +409,7 @@ func (m *intake) Close() error {
 func (m *intake) end() {
 	m.ended = true
 	m.open, m.steps, m.media = nil, nil, nil
-	m.r.busy = false
+	<-m.r.turn
 }
 
 func digest(b []byte) string {

@@ -6,6 +6,8 @@
 package inmem
 
 import (
+	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -13,16 +15,19 @@ import (
 	"clew/internal/source"
 )
 
-// Record implements record.Reader, Blobs, Writer, Log and Keeper.
+// Record implements record.Reader, Blobs, Writer, Log, Keeper, Follows and Rules.
 type Record struct {
 	mu       sync.RWMutex
 	now      func() time.Time
-	busy     bool
+	turn     chan struct{} // holds something while an import is open
 	kept     kept
 	derived  *derived
 	shared   bool // a reader holds derived: the next commit works on a copy
 	log      []record.Entry
 	position map[string]int64
+	follows  []record.Follow
+	cursors  map[string]string
+	rulings  []record.Ruling
 }
 
 var (
@@ -31,6 +36,9 @@ var (
 	_ record.Writer = (*Record)(nil)
 	_ record.Log    = (*Record)(nil)
 	_ record.Keeper = (*Record)(nil)
+
+	_ record.Follows = (*Record)(nil)
+	_ record.Rules   = (*Record)(nil)
 )
 
 // kept is what cannot be had again: captures and media as received, and who brought them.
@@ -76,9 +84,21 @@ func New(now func() time.Time) *Record {
 	}
 	return &Record{
 		now:      now,
+		turn:     make(chan struct{}, 1),
 		kept:     kept{captures: map[int64]capture{}, media: map[string]medium{}, done: map[doneKey]bool{}},
 		derived:  newDerived(),
 		position: map[string]int64{},
+		cursors:  map[string]string{},
+	}
+}
+
+// wait takes the turn to write.
+func (r *Record) wait(ctx context.Context) error {
+	select {
+	case r.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%w: waiting for its import to end: %w", record.ErrBusy, context.Cause(ctx))
 	}
 }
 

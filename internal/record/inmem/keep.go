@@ -109,14 +109,11 @@ func (r *Record) Check(_ context.Context, report func(problem string)) (record.C
 }
 
 // Rebuild implements record.Keeper.
-func (r *Record) Rebuild(context.Context) (record.Import, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.busy {
-		return nil, record.ErrBusy
+func (r *Record) Rebuild(ctx context.Context) (record.Import, error) {
+	if err := r.wait(ctx); err != nil {
+		return nil, err
 	}
-	r.busy = true
-	return &intake{r: r, rebuild: newDerived()}, nil
+	return &intake{r: r, rebuild: newDerived(), optedOut: r.optedOut()}, nil
 }
 
 // Stats implements record.Keeper.
@@ -125,7 +122,12 @@ func (r *Record) Stats(context.Context) (record.Stats, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := record.Stats{Captures: len(r.kept.captures), Accounts: len(d.people), Media: len(r.kept.media),
-		Versions: int(d.versions), Gone: len(d.gone), Threads: d.threadCount(), Log: int64(len(r.log)), Version: 1}
+		Versions: int(d.versions), Threads: d.threadCount(), Log: int64(len(r.log)), Version: 2}
+	for _, g := range d.gone {
+		if len(g.Looks) > 0 {
+			s.Gone++
+		}
+	}
 	for _, e := range d.order {
 		if e.post.State == post.Present {
 			s.Posts++

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"clew/internal/post"
 	"clew/internal/record"
@@ -70,17 +71,28 @@ func (d *derived) describe(h *record.Held, e *entry) {
 	if len(e.versions) > 0 {
 		h.Versions[p.ID] = slices.Clone(e.versions)
 	}
-	if g, ok := d.lost[p.Author]; ok {
-		g.ID = p.ID
-		if p.State == post.Present {
-			g.LastSeen = e.seen
-		}
-		h.Gone[p.ID] = g
+	var seen time.Time
+	if p.State == post.Present {
+		seen = e.seen
 	}
-	for _, id := range []post.ID{p.ID, p.Parent} {
-		if g, ok := d.gone[id]; ok {
-			h.Gone[id] = g
+	d.tombstone(h, p.ID, p.Author, seen)
+	if p.Parent != "" && d.find(p.Parent) == nil {
+		d.tombstone(h, p.Parent, p.ParentAuthor, time.Time{})
+	}
+}
+
+// tombstone adds a post's own tombstone, or that of its author's account where that is sure and the post's
+// own is not.
+func (d *derived) tombstone(h *record.Held, id post.ID, author post.AccountID, seen time.Time) {
+	t, held := d.gone[id].Tombstone()
+	if !held || !t.Sure() {
+		if lost, ok := d.lost[author].Tombstone(); ok && author != "" && (!held || lost.Sure()) {
+			t, held = lost, true
 		}
+	}
+	if held {
+		t.ID, t.LastSeen = id, seen
+		h.Gone[id] = t
 	}
 }
 
@@ -208,7 +220,7 @@ func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.S
 				yield(record.Summary{}, ctx.Err())
 				return
 			}
-			if g.Posts < least || q.Author != "" && g.Author != q.Author || except != nil && t.of[except] == g || q.Public && !d.public(g) {
+			if g.Posts < least || q.Author != "" && g.Author != q.Author || except != nil && t.of[except] == g || q.Public && !r.public(d, g) {
 				continue
 			}
 			if !yield(g.Summary, nil) {
@@ -221,17 +233,21 @@ func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.S
 	}
 }
 
-// public says whether a public list may show a thread (SPEC §4).
-func (d *derived) public(g *group) bool {
-	if a, ok := d.accounts[g.Author]; ok && (a.Protected || a.LoggedInOnly) {
+// public says whether a public list may name a thread (SPEC §4): its root is public, and its author neither
+// asks not to be shown nor is gone. The deleted account of a public figure stays, as deleted posts of one do.
+func (r *Record) public(d *derived, g *group) bool {
+	figure := r.ruled(g.Author, record.RuleFigure)
+	if a, ok := d.accounts[g.Author]; ok && (a.Protected || a.LoggedInOnly || a.Suspended || a.Gone && !figure) {
 		return false
 	}
-	for _, e := range g.entries {
-		if e.post.State == post.Present && e.post.Visibility != post.Public {
-			return false
-		}
+	if t, _ := d.lost[g.Author].Tombstone(); t.Sure() && !(figure && t.State == post.Deleted) {
+		return false
 	}
-	return true
+	if r.ruled(g.Author, record.RuleOptOut) {
+		return false
+	}
+	root := d.entries[g.Root]
+	return root == nil || root.post.Visibility == post.Public
 }
 
 // Accounts implements record.Reader.

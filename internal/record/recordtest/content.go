@@ -152,39 +152,6 @@ func testPlaceholders(t *testing.T, open Open) {
 	}
 }
 
-func testGone(t *testing.T, open Open) {
-	s := open(t)
-	put(t, s, say(1, 0, "one"), say(2, 1, "two"), say(3, 2, "three"))
-	gone := func(at time.Time, g ...source.Gone) {
-		importing(t, s, record.About{Name: "events", At: at}, func(im record.Import) { must(t, im.Gone(t.Context(), g)) })
-	}
-	gone(start.Add(time.Hour), source.Gone{ID: xid(2), State: post.Deleted, Why: "delete event", At: "2024-05-03T13:30:00Z"})
-	h := thread(t, s, xid(1))
-	g := h.Gone[xid(2)]
-	if g.State != post.Deleted || g.Why != "delete event" || !g.LastSeen.Equal(start) || !g.FirstGone.Equal(time.Date(2024, 5, 3, 13, 30, 0, 0, time.UTC)) {
-		t.Errorf("tombstone: %+v", g)
-	}
-	if p := only(t, h, xid(2)); p.Text != "two" {
-		t.Errorf("what was seen is lost: %+v", p)
-	}
-	gone(start.Add(2*time.Hour), source.Gone{ID: xid(2), State: post.Deleted, Why: "delete event"})
-	if g := thread(t, s, xid(1)).Gone[xid(2)]; g.Sightings != 2 || !g.FirstGone.Equal(time.Date(2024, 5, 3, 13, 30, 0, 0, time.UTC)) {
-		t.Errorf("second sighting: %+v", g)
-	}
-	put(t, s, say(2, 1, "two")) // seen again in an old copy: still gone
-	if _, ok := thread(t, s, xid(1)).Gone[xid(2)]; !ok {
-		t.Error("a repeated old copy raised the dead")
-	}
-	gone(start.Add(3*time.Hour), source.Gone{Account: ann, State: post.Suspended, Why: "account event"})
-	if g := thread(t, s, xid(1)).Gone[xid(1)]; g.State != post.Suspended {
-		t.Errorf("account gone: %+v", g)
-	}
-	gone(start.Add(4*time.Hour), source.Gone{Account: ann, Restored: true})
-	if _, ok := thread(t, s, xid(1)).Gone[xid(1)]; ok {
-		t.Error("the account is back and its posts are not")
-	}
-}
-
 func testAccounts(t *testing.T, open Open) {
 	s := open(t)
 	say2 := func(at time.Time, handle, name string) {

@@ -194,17 +194,6 @@ func testLog(t *testing.T, open Open) {
 	}
 }
 
-func testOneWriter(t *testing.T, open Open) {
-	s := open(t)
-	im, err := s.Import(t.Context(), record.About{Name: "a", Source: "test", At: start})
-	must(t, err)
-	_, err = s.Import(t.Context(), record.About{Name: "b", Source: "test", At: start})
-	wantError(t, err, record.ErrBusy)
-	must(t, im.Close())
-	must(t, im.Close())
-	put(t, s, say(1, 0, "one"))
-}
-
 func testNotFound(t *testing.T, open Open) {
 	s := open(t)
 	_, err := s.Thread(t.Context(), xid(1))

@@ -24,6 +24,8 @@ type Store interface {
 	record.Writer
 	record.Log
 	record.Keeper
+	record.Follows
+	record.Rules
 	io.Closer
 }
 
@@ -49,6 +51,17 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"another author's id", testForeignID},
 		{"placeholders", testPlaceholders},
 		{"tombstones", testGone},
+		{"sightings apart in time", testSightings},
+		{"sightings in any order", testSightingsInAnyOrder},
+		{"accounts gone", testAccountsGone},
+		{"a new version after a deletion", testGoneAndEdited},
+		{"how captures were fetched", testExchange},
+		{"follows", testFollows},
+		{"cursors", testCursors},
+		{"rulings", testRulings},
+		{"opted out", testOptedOut},
+		{"public lists", testPublic},
+		{"a rebuild keeps what is not derived", testRebuildKeeps},
 		{"edits", testEdits},
 		{"quoted posts", testQuotes},
 		{"accounts and handles", testAccounts},
@@ -59,6 +72,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"list of threads", testThreads},
 		{"log and followers", testLog},
 		{"one writer", testOneWriter},
+		{"writers take turns", testTurns},
 		{"nothing lost in a row", testFidelity},
 		{"not found", testNotFound},
 		{"rebuild", testRebuild},
