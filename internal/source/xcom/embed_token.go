@@ -28,7 +28,7 @@ func base36(v float64) string {
 	whole, rest := math.Modf(v)
 	reach := (math.Nextafter(v, math.Inf(1)) - v) / 2
 	var places []byte // values, not signs
-	for rest >= reach && len(places) < 1100 {
+	for rest > 0 && rest >= reach && len(places) < 1100 {
 		rest, reach = rest*36, reach*36
 		digit := math.Floor(rest)
 		rest -= digit
