@@ -51,6 +51,7 @@ func (Firehose) Read(ctx context.Context, in *unpack.Input, _ source.Options, to
 type frames struct {
 	*out
 	message, block repo.Decoder
+	slice          repo.Slice
 	at             int64 // where the frame begins
 	size           int
 	first, last    time.Time
@@ -148,8 +149,7 @@ func (f *frames) commit(body *repo.Value, seen time.Time) error {
 		f.pass("a commit of other records")
 		return nil
 	}
-	slice, err := checkedCommit(did, body)
-	if err != nil {
+	if err := f.check(did, body); err != nil {
 		return f.skip(f.at, err.Error())
 	}
 	for i := range ops {
@@ -157,7 +157,7 @@ func (f *frames) commit(body *repo.Value, seen time.Time) error {
 		if !wanted([]byte(collection)) {
 			continue
 		}
-		if err := f.op(did, collection, rkey, &ops[i], slice, seen); err != nil {
+		if err := f.op(did, collection, rkey, &ops[i], seen); err != nil {
 			return err
 		}
 	}
@@ -174,33 +174,32 @@ func touches(ops []repo.Value) bool {
 	return false
 }
 
-// checkedCommit reads the blocks of a commit and holds the signed commit against what the message says.
-func checkedCommit(did string, body *repo.Value) (repo.Slice, error) {
+// check reads the blocks of a commit and holds the signed commit against what the message says.
+func (f *frames) check(did string, body *repo.Value) error {
 	if body.True("tooBig") {
-		return repo.Slice{}, errors.New("a commit that was too big for the stream")
+		return errors.New("a commit that was too big for the stream")
 	}
-	slice, err := repo.ReadSlice([]byte(body.Get("blocks").Str))
-	if err != nil {
-		return slice, fmt.Errorf("blocks of a commit: %w", err)
+	if err := f.slice.Read([]byte(body.Get("blocks").Str)); err != nil {
+		return fmt.Errorf("blocks of a commit: %w", err)
 	}
-	commit, err := slice.Commit()
+	commit, err := f.slice.Commit()
 	if err != nil {
-		return slice, err
+		return err
 	}
 	named, ok := body.Link("commit")
 	switch {
 	case !ok || named != commit.CID:
-		return slice, errors.New("a message that names another commit than it holds")
+		return errors.New("a message that names another commit than it holds")
 	case commit.DID != did:
-		return slice, errors.New("a commit of another account than the message says")
+		return errors.New("a commit of another account than the message says")
 	case commit.Rev != body.Text("rev"):
-		return slice, errors.New("a commit of another revision than the message says")
+		return errors.New("a commit of another revision than the message says")
 	}
-	return slice, nil
+	return nil
 }
 
 // op tells one operation.
-func (f *frames) op(did, collection, rkey string, op *repo.Value, slice repo.Slice, seen time.Time) error {
+func (f *frames) op(did, collection, rkey string, op *repo.Value, seen time.Time) error {
 	action := op.Text("action")
 	if collection == profileType && (action == "delete" || rkey != "self") {
 		f.pass("a profile taken back")
@@ -218,7 +217,7 @@ func (f *frames) op(did, collection, rkey string, op *repo.Value, slice repo.Sli
 		return f.skip(f.at, fmt.Sprintf("an operation called %.40q", action))
 	}
 	cid, _ := op.Link("cid")
-	block, ok := slice.Block(cid)
+	block, ok := f.slice.Block(cid)
 	if !ok {
 		return f.skip(f.at, "a commit without the record that it adds")
 	}

@@ -33,12 +33,12 @@ func (a *Archive) commit(root CID) (Commit, error) {
 	if !ok {
 		return Commit{}, fmt.Errorf("the file lacks it: %w", ErrInvalid)
 	}
-	return parseCommit(root, block)
+	var d Decoder
+	return parseCommit(&d, root, block)
 }
 
 // parseCommit reads the block of a commit.
-func parseCommit(root CID, block []byte) (Commit, error) {
-	var d Decoder
+func parseCommit(d *Decoder, root CID, block []byte) (Commit, error) {
 	v, err := d.Decode(block)
 	if err != nil {
 		return Commit{}, err

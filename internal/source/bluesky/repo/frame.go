@@ -50,61 +50,65 @@ func (d *Decoder) Frame(b []byte) (Frame, error) {
 	return f, nil
 }
 
-// Slice is a small CAR in memory: what a commit changed.
+// Slice is a small CAR in memory: what a commit changed. The zero value is ready to read one, and then the
+// next, using memory again.
 type Slice struct {
 	root   CID
 	blocks map[CID][]byte
+	d      Decoder
 }
 
-// ReadSlice reads a CAR of version 1 with one root to its end. Every block must have the hash of its name.
-// The blocks share b's memory.
-func ReadSlice(b []byte) (Slice, error) {
-	at := 0
-	section := func() ([]byte, error) {
-		n, used := varint(b[at:])
-		if used == 0 || n > uint64(len(b)-at-used) {
-			return nil, fmt.Errorf("CAR at byte %d: a length that does not fit: %w", at, ErrInvalid)
-		}
-		at += used + int(n)
-		return b[at-int(n) : at], nil
+// Read reads a CAR of version 1 to its end. Every block must have the hash of its name. The blocks share b's
+// memory, and are good until the next call.
+func (s *Slice) Read(b []byte) error {
+	if s.blocks == nil {
+		s.blocks = map[CID][]byte{}
 	}
-	head, err := section()
+	clear(s.blocks)
+	s.root = CID{}
+	head, b, err := cutSection(b)
 	if err != nil {
-		return Slice{}, err
+		return err
 	}
-	s := Slice{blocks: map[CID][]byte{}}
-	if s.root, err = rootOf(head); err != nil {
-		return Slice{}, err
+	if s.root, err = s.rootOf(head); err != nil {
+		return err
 	}
-	for at < len(b) {
-		from := at
-		data, err := section()
-		if err != nil {
-			return Slice{}, err
+	for len(b) > 0 {
+		var data []byte
+		if data, b, err = cutSection(b); err != nil {
+			return err
 		}
 		if len(data) < len(CID{}) || len(s.blocks) >= maxSlice {
-			return Slice{}, fmt.Errorf("CAR at byte %d: no block, or too many: %w", from, ErrInvalid)
+			return fmt.Errorf("a CAR section of %d bytes holds no block, or there are too many: %w", len(data), ErrInvalid)
 		}
 		c, err := ParseCID(data[:len(CID{})])
 		if err != nil {
-			return Slice{}, fmt.Errorf("CAR at byte %d: %w", from, err)
+			return err
 		}
 		data = data[len(CID{}):]
 		if d := sha256.Sum256(data); !bytes.Equal(d[:], c[4:]) {
-			return Slice{}, fmt.Errorf("CAR at byte %d: the block %s does not have the hash of its name: %w", from, c, ErrInvalid)
+			return fmt.Errorf("the block %s does not have the hash of its name: %w", c, ErrInvalid)
 		}
 		s.blocks[c] = data
 	}
-	return s, nil
+	return nil
+}
+
+// cutSection takes the next section of a CAR off b.
+func cutSection(b []byte) (section, rest []byte, err error) {
+	n, used := varint(b)
+	if used == 0 || n > uint64(len(b)-used) {
+		return nil, nil, fmt.Errorf("a CAR section whose length does not fit: %w", ErrInvalid)
+	}
+	return b[used : used+int(n)], b[used+int(n):], nil
 }
 
 // rootOf reads the header of a CAR and gives its first root.
-func rootOf(head []byte) (CID, error) {
-	var d Decoder
+func (s *Slice) rootOf(head []byte) (CID, error) {
 	if len(head) > maxHeader {
 		return CID{}, fmt.Errorf("a CAR header of %d bytes: %w", len(head), ErrBound)
 	}
-	v, err := d.Decode(head)
+	v, err := s.d.Decode(head)
 	if err != nil {
 		return CID{}, fmt.Errorf("CAR header: %w", err)
 	}
@@ -119,18 +123,18 @@ func rootOf(head []byte) (CID, error) {
 }
 
 // Block gives the bytes of a block; ok is false if the slice has no such block.
-func (s Slice) Block(c CID) (b []byte, ok bool) {
+func (s *Slice) Block(c CID) (b []byte, ok bool) {
 	b, ok = s.blocks[c]
 	return b, ok
 }
 
 // Commit reads the commit that the root names.
-func (s Slice) Commit() (Commit, error) {
+func (s *Slice) Commit() (Commit, error) {
 	block, ok := s.blocks[s.root]
 	if !ok {
 		return Commit{}, fmt.Errorf("commit %s: the file lacks it: %w", s.root, ErrInvalid)
 	}
-	c, err := parseCommit(s.root, block)
+	c, err := parseCommit(&s.d, s.root, block)
 	if err != nil {
 		return Commit{}, fmt.Errorf("commit %s: %w", s.root, err)
 	}
