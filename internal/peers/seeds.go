@@ -152,6 +152,12 @@ func Within(t testing.TB, town Town) *Story {
 	s.Line = of(s.run(t, second, 6, "within"))
 	bob.Write(t, &Note{ID: s.Notes[5].ID, top: first, own: s.Notes[5].own}, "thank you")
 	s.Context = []post.ID{first.ID, second.ID}
+	if town.Counts() {
+		// The network counts for who began the conversation, and Clew asks for what is answered alone.
+		s.State, s.Context = thread.CompleteAsSeen, s.Context[1:]
+		s.town.Settle(t)
+		return s
+	}
 	return s.end(t)
 }
 
@@ -166,7 +172,8 @@ func Beheaded(t testing.TB, town Town) *Story {
 	return s.end(t)
 }
 
-// Broken is a thread of 12 posts of which the eighth was deleted before anybody read it.
+// Broken is a thread of 12 posts of which the eighth was deleted before anybody read it. What is left is of
+// one conversation, but nothing says how many posts stood between the seventh and the ninth.
 func Broken(t testing.TB, town Town) *Story {
 	t.Helper()
 	s := story(t, town)
@@ -174,7 +181,10 @@ func Broken(t testing.TB, town Town) *Story {
 	s.Author.Remove(t, notes[7])
 	delete(s.Said, notes[7].ID)
 	s.Line = append(of(notes[:7]), of(notes[8:])...)
-	s.Gaps = []Gap{{notes[6].ID, 1, thread.ReasonNotFetched}}
+	s.Gaps = []Gap{{After: notes[6].ID, Reason: thread.ReasonNotFetched}}
 	s.State = thread.Gaps
+	if town.Counts() {
+		s.Stated = 12 // the network goes on counting it
+	}
 	return s.end(t)
 }
