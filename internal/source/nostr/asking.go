@@ -48,13 +48,15 @@ func (l *Live) asking(ctx context.Context, to source.Sink, requests int, step fu
 	return &asking{l: l, ctx: ctx, t: newTeller(to), sought: map[string]int{}, most: requests, step: step}
 }
 
-// close hangs up.
+// close hangs up, on all at once: each may take its time to say goodbye.
 func (k *asking) close() {
+	var wg sync.WaitGroup
 	for _, r := range k.relays {
 		if r.sock != nil {
-			_ = r.sock.Close() // what it said is kept; how it goes does not matter
+			wg.Go(func() { _ = r.sock.Close() }) // what it said is kept; how it goes does not matter
 		}
 	}
+	wg.Wait()
 }
 
 // add takes relays in, as many as are new and may be asked.

@@ -186,6 +186,11 @@ func TestSlowRelays(t *testing.T) {
 				t.Errorf("%s: %v", name, took)
 			}
 			time.Sleep(time.Minute * 2)
+			// Alone, it has nothing whole, and its slowness is no end of the walk's time.
+			w, list = one(&fake{answer: func(*socket, string, []string) {}})
+			if _, err := w.live(list).Walk(t.Context(), source.Walk{Ref: idRef(ids[2])}, &keeper{}); !errors.Is(err, fetch.ErrUnreachable) || errors.Is(err, context.Canceled) {
+				t.Errorf("%s alone: %v", name, err)
+			}
 		})
 	}
 }

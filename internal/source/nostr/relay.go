@@ -61,6 +61,14 @@ func (l *Live) open(ctx context.Context, r *relay) {
 	ctx, stop := context.WithTimeout(ctx, l.c.Wait)
 	defer stop()
 	r.sock, r.err = l.ask.Dial(ctx, fetch.Request{URL: r.url, Max: maxEvent + 1<<16, Patience: l.c.Wait, Once: true})
+	r.slow(ctx)
+}
+
+// slow puts the end of a relay's time into words: it is not the end of the walk's.
+func (r *relay) slow(ctx context.Context) {
+	if r.err != nil && ctx.Err() != nil {
+		r.err = fmt.Errorf("%w: it was too slow", fetch.ErrUnreachable)
+	}
 }
 
 // put asks a relay one question and reads its answer to the end, or to what breaks it off.
@@ -83,9 +91,13 @@ func (l *Live) put(ctx context.Context, r *relay, fs []filter) answer {
 		return a
 	}
 	g := gather{sub: sub}
+	idle := time.AfterFunc(l.c.Wait, stop) // one context for all messages: the socket watches each anew
 	for !g.done && r.err == nil {
-		r.err = l.next(ctx, r, &g)
+		r.err = r.next(ctx, &g)
+		idle.Reset(l.c.Wait)
 	}
+	idle.Stop()
+	r.slow(ctx)
 	if g.done {
 		a.whole = g.closed == ""
 		if g.closed != "" {
@@ -104,13 +116,15 @@ func (l *Live) put(ctx context.Context, r *relay, fs []filter) answer {
 func (l *Live) write(ctx context.Context, r *relay, message []byte) error {
 	ctx, stop := context.WithTimeout(ctx, l.c.Wait)
 	defer stop()
-	return r.sock.Write(ctx, message)
+	err := r.sock.Write(ctx, message)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: it takes nothing in", fetch.ErrUnreachable)
+	}
+	return err
 }
 
 // next reads one message. The error says why the relay is given up.
-func (l *Live) next(ctx context.Context, r *relay, g *gather) error {
-	ctx, stop := context.WithTimeout(ctx, l.c.Wait)
-	defer stop()
+func (r *relay) next(ctx context.Context, g *gather) error {
 	m, isBinary, err := r.sock.Read(ctx)
 	switch {
 	case errors.Is(err, io.EOF):
