@@ -82,7 +82,7 @@ func interpret(ctx context.Context, p unpack.Part, to source.Sink) ([]post.Post,
 		return nil, nil
 	}
 	tap := &liveTap{to: to}
-	r := &apiRun{ctx: ctx, to: tap, part: p, capture: c.Number}
+	r := &apiRun{ctx: ctx, to: tap, part: p, capture: c.Number, posts: make([]post.Post, 0, 4)}
 	switch liveKindOf(p.Name) {
 	case liveAPI:
 		err = tellAnswer(r, item)
