@@ -15,9 +15,11 @@ import (
 // bag is found: a self-reply joins its parent; an orphan of the same author and conversation joins that
 // (SPEC §3 rule 4) and waits for its parent; ids of one edit chain join.
 type grouping struct {
-	numbers           recent            // X posts lately met, by id
+	few               map[int64]member  // X posts lately met, by id, while they are few
+	numbers           recent            // and when they are many
 	texts, olderTexts map[string]member // other posts
 	threads           map[int64]*bag
+	changed           []int64         // numbers of threads that are dirty; of merged ones too
 	merged            map[int64]int64 // thread numbers that are no more, and where they went
 	whole             int64           // posts with keys above this were met since threads was last emptied
 	waiting           waiting
@@ -68,6 +70,14 @@ type member struct {
 	key, thread, author, created int64
 }
 
+// touch notes that a thread's row is to be written.
+func (g *grouping) touch(n int64, b *bag) {
+	if !b.dirty {
+		b.dirty = true
+		g.changed = append(g.changed, n)
+	}
+}
+
 // bag is a thread in memory.
 type bag struct {
 	author             int64
@@ -82,12 +92,14 @@ type bag struct {
 // Bounds of the caches: what falls out is asked of the database.
 const (
 	maxRecent = 120_000
+	maxFew    = 4_000 // a recent takes ten megabytes, whatever is in it
 	maxBags   = 60_000
 )
 
 func (g *grouping) reset() {
 	clear(g.numbers)
-	*g = grouping{numbers: g.numbers, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}, waiting: g.waiting}
+	clear(g.few)
+	*g = grouping{numbers: g.numbers, few: g.few, texts: map[string]member{}, threads: map[int64]*bag{}, merged: map[int64]int64{}, waiting: g.waiting}
 }
 
 func (g *grouping) remember(id ref, m member) {
@@ -98,8 +110,19 @@ func (g *grouping) remember(id ref, m member) {
 		g.texts[id.s] = m
 		return
 	}
+	if g.numbers == nil && len(g.few) < maxFew {
+		if g.few == nil {
+			g.few = map[int64]member{}
+		}
+		g.few[id.n] = m
+		return
+	}
 	if g.numbers == nil {
 		g.numbers = make(recent, recentSets)
+		for n, m := range g.few {
+			g.numbers.put(n, m)
+		}
+		g.few = nil
 	}
 	g.numbers.put(id.n, m)
 }
@@ -146,6 +169,8 @@ func (g *grouping) recent(id ref) (member, bool) {
 		}
 	} else if g.numbers != nil {
 		m, ok = g.numbers.find(id.n)
+	} else {
+		m, ok = g.few[id.n]
 	}
 	if ok {
 		m.thread = g.now(m.thread)
@@ -403,7 +428,7 @@ func (w *writer) join(n, key int64, r *row) error {
 	}
 	b.add(key)
 	b.meet(r.id, r.created, max(r.created, r.edited))
-	b.dirty = true
+	w.group.touch(n, b)
 	return nil
 }
 
@@ -449,7 +474,7 @@ func (w *writer) unite(x, y member) error {
 	to.keys = append(to.keys, from.keys...)
 	slices.Sort(to.keys)
 	to.meet(from.root, from.published, from.updated)
-	to.dirty = true
+	w.group.touch(a, to)
 	w.group.merged[b] = a
 	delete(w.group.threads, b)
 	if !from.row {
@@ -462,8 +487,10 @@ func (w *writer) unite(x, y member) error {
 // writeThreads writes the threads that changed, and forgets what is large.
 func (w *writer) writeThreads() error {
 	var members []byte
-	for n, b := range w.group.threads {
-		if !b.dirty {
+	slices.Sort(w.group.changed)
+	for _, n := range w.group.changed {
+		b := w.group.threads[n]
+		if b == nil || !b.dirty {
 			continue
 		}
 		members = packKeys(members[:0], b.keys)
@@ -487,6 +514,7 @@ func (w *writer) writeThreads() error {
 		}
 		b.dirty, b.row, b.moved = false, true, false
 	}
+	w.group.changed = w.group.changed[:0]
 	if len(w.group.threads) > maxBags {
 		clear(w.group.threads)
 		w.group.whole = w.lastPost

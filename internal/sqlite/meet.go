@@ -163,7 +163,9 @@ func (w *writer) update(r *row, h *stored, m member) error {
 	}
 	b.moved = true
 	b.updated = max(b.updated, r.created, r.edited)
-	b.dirty = len(b.keys) > 1
+	if len(b.keys) > 1 {
+		w.group.touch(m.thread, b)
+	}
 	if orphan {
 		if err := w.wait(r.parent, h.key); err != nil {
 			return err

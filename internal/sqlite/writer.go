@@ -162,7 +162,8 @@ func (w *writer) rest() {
 	if cap(w.rows) > maxRestRows || cap(w.spare) > maxRestRows {
 		w.rows, w.spare, w.order = nil, nil, nil
 	}
-	w.arena, w.size, w.firstKey = nil, 0, 0
+	w.arena, w.size, w.firstKey = w.arena[:0], 0, 0 // no row is left that points into it
+	w.group.numbers = nil
 	if len(w.accounts) > maxRestAccounts {
 		clear(w.accounts)
 	}
