@@ -117,9 +117,9 @@ func (k *embedWalk) get(id post.ID, doing string) (*post.Post, error) {
 	case x.Status == http.StatusNotFound:
 		k.gone[id] = source.Gone{ID: id, State: post.Deleted, Why: "HTTP 404"}
 	case x.Status != http.StatusOK:
-		return nil, k.failed(fmt.Errorf("X's embed answers HTTP %d: %w", x.Status, fetch.ErrUnreachable))
+		return nil, k.failed(fmt.Errorf("the embed of X answers HTTP %d: %w", x.Status, fetch.ErrUnreachable))
 	case !ok:
-		return nil, k.failed(fmt.Errorf("X's embed answers with no post: %w", fetch.ErrBroken))
+		return nil, k.failed(fmt.Errorf("the embed of X answers with no post: %w", fetch.ErrBroken))
 	case item.get("__typename").is("TweetTombstone"):
 		k.bury(id, embedReason(item))
 	}
@@ -130,7 +130,7 @@ func (k *embedWalk) get(id post.ID, doing string) (*post.Post, error) {
 func (k *embedWalk) tell(id post.ID, x *fetch.Exchange) (*post.Post, error) {
 	p := source.Fetched(x)
 	if embedAsked(p.Name) != id {
-		return nil, k.failed(fmt.Errorf("X's embed sends on to %s: %w", p.Name, fetch.ErrBroken))
+		return nil, k.failed(fmt.Errorf("the embed of X sends on to %s: %w", p.Name, fetch.ErrBroken))
 	}
 	told, err := interpret(k.ctx, p, k.to)
 	if err != nil {

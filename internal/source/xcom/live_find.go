@@ -43,7 +43,7 @@ func (l *Live) Find(ctx context.Context, ref source.Ref, to source.Sink) (post.A
 	case account.ID == "" || account.Handle == "":
 		return post.Account{}, fmt.Errorf("%s: %w", ref.Said, source.ErrNoAccount)
 	case ref.Account != "" && account.ID != ref.Account, ref.Account == "" && !strings.EqualFold(account.Handle, "@"+strings.TrimPrefix(ref.Handle, "@")):
-		return post.Account{}, fmt.Errorf("X answers for another account than %s: %w", ref.Said, source.ErrNoAccount)
+		return post.Account{}, fmt.Errorf("another account than %s was answered for: %w", ref.Said, source.ErrNoAccount)
 	}
 	if _, err := interpret(ctx, source.Fetched(a.x), to); err != nil {
 		return post.Account{}, err
