@@ -207,7 +207,12 @@ func (f *Following) outcome(err error) error {
 	var limited *fetch.LimitedError
 	switch {
 	case errors.As(err, &limited):
-		return job.Later(limited.Until, err.Error())
+		// A server that names a time long past must not be asked over and over.
+		until := limited.Until
+		if soonest := f.now().Add(time.Minute); until.Before(soonest) {
+			until = soonest
+		}
+		return job.Later(until, err.Error())
 	case errors.Is(err, source.ErrNeedsKey), errors.Is(err, source.ErrSpend), errors.Is(err, source.ErrNotYet), errors.Is(err, source.ErrPrivate),
 		errors.Is(err, source.ErrNoAccount), errors.Is(err, source.ErrNoPost), errors.Is(err, fetch.ErrForbidden):
 		return job.Never(err)
@@ -228,13 +233,13 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	next, readErr := finder.Since(fetch.WithReason(ctx, "posts of "+name(a)), a.Account, a.State, s)
 	keep := context.WithoutCancel(ctx)
 	var counts record.Counts
-	if len(s.steps) > 0 && (s.told > 0 || readErr == nil) {
+	if s.told > 0 { // that nothing is new is not worth a line in the record
 		about := record.About{Name: "posts of " + name(a), Source: live.Name(), At: f.now()}
 		var err error
 		if counts, err = takeIn(keep, f.Store, about, s); err != nil {
 			return 0, err
 		}
-		if err := f.later(keep, s.posts); err != nil {
+		if err := f.plan(keep, s.posts); err != nil {
 			return counts.Posts, err
 		}
 	}
@@ -248,9 +253,9 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	return counts.Posts, errors.Join(readErr, err)
 }
 
-// later puts walks in the queue for the threads that new posts belong to. A lone post is no thread yet:
+// plan puts walks in the queue for the threads that new posts belong to. A lone post is no thread yet:
 // what continues it will come.
-func (f *Following) later(ctx context.Context, posts []post.Post) error {
+func (f *Following) plan(ctx context.Context, posts []post.Post) error {
 	done := map[post.ID]bool{}
 	for i := range posts {
 		p := &posts[i]
@@ -349,4 +354,20 @@ func jitter(d time.Duration) time.Duration {
 // words of a stream's name for a person.
 func streamWords(name string, err error) string {
 	return strings.TrimSpace(name) + ": " + limitWords(err)
+}
+
+// Find looks an account up on its network and keeps what the network said of it.
+func (f *Following) Find(ctx context.Context, finder source.Finder, ref source.Ref) (post.Account, error) {
+	s := &spool{chains: f.Walk.Chains}
+	defer s.close()
+	a, err := finder.Find(fetch.WithReason(ctx, "account "+ref.Said), ref, s)
+	if err != nil {
+		return a, err
+	}
+	live := f.Networks.Of(a.ID.Network())
+	if live == nil {
+		return a, fmt.Errorf("%s: %w", a.ID, ErrNoNetwork)
+	}
+	_, err = takeIn(ctx, f.Store, record.About{Name: ref.Said, Source: live.Name(), At: f.now()}, s)
+	return a, err
 }

@@ -124,7 +124,7 @@ func (f *Following) readStream(ctx context.Context, s source.Stream, of []post.A
 		if n := counts.Posts + counts.Versions + counts.Gone; n > 0 {
 			f.tell(Event{Words: fmt.Sprintf("%s: %s", s.Name(), countWords(counts))})
 		}
-		return f.later(ctx, posts)
+		return f.plan(ctx, posts)
 	}}
 	err = s.Follow(fetch.WithReason(ctx, "stream of those followed"), cursor, func(ctx context.Context, st source.Stretch) error {
 		if st.Lost {
