@@ -86,7 +86,9 @@ func (s *store) prepare(ctx context.Context, log *slog.Logger) error {
 		if err != nil {
 			return err
 		}
-		// One transaction for all, so that two processes that come first do not meet half-way.
+		// One transaction for all, so that two processes that come first do not meet half-way. What the library
+		// has against it is a matter of PostgreSQL.
+		//lint:ignore SA1019 see above
 		if _, err := migrator.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil); err != nil {
 			return err
 		}

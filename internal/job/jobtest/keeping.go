@@ -73,8 +73,8 @@ func testPause(t *testing.T, open Open) {
 func testJobs(t *testing.T, open Open) {
 	q := open(t, quick)
 	hour := time.Now().Add(time.Hour)
-	for i := range 4 {
-		add(t, q, job.Work{Kind: "wait", Ref: fmt.Sprint("w", 4-i), At: hour.Add(-time.Duration(i) * time.Minute)})
+	for _, i := range []int{2, 4, 1, 3} {
+		add(t, q, job.Work{Kind: "wait", Ref: fmt.Sprint("w", i), At: hour.Add(time.Duration(i) * time.Minute)})
 	}
 	go_ := make(chan struct{})
 	defer close(go_)
