@@ -7,7 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -193,18 +193,25 @@ func (c *conn) RemoteAddr() net.Addr { return c.peer }
 // route is the part of a path that stays the same from one request of a kind to the next: numbers and
 // hexadecimal ids are left out of it.
 func route(path string) string {
+	if strings.IndexAny(path, "0123456789") < 0 {
+		return path
+	}
 	out := make([]byte, 0, len(path))
-	for i := 0; i < len(path); {
-		j := i + 1
-		for j < len(path) && path[j] != '/' {
-			j++
+	for part := range strings.SplitAfterSeq(path, "/") {
+		if id := strings.TrimSuffix(part, "/"); id != "" && hexadecimal(id) {
+			out = append(out, '*')
+			part = part[len(id):]
 		}
-		if _, err := strconv.ParseUint(path[min(i+1, j):j], 16, 64); err == nil {
-			out = append(out, "/*"...)
-		} else {
-			out = append(out, path[i:j]...)
-		}
-		i = j
+		out = append(out, part...)
 	}
 	return string(out)
+}
+
+func hexadecimal(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; (s[i] < '0' || s[i] > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
@@ -55,7 +54,7 @@ func (c *coded) Read(p []byte) (int, error) {
 }
 
 // read takes in the body of an answer, within all bounds, and fills in what an exchange says of it.
-func (d *Door) read(ctx context.Context, cancel context.CancelCauseFunc, q *question, res *http.Response, x *Exchange) error {
+func (d *Door) read(ctx context.Context, met *meeting, q *question, res *http.Response, x *Exchange) error {
 	x.Encoding = strings.ToLower(strings.TrimSpace(strings.Join(res.Header.Values("Content-Encoding"), ", ")))
 	plain := x.Encoding == "" || x.Encoding == "identity" || bodiless(q.method, res.StatusCode)
 	if res.ContentLength > q.max && !bodiless(q.method, res.StatusCode) {
@@ -65,7 +64,7 @@ func (d *Door) read(ctx context.Context, cancel context.CancelCauseFunc, q *ques
 	if !plain {
 		in.sum = sha256.New()
 	}
-	defer watch(d.cfg.Times.Body, &in.n, cancel)()
+	met.reading(&in.n)
 	body, err := unpacked(in, x.Encoding, plain, q.max, res.ContentLength)
 	if in.err != nil && (err == nil || !errors.Is(err, ErrBound)) {
 		err = in.err
@@ -168,39 +167,4 @@ func unpacker(in io.Reader, encoding string) (r io.Reader, done func(), err erro
 		return flate.NewReader(all), func() {}, nil
 	}
 	return nil, nil, errors.New("no such coding")
-}
-
-// watch ends a try when fewer bytes than slowest came in a stretch of time. stop ends the watch.
-func watch(every time.Duration, n *atomic.Int64, cancel context.CancelCauseFunc) (stop func()) {
-	w := &watcher{}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var before int64
-	w.timer = time.AfterFunc(every, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		now := n.Load()
-		switch {
-		case w.over:
-		case now-before < slowest:
-			cancel(errSlow)
-		default:
-			before = now
-			w.timer.Reset(every)
-		}
-	})
-	return w.stop
-}
-
-type watcher struct {
-	mu    sync.Mutex
-	timer *time.Timer
-	over  bool
-}
-
-func (w *watcher) stop() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.over = true
-	w.timer.Stop()
 }

@@ -16,10 +16,12 @@ const maxHeader = 256 << 10
 // Door is the one way to the network. It may be used from any number of goroutines.
 type Door struct {
 	cfg    Config
-	agent  string
-	config string // digest
+	agent  []string // the header
+	config string   // digest
 	rules  *rules
 	hosts  *hosts
+
+	codings []string // the header Accept-Encoding
 
 	many   *http.Transport // keeps connections
 	single *http.Transport // does not: net/http may ask again by itself on a connection that it kept
@@ -41,7 +43,7 @@ var _ Asker = (*Door)(nil)
 // New makes a door. Close ends it.
 func New(cfg Config) *Door {
 	d := &Door{config: cfg.withDefaults().digest(), cfg: cfg.withDefaults(), rules: newRules(cfg.Allow), flights: map[string]*flight{}}
-	d.agent = d.cfg.userAgent()
+	d.agent, d.codings = []string{d.cfg.userAgent()}, []string{"gzip, zstd"}
 	d.hosts = newHosts(d.cfg)
 	d.overall = make(chan struct{}, d.cfg.Overall)
 	d.sockets = make(chan struct{}, d.cfg.Sockets)
@@ -67,7 +69,6 @@ func (d *Door) transport(dial contextDialer) *http.Transport {
 		DialContext:            dial.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: d.cfg.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    d.cfg.Times.TLS,
-		ResponseHeaderTimeout:  d.cfg.Times.Headers,
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true,
 		ForceAttemptHTTP2:      true,
@@ -148,7 +149,7 @@ func (d *Door) together(ctx context.Context, q *question) (*Exchange, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, q.fail(err)
 	}
-	f, err := d.board(ctx, q)
+	f, err := d.board(q)
 	if err != nil {
 		return nil, q.fail(err)
 	}
@@ -168,7 +169,7 @@ func (d *Door) together(ctx context.Context, q *question) (*Exchange, error) {
 	return nil, q.fail(ctx.Err())
 }
 
-func (d *Door) board(ctx context.Context, q *question) (*flight, error) {
+func (d *Door) board(q *question) (*flight, error) {
 	key := q.same()
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -179,26 +180,26 @@ func (d *Door) board(ctx context.Context, q *question) (*flight, error) {
 		f.askers++
 		return f, nil
 	}
-	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	own, cancel := context.WithCancel(d.ctx)
 	f := &flight{key: key, askers: 1, cancel: cancel, done: make(chan struct{})}
 	d.flights[key] = f
-	stop := context.AfterFunc(d.ctx, cancel)
 	d.doing.Add(1)
-	go func() {
-		defer d.doing.Done()
-		defer cancel()
-		defer stop()
-		x, err := d.answer(own, q)
-		if err != nil && d.ctx.Err() != nil {
-			err = q.fail(errClosed)
-		}
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if d.flights[key] == f {
-			delete(d.flights, key)
-		}
-		f.x, f.err = x, err
-		close(f.done)
-	}()
+	go d.fly(own, f, q)
 	return f, nil
+}
+
+// fly fetches for all who wait.
+func (d *Door) fly(ctx context.Context, f *flight, q *question) {
+	defer d.doing.Done()
+	defer f.cancel()
+	f.x, f.err = d.answer(ctx, q)
+	if f.err != nil && d.ctx.Err() != nil {
+		f.err = q.fail(errClosed)
+	}
+	d.mu.Lock()
+	if d.flights[f.key] == f {
+		delete(d.flights, f.key)
+	}
+	d.mu.Unlock()
+	close(f.done)
 }

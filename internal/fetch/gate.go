@@ -24,18 +24,22 @@ type target struct {
 	port   uint16
 	let    bool // the operator allows this host and port
 	secure bool
+
+	raw      string // url, written out
+	hostPort string
+	key      string // names the host for its pace: servers that share an address of the operator's are told apart
+	kind     string // what a limit of one kind of request is about: see route
 }
 
-// key names the host for its pace: servers that share an address of the operator's are told apart.
-func (t *target) key() string {
+// name fills in what is made of the rest.
+func (t *target) name() {
+	t.raw = t.url.String()
+	t.hostPort = net.JoinHostPort(t.host, strconv.Itoa(int(t.port)))
+	t.key = t.host
 	if t.let {
-		return t.hostPort()
+		t.key = t.hostPort
 	}
-	return t.host
-}
-
-func (t *target) hostPort() string {
-	return net.JoinHostPort(t.host, strconv.Itoa(int(t.port)))
+	t.kind = route(t.url.Path)
 }
 
 // gate reads an address and refuses all that the rules forbid without asking the network. socket says that
@@ -82,6 +86,7 @@ func (r *rules) gate(raw string, socket bool) (*target, error) {
 	}
 	u.Fragment, u.RawFragment = "", ""
 	t.url = u
+	t.name()
 	return t, nil
 }
 

@@ -50,30 +50,31 @@ type host struct {
 	probing  bool
 }
 
-// use gives the state of a target's host; done must be called after.
-func (s *hosts) use(t *target) (h *host, done func()) {
+// use gives the state of a target's host; done must be called with it after.
+func (s *hosts) use(t *target) *host {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := t.key()
-	e, ok := s.byKey[key]
+	e, ok := s.byKey[t.key]
 	if ok {
 		s.order.MoveToFront(e)
 	} else {
 		s.evict()
 		e = s.order.PushFront(s.make(t))
-		s.byKey[key] = e
+		s.byKey[t.key] = e
 	}
-	h = e.Value.(*host)
+	h := e.Value.(*host)
 	h.users++
-	return h, func() {
-		s.mu.Lock()
-		h.users--
-		s.mu.Unlock()
-	}
+	return h
+}
+
+func (s *hosts) done(h *host) {
+	s.mu.Lock()
+	h.users--
+	s.mu.Unlock()
 }
 
 func (s *hosts) make(t *target) *host {
-	p, known := s.cfg.Paces[t.hostPort()]
+	p, known := s.cfg.Paces[t.hostPort]
 	if !known {
 		p, known = s.cfg.Paces[t.host]
 	}
@@ -85,7 +86,7 @@ func (s *hosts) make(t *target) *host {
 		p = s.cfg.Pace
 	}
 	p = p.withDefaults()
-	h := &host{key: t.key(), name: t.host, cfg: &s.cfg, local: t.let, slots: make(chan struct{}, p.AtOnce), paused: map[string]time.Time{}}
+	h := &host{key: t.key, name: t.host, cfg: &s.cfg, local: t.let, slots: make(chan struct{}, p.AtOnce), paused: map[string]time.Time{}}
 	if p.Every > 0 {
 		h.pace = rate.NewLimiter(rate.Every(p.Every), p.Burst)
 	}
@@ -260,38 +261,42 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 // enter waits for the host's turn: until it no longer asks to be left alone, for its pace, and for a place
-// among the requests under way. The first wait counts against patience, which ends at the given time.
-func (h *host) enter(ctx context.Context, route string, patience time.Time, overall chan struct{}) (leave func(), err error) {
+// among the requests under way, which leave gives back. The first wait counts against patience, which ends at the given time.
+func (h *host) enter(ctx context.Context, route string, patience time.Time, overall chan struct{}) error {
 	paced := h.pace == nil
 	for {
 		if d := h.left(route); d > 0 {
 			if time.Now().Add(d).After(patience) {
-				return nil, &LimitedError{Host: h.name, Until: h.cfg.Now().Add(d)}
+				return &LimitedError{Host: h.name, Until: h.cfg.Now().Add(d)}
 			}
 			if err := sleep(ctx, d); err != nil {
-				return nil, err
+				return err
 			}
 			continue
 		}
 		if !paced {
 			if err := h.wait(ctx); err != nil {
-				return nil, err
+				return err
 			}
 			paced = true
 		}
 		if err := place(ctx, h.slots); err != nil {
-			return nil, err
+			return err
 		}
 		if err := place(ctx, overall); err != nil {
 			<-h.slots
-			return nil, err
+			return err
 		}
-		leave = func() { <-overall; <-h.slots }
 		if h.left(route) <= 0 { // nobody was told to wait in the meantime
-			return leave, nil
+			return nil
 		}
-		leave()
+		h.leave(overall)
 	}
+}
+
+func (h *host) leave(overall chan struct{}) {
+	<-overall
+	<-h.slots
 }
 
 func (h *host) wait(ctx context.Context) error {

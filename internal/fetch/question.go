@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -33,7 +34,6 @@ type question struct {
 	reason  string
 	hops    []Hop
 	tries   int
-	away    bool // a redirect led to another host: secrets stay behind
 
 	patience time.Duration
 	until    time.Time // when patience ends
@@ -59,7 +59,10 @@ func (d *Door) newQuestion(ctx context.Context, r Request, socket bool) (*questi
 		return nil, fmt.Errorf("%s: %w: not a whole link", q.method, ErrForbidden) // its text may hold a secret
 	}
 	q.secrets = newSecrets(r, u)
-	q.asked = q.secrets.url(u)
+	q.asked = q.secrets.link(r.URL)
+	if u.User != nil {
+		q.asked = q.secrets.url(u)
+	}
 	if q.at, err = d.rules.gate(r.URL, socket); err != nil {
 		return nil, q.fail(err)
 	}
@@ -68,6 +71,9 @@ func (d *Door) newQuestion(ctx context.Context, r Request, socket bool) (*questi
 	}
 	if q.header, err = d.headerOf(r); err != nil {
 		return nil, q.fail(err)
+	}
+	if !socket {
+		q.header["Accept-Encoding"] = d.codings
 	}
 	return q, nil
 }
@@ -88,7 +94,7 @@ func (d *Door) headerOf(r Request) (http.Header, error) {
 		}
 		h[name] = append(h[name], all...)
 	}
-	h["User-Agent"] = []string{d.agent}
+	h["User-Agent"] = d.agent
 	if r.ETag != "" && validValue(r.ETag) {
 		h["If-None-Match"] = []string{r.ETag}
 	}
@@ -127,16 +133,15 @@ func validValue(v string) bool {
 
 // same is equal for questions that have one answer.
 func (q *question) same() string {
-	var b strings.Builder
-	b.Grow(256)
+	b := make([]byte, 0, 512)
 	add := func(s string) {
-		b.WriteString(strconv.Itoa(len(s)))
-		b.WriteByte(':')
-		b.WriteString(s)
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(append(b, ':'), s...)
 	}
 	add(q.method)
-	add(q.at.url.String())
-	names := make([]string, 0, len(q.header))
+	add(q.at.raw)
+	var room [16]string
+	names := room[:0]
 	for n := range q.header {
 		names = append(names, n)
 	}
@@ -146,15 +151,15 @@ func (q *question) same() string {
 		for _, v := range q.header[n] {
 			add(v)
 		}
-		b.WriteByte(';')
+		b = append(b, ';')
 	}
-	add(strconv.FormatInt(q.max, 10))
-	add(q.patience.String())
-	add(strconv.FormatBool(q.once))
+	b = strconv.AppendInt(append(b, '/'), q.max, 10)
+	b = strconv.AppendInt(append(b, '/'), int64(q.patience), 10)
+	b = strconv.AppendBool(b, q.once)
 	for _, n := range q.secrets.names {
 		add(n)
 	}
-	return b.String()
+	return string(b)
 }
 
 // fail says what was asked, and what came of it.
@@ -217,14 +222,12 @@ func (d *Door) answer(ctx context.Context, q *question) (*Exchange, error) {
 
 // turn waits for the host's turn and makes one try.
 func (d *Door) turn(ctx context.Context, q *question) (x *Exchange, err error) {
-	h, done := d.hosts.use(q.at)
-	defer done()
-	kind := route(q.at.url.Path)
-	leave, err := h.enter(ctx, kind, q.until, d.overall)
-	if err != nil {
+	h := d.hosts.use(q.at)
+	defer d.hosts.done(h)
+	if err := h.enter(ctx, q.at.kind, q.until, d.overall); err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer h.leave(d.overall)
 	probe, err := h.begin()
 	if err != nil {
 		return nil, err
@@ -233,9 +236,11 @@ func (d *Door) turn(ctx context.Context, q *question) (x *Exchange, err error) {
 	if h.end(outcomeOf(ctx, x, err), probe) {
 		d.cfg.Log.Warn("a host is left alone", "host", h.name)
 	}
-	d.cfg.Log.Debug("asked", "method", q.method, "url", q.asked, "host", h.name, "try", q.tries, "status", statusOf(x), "error", err)
+	if d.cfg.Log.Enabled(ctx, slog.LevelDebug) {
+		d.cfg.Log.Debug("asked", "method", q.method, "url", q.asked, "host", h.name, "try", q.tries, "status", statusOf(x), "error", err)
+	}
 	if x != nil {
-		d.heed(h, kind, x)
+		d.heed(h, q.at.kind, x)
 	}
 	return x, err
 }
@@ -304,9 +309,9 @@ func (d *Door) again(ctx context.Context, q *question, x *Exchange, err error) (
 	if q.once || q.tries >= d.cfg.Tries || !q.repeatable() && !unheard(x, err) {
 		return false, q.settle(err)
 	}
-	h, done := d.hosts.use(q.at)
-	left := h.left(route(q.at.url.Path))
-	done()
+	h := d.hosts.use(q.at)
+	left := h.left(q.at.kind)
+	d.hosts.done(h)
 	if left > 0 { // the host's own word goes before any pause of ours
 		return true, nil
 	}
@@ -386,13 +391,14 @@ func (q *question) follow(x *Exchange) (bool, error) {
 	if x.Status == http.StatusSeeOther && q.method != http.MethodHead ||
 		q.method == http.MethodPost && (x.Status == http.StatusMovedPermanently || x.Status == http.StatusFound) {
 		q.method, q.body = http.MethodGet, nil
+		q.header = q.header.Clone() // the exchange of the last hop has it
 		for name := range q.header {
 			if strings.HasPrefix(name, "Content-") {
 				delete(q.header, name)
 			}
 		}
 	}
-	if at.hostPort() != q.at.hostPort() && !upgraded(q.at, at) {
+	if at.hostPort != q.at.hostPort && !upgraded(q.at, at) {
 		q.leave()
 	}
 	q.at = at
@@ -406,6 +412,7 @@ func upgraded(from, to *target) bool {
 
 // leave takes the secrets off a question that goes to another host, for good.
 func (q *question) leave() {
+	q.header = q.header.Clone()
 	for name := range q.header {
 		if q.secrets.header(name) {
 			delete(q.header, name)
@@ -415,7 +422,7 @@ func (q *question) leave() {
 
 // mayLead judges a redirect as a step; the gate has judged where it leads.
 func (q *question) mayLead(to *target, status int) error {
-	other := to.hostPort() != q.at.hostPort() && !upgraded(q.at, to)
+	other := to.hostPort != q.at.hostPort && !upgraded(q.at, to)
 	switch {
 	case q.at.secure && !to.secure:
 		return fmt.Errorf("%w: a redirect from https to http", ErrForbidden)

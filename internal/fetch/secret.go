@@ -24,7 +24,7 @@ func newSecrets(r Request, u *url.URL) *secrets {
 		s.names = append(s.names, strings.ToLower(n))
 	}
 	for name, all := range r.Header {
-		if s.header(name) {
+		if s.header(http.CanonicalHeaderKey(name)) {
 			for _, v := range all {
 				s.add(v)
 				if _, token, ok := strings.Cut(v, " "); ok { // the scheme before it is no secret
@@ -66,12 +66,11 @@ func (s *secrets) add(v string) {
 
 // header says whether a header's value is secret.
 func (s *secrets) header(name string) bool {
-	n := strings.ToLower(name)
-	switch n {
-	case "authorization", "cookie", "proxy-authorization":
+	switch name {
+	case "Authorization", "Cookie", "Proxy-Authorization":
 		return true
 	}
-	return slices.Contains(s.names, n)
+	return len(s.names) > 0 && slices.Contains(s.names, strings.ToLower(name))
 }
 
 // param says whether a query parameter's value is secret. Some are whatever a request says of them.
@@ -100,13 +99,12 @@ func (s *secrets) text(v string) string {
 func (s *secrets) url(u *url.URL) string {
 	c := *u
 	c.User = nil
-	c.RawQuery = s.query(c.RawQuery)
-	return s.text(c.String())
+	return s.link(c.String())
 }
 
 func (s *secrets) query(raw string) string {
-	if raw == "" {
-		return ""
+	if !s.inQuery(raw) {
+		return raw
 	}
 	parts := strings.Split(raw, "&")
 	for i, p := range parts {
@@ -117,13 +115,38 @@ func (s *secrets) query(raw string) string {
 	return strings.Join(parts, "&")
 }
 
+func (s *secrets) inQuery(raw string) bool {
+	for part := range strings.SplitSeq(raw, "&") {
+		if name, _, ok := strings.Cut(part, "="); ok && s.param(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // request is a header as it was sent, fit to be kept.
 func (s *secrets) request(h http.Header) http.Header { return s.headers(h, false) }
 
 // answer is a header as it was received, fit to be kept: names of cookies stay, their values do not.
 func (s *secrets) answer(h http.Header) http.Header { return s.headers(h, true) }
 
+// harmless says that nothing can be hidden in a header.
+func (s *secrets) harmless(h http.Header, answer bool) bool {
+	if len(s.values) > 0 {
+		return false
+	}
+	for name := range h {
+		if s.header(name) || answer && (name == "Set-Cookie" || name == "Location" || name == "Content-Location") {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *secrets) headers(h http.Header, answer bool) http.Header {
+	if s.harmless(h, answer) {
+		return h
+	}
 	out := make(http.Header, len(h))
 	for name, all := range h {
 		kept := make([]string, len(all))
@@ -131,7 +154,7 @@ func (s *secrets) headers(h http.Header, answer bool) http.Header {
 			switch {
 			case s.header(name):
 				kept[i] = hidden
-			case answer && strings.EqualFold(name, "Set-Cookie"):
+			case answer && name == "Set-Cookie":
 				kept[i] = cookie(s.text(v))
 			case answer && (name == "Location" || name == "Content-Location"):
 				kept[i] = s.link(v)
@@ -147,15 +170,17 @@ func (s *secrets) headers(h http.Header, answer bool) http.Header {
 // link hides the secrets of a header that holds an address, which need not be a good one.
 func (s *secrets) link(v string) string {
 	before, rest, ok := strings.Cut(v, "?")
-	if ok {
-		query, fragment, more := strings.Cut(rest, "#")
-		rest = s.query(query)
-		if more {
-			rest += "#" + fragment
-		}
-		before += "?" + rest
+	if !ok {
+		return s.text(v)
 	}
-	return s.text(before)
+	query, fragment, more := strings.Cut(rest, "#")
+	if s.inQuery(query) {
+		v = before + "?" + s.query(query)
+		if more {
+			v += "#" + fragment
+		}
+	}
+	return s.text(v)
 }
 
 // cookie hides the value of a Set-Cookie header.

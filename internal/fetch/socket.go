@@ -58,14 +58,12 @@ func (d *Door) open(ctx context.Context, q *question) (*socket, error) {
 	}
 	defer done()
 	q.until = time.Now().Add(q.patience)
-	h, unuse := d.hosts.use(q.at)
-	defer unuse()
-	kind := route(q.at.url.Path)
-	leave, err := h.enter(ctx, kind, q.until, d.overall)
-	if err != nil {
+	h := d.hosts.use(q.at)
+	defer d.hosts.done(h)
+	if err := h.enter(ctx, q.at.kind, q.until, d.overall); err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer h.leave(d.overall)
 	probe, err := h.begin()
 	if err != nil {
 		return nil, err
@@ -74,10 +72,10 @@ func (d *Door) open(ctx context.Context, q *question) (*socket, error) {
 	s, x, err := d.shake(ctx, q)
 	h.end(outcomeOf(ctx, x, err), probe)
 	if x != nil {
-		d.heed(h, kind, x)
+		d.heed(h, q.at.kind, x)
 	}
 	if err != nil && x != nil {
-		if left := h.left(kind); left > 0 && transient(x.Status) {
+		if left := h.left(q.at.kind); left > 0 && transient(x.Status) {
 			err = &LimitedError{Host: h.name, Until: d.cfg.Now().Add(left)}
 		}
 	}
@@ -88,14 +86,9 @@ func (d *Door) open(ctx context.Context, q *question) (*socket, error) {
 func (d *Door) shake(parent context.Context, q *question) (*socket, *Exchange, error) {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
-	whole := time.AfterFunc(d.cfg.Times.Dial+d.cfg.Times.TLS+d.cfg.Times.Headers, func() { cancel(errSlow) })
-	defer whole.Stop()
-	met := &meeting{now: d.cfg.Now}
-	var under net.Conn
-	trace := met.trace()
-	note := trace.GotConn
-	trace.GotConn = func(i httptrace.GotConnInfo) { note(i); under = i.Conn }
-	c, res, err := websocket.Dial(httptrace.WithClientTrace(ctx, trace), q.at.url.String(), &websocket.DialOptions{
+	met := d.meet(cancel)
+	defer met.part()
+	c, res, err := websocket.Dial(httptrace.WithClientTrace(ctx, met.trace()), q.at.raw, &websocket.DialOptions{
 		HTTPHeader: q.header.Clone(),
 		HTTPClient: &http.Client{Transport: d.socket, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	})
@@ -112,6 +105,7 @@ func (d *Door) shake(parent context.Context, q *question) (*socket, *Exchange, e
 	if err != nil {
 		return nil, x, fmt.Errorf("%w: not a WebSocket", ErrBroken)
 	}
+	under := met.conn
 	if t, ok := under.(*tls.Conn); ok {
 		under = t.NetConn() // its own Close would wait for what it still has to send
 	}

@@ -13,6 +13,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -48,9 +49,8 @@ func (d *Door) try(parent context.Context, q *question) (*Exchange, error) {
 	q.location = ""
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
-	whole := time.AfterFunc(d.cfg.Times.Whole, func() { cancel(errSlow) })
-	defer whole.Stop()
-	met := &meeting{now: d.cfg.Now}
+	met := d.meet(cancel)
+	defer met.part()
 	res, err := d.transportOf(q).RoundTrip(q.request(httptrace.WithClientTrace(ctx, met.trace())))
 	if err != nil {
 		return nil, d.missed(parent, ctx, err, met.sent())
@@ -60,7 +60,7 @@ func (d *Door) try(parent context.Context, q *question) (*Exchange, error) {
 	if q.location != "" && redirects(x.Status) && d.cfg.Redirects > 0 {
 		return x, nil // its body is nobody's
 	}
-	if err := d.read(ctx, cancel, q, res, x); err != nil {
+	if err := d.read(ctx, met, q, res, x); err != nil {
 		return nil, d.cut(parent, ctx, err)
 	}
 	x.Took = met.since()
@@ -76,9 +76,7 @@ func (d *Door) transportOf(q *question) *http.Transport {
 }
 
 func (q *question) request(ctx context.Context) *http.Request {
-	h := q.header.Clone()
-	h["Accept-Encoding"] = []string{"gzip, zstd"}
-	r := &http.Request{Method: q.method, URL: q.at.url, Host: q.at.url.Host, Header: h, Body: http.NoBody}
+	r := &http.Request{Method: q.method, URL: q.at.url, Host: q.at.url.Host, Header: q.header, Body: http.NoBody}
 	if len(q.body) > 0 {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(q.body)), int64(len(q.body))
 		if !q.once {
@@ -88,29 +86,85 @@ func (q *question) request(ctx context.Context) *http.Request {
 	return r.WithContext(ctx)
 }
 
-// meeting notes when and with whom a try spoke.
+// meeting notes when and with whom a try spoke, and ends it when the other side takes too long.
 type meeting struct {
-	now func() time.Time
+	now    func() time.Time
+	times  Times
+	cancel context.CancelCauseFunc
 
-	mu    sync.Mutex
-	peer  string
-	began time.Time // this machine's monotonic clock
-	at    time.Time // Config.Now, when the answer began
+	mu     sync.Mutex
+	timer  *time.Timer
+	over   bool
+	opened time.Time // by this machine's monotonic clock, as all but at
+	conn   net.Conn
+	peer   string
+	began  time.Time // the first byte sent
+	at     time.Time // Config.Now, when the answer began
+	body   *atomic.Int64
+	before int64 // bytes of the body at the last look
+}
+
+func (d *Door) meet(cancel context.CancelCauseFunc) *meeting {
+	m := &meeting{now: d.cfg.Now, times: d.cfg.Times, cancel: cancel, opened: time.Now()}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.timer = time.AfterFunc(m.times.Whole, m.late)
+	return m
+}
+
+// part ends a meeting.
+func (m *meeting) part() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.over = true
+	m.timer.Stop()
+}
+
+// late is called when what was waited for did not come in time.
+func (m *meeting) late() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.over {
+		return
+	}
+	if m.body == nil {
+		m.cancel(errSlow)
+		return
+	}
+	n, left := m.body.Load(), m.times.Whole-time.Since(m.opened)
+	if n-m.before < slowest || left <= 0 {
+		m.cancel(errSlow)
+		return
+	}
+	m.before = n
+	m.timer.Reset(min(m.times.Body, left))
+}
+
+// reading says that the headers are here and a body is counted from now on.
+func (m *meeting) reading(n *atomic.Int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.body = n
+	m.timer.Reset(min(m.times.Body, m.times.Whole))
 }
 
 func (m *meeting) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GotConn: func(i httptrace.GotConnInfo) {
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			m.peer, m.began = i.Conn.RemoteAddr().String(), time.Now()
-		},
-		GotFirstResponseByte: func() {
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			m.at = m.now()
-		},
+	return &httptrace.ClientTrace{GotConn: m.gotConn, GotFirstResponseByte: m.gotFirstByte}
+}
+
+func (m *meeting) gotConn(i httptrace.GotConnInfo) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.conn, m.peer, m.began = i.Conn, i.Conn.RemoteAddr().String(), time.Now()
+	if !m.over {
+		m.timer.Reset(m.times.Headers)
 	}
+}
+
+func (m *meeting) gotFirstByte() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = m.now()
 }
 
 func (m *meeting) sent() bool {
@@ -133,7 +187,7 @@ func (d *Door) describe(q *question, res *http.Response, met *meeting) *Exchange
 		met.at = met.now()
 	}
 	x := &Exchange{
-		Method: q.method, Asked: q.asked, URL: q.secrets.url(q.at.url), Hops: q.hops, RequestHeader: q.secrets.request(res.Request.Header),
+		Method: q.method, Asked: q.asked, URL: q.secrets.link(q.at.raw), Hops: q.hops, RequestHeader: q.secrets.request(res.Request.Header),
 		At: met.at.UTC(), Took: time.Since(met.began), Clock: clockError(res.Header, met.at), Peer: met.peer, Proto: res.Proto,
 		Status: res.StatusCode, Header: q.secrets.answer(res.Header), Agent: d.cfg.Agent, Config: d.config, Vantage: d.cfg.Vantage,
 		Reason: q.reason, Tries: q.tries,
