@@ -141,7 +141,9 @@ func testAddsAtOnce(t *testing.T, open Open) {
 }
 
 func testAt(t *testing.T, open Open) {
-	q := open(t, quick)
+	limits := quick
+	limits.Workers = 1 // of several, the later may come first
+	q := open(t, limits)
 	start := time.Now()
 	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
 	for _, w := range []job.Work{
