@@ -50,7 +50,6 @@ type server struct {
 	keyed    bool // it is asked with the operator's token
 	needsKey bool // its client interface asks for a token and there is none
 	signed   bool // its objects are given to servers that sign alone
-	alive    bool // it has told of a post or an account
 	closed   bool // it gave no answer
 	speaks   bool // its NodeInfo names ActivityPub
 }
@@ -160,9 +159,6 @@ func (q *asking) do(r fetch.Request, keyed bool) (bool, error) {
 	q.barren++
 	if len(q.h.order) > before {
 		q.barren = 0
-	}
-	if len(q.h.heard.posts) > 0 || q.h.heard.account.ID != "" {
-		s.alive = true
 	}
 	return true, nil
 }

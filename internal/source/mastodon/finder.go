@@ -135,7 +135,8 @@ func (q *asking) find(ref source.Ref) (post.Account, error) {
 	if err != nil {
 		return post.Account{}, err
 	}
-	if back != id {
+	called, _, _ := strings.Cut(strings.TrimPrefix(name, "@"), "@")
+	if back != id || name != "" && !strings.EqualFold(called, user) {
 		return post.Account{}, nil
 	}
 	if _, at, _ := strings.Cut(strings.TrimPrefix(name, "@"), "@"); name != "" && at != host && name != named {

@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"slices"
 	"strings"
 
 	"clew/internal/post"
@@ -241,17 +242,16 @@ func (h *listener) versions(a answer) error {
 	if w == nil {
 		return nil
 	}
-	at := 0
-	for e := range a.body.each() {
+	for at, e := range oldestFirst(a.body) {
 		s := readStatus(e)
 		acc, ok := apiAccount(s.account)
-		if at++; at > 1000 || !ok || acc.ID != n.author || e.is() != '{' {
+		if !ok || acc.ID != n.author {
 			h.expected["versions of a post that is not in the input"]++
 			continue
 		}
 		p := post.Post{ID: n.id, Network: post.Mastodon, Author: n.author, Created: w.post.Created, Visibility: w.post.Visibility, Lang: w.post.Lang,
 			Warning: warning(s.spoiler), Sensitive: s.sensitive, Raw: a.raw(h, e)}
-		if made := wholeSecond(s.created); at > 1 {
+		if made := wholeSecond(s.created); at > 0 {
 			p.Edited, p.Version = made, version(made)
 		}
 		if p.Version == w.post.Version {
@@ -261,4 +261,26 @@ func (h *listener) versions(a answer) error {
 		w.before = append(w.before, p)
 	}
 	return nil
+}
+
+// maxVersions bounds how many versions of one post are told.
+const maxVersions = 1000
+
+// oldestFirst gives the versions of a history from the oldest on: Mastodon gives them so, GoToSocial the other
+// way round.
+func oldestFirst(list value) []value {
+	var all []value
+	for e := range list.each() {
+		if e.is() == '{' && len(all) < maxVersions {
+			all = append(all, e)
+		}
+	}
+	if len(all) < 2 {
+		return all
+	}
+	a, b := when(readStatus(all[0]).created), when(readStatus(all[len(all)-1]).created)
+	if a.After(b) {
+		slices.Reverse(all)
+	}
+	return all
 }

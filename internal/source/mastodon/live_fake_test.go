@@ -125,6 +125,7 @@ type fakeServer struct {
 	sees    string
 	refresh int // contexts that say that more arrives
 	late    []*said
+	newest  bool // histories begin with the newest version
 }
 
 func newFake(host string, posts ...said) *fakeServer {
@@ -352,6 +353,9 @@ func (f *fakeServer) api(w http.ResponseWriter, r *http.Request, path []string, 
 		var all []string
 		for i, text := range p.versions {
 			all = append(all, fmt.Sprintf(`{"content":"<p>%s</p>","spoiler_text":"","sensitive":false,"created_at":%q,"account":%s,"media_attachments":[],"emojis":[]}`, text, f.created(p.n+i), f.account(p.who)))
+		}
+		if f.newest {
+			slices.Reverse(all)
 		}
 		answerJSON(w, 200, "["+strings.Join(all, ",")+"]")
 	}

@@ -1,9 +1,14 @@
 package mastodon
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
+
+	"clew/internal/post"
+	"clew/internal/source"
+	"clew/internal/unpack"
 )
 
 // refusing answers everything alike.
@@ -30,4 +35,52 @@ func awayOf(away, home *fakeServer) http.Handler {
 			away.ServeHTTP(w, r)
 		}
 	})
+}
+
+// fixed answers each path with a type and a body, and 404 to all others.
+type fixed map[string][2]string
+
+func (f fixed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, ok := f[r.URL.Path]
+	if !ok || a[1] == "" {
+		answerJSON(w, 404, `{"error":"Record not found"}`)
+		return
+	}
+	w.Header().Set("Content-Type", a[0])
+	io.WriteString(w, a[1])
+}
+
+// failsAt is a sink that fails at one of its methods.
+type failsAt struct {
+	*kept
+	at  string
+	err error
+}
+
+func (f *failsAt) Capture(ctx context.Context, p unpack.Part) (source.Capture, error) {
+	if f.at == "capture" {
+		return source.Capture{}, f.err
+	}
+	return f.kept.Capture(ctx, p)
+}
+
+func (f *failsAt) Posts(ctx context.Context, p []post.Post) error {
+	if f.at == "posts" {
+		return f.err
+	}
+	return f.kept.Posts(ctx, p)
+}
+
+func (f *failsAt) Accounts(ctx context.Context, a []post.Account) error {
+	if f.at == "accounts" {
+		return f.err
+	}
+	return f.kept.Accounts(ctx, a)
+}
+
+func (f *failsAt) Evidence(ctx context.Context, e post.Evidence) error {
+	if f.at == "evidence" {
+		return f.err
+	}
+	return f.kept.Evidence(ctx, e)
 }

@@ -242,6 +242,7 @@ func TestWalkEdits(t *testing.T) {
 	s.posts[103].versions = []string{"first", "second", "third"}
 	_, l := newNet(s)
 	for _, entry := range []string{"101", "103"} {
+		s.newest = !s.newest // GoToSocial's way round
 		k, _ := walkOf(t, l, "https://s.example/users/ann/statuses/"+entry)
 		var got []string
 		for _, p := range k.posts {

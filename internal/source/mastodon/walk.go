@@ -20,6 +20,7 @@ const (
 	maxEdited  = 200 // histories
 	maxOrphans = 20  // posts whose place in the thread is asked for by itself
 	maxRefresh = 15 * time.Second
+	byObjects  = "ActivityPub objects"
 	notPublic  = "not public" // what denials hold of a post that is there, but not for everybody
 )
 
@@ -48,6 +49,9 @@ func (l *Live) Walk(ctx context.Context, w source.Walk, to source.Sink) (source.
 	t.step, t.posts = w.Step, func() int { return len(t.h.order) }
 	err := t.all()
 	if err != nil && !errors.Is(err, errStop) {
+		return t.walked(), err
+	}
+	if err := t.confirm(err != nil); err != nil {
 		return t.walked(), err
 	}
 	if t.focus == nil && len(t.gone) == 0 {
@@ -87,10 +91,10 @@ func (t *walk) thread() error {
 		if s.family == familyMisskey {
 			t.how = "Misskey interface"
 		}
-		return t.byAPI()
+		return t.walkAPI()
 	}
-	t.how = "ActivityPub objects"
-	return t.byObjects()
+	t.how = byObjects
+	return t.walkObjects()
 }
 
 // walked sums the walk up.
@@ -116,9 +120,9 @@ func (t *walk) report() source.Report {
 	now := t.conf.Now().UTC()
 	if t.focus != nil {
 		switch s := t.server(t.focus.server); {
-		case t.how == "ActivityPub objects" && s.signed:
+		case t.how == byObjects && s.signed:
 			t.limit(keyWords(t.focus.server, true))
-		case t.how != "ActivityPub objects" && s.needsKey:
+		case t.how != byObjects && s.needsKey:
 			t.limit(keyWords(t.focus.server, false))
 		}
 	}
@@ -341,9 +345,6 @@ func (t *walk) held() error {
 			return err
 		}
 	}
-	if err := t.lively(); err != nil {
-		return err
-	}
 	t.limits = limits // what was not learned of single posts cuts nothing off
 	return nil
 }
@@ -391,28 +392,45 @@ func (t *walk) missing(id post.ID) error {
 	return nil
 }
 
-// lively drops what was found gone on servers that did not show anything at all: a server that has lost
-// itself says 404 to everything.
-func (t *walk) lively() error {
-	for _, g := range slices.Clone(t.gone) {
+// confirm drops what was found gone where its server, asked at last for what it must have, has nothing
+// either: a server that has lost itself says 404 to everything. stopped says that no more may be asked.
+func (t *walk) confirm(stopped bool) error {
+	sound := map[string]bool{}
+	for _, g := range t.gone {
 		host := hostOf(string(g.ID))
-		s := t.server(host)
-		if s.alive || strings.HasPrefix(g.Why, "Tombstone") {
+		if _, asked := sound[host]; asked || stopped {
 			continue
 		}
-		for _, p := range t.w.Held {
-			if hostOf(string(p.Author)) == host {
-				if _, err := t.object(string(p.Author)); err != nil {
-					return err
-				}
-				break
-			}
+		limits := slices.Clone(t.limits)
+		there, err := t.there(host)
+		if err != nil && !errors.Is(err, errStop) {
+			return err
+		}
+		sound[host] = err == nil && there
+		t.limits = limits
+	}
+	t.gone = slices.DeleteFunc(t.gone, func(g source.Gone) bool { return g.Why != "Tombstone" && !sound[hostOf(string(g.ID))] })
+	return nil
+}
+
+// there says whether a server still tells of the post that the walk went in by, or of the author.
+func (t *walk) there(host string) (bool, error) {
+	t.patient = true
+	n := t.focus
+	switch {
+	case n != nil && n.server == host && t.how == byObjects:
+		return t.object(string(n.id))
+	case n != nil && n.server == host && t.server(host).family == familyMisskey:
+		return t.misskey(host, "notes/show", map[string]any{"noteId": n.local})
+	case n != nil && n.server == host && n.local != "":
+		return t.api(host, "/api/v1/statuses/"+n.local, nil)
+	}
+	for _, p := range t.w.Held {
+		if hostOf(string(p.Author)) == host {
+			return t.object(string(p.Author))
 		}
 	}
-	t.gone = slices.DeleteFunc(t.gone, func(g source.Gone) bool {
-		return !t.server(hostOf(string(g.ID))).alive && !strings.HasPrefix(g.Why, "Tombstone")
-	})
-	return nil
+	return false, nil
 }
 
 // histories asks for the versions of posts that were edited, as they come up; at last also of those of which

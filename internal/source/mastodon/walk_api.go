@@ -16,8 +16,8 @@ const (
 
 func queryEscape(s string) string { return url.QueryEscape(s) }
 
-// byAPI walks a thread through the client interface of its author's server.
-func (t *walk) byAPI() error {
+// walkAPI walks a thread through the client interface of its author's server.
+func (t *walk) walkAPI() error {
 	if err := t.up(); err != nil {
 		return err
 	}

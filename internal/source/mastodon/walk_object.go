@@ -13,8 +13,8 @@ const (
 	maxStrangers   = 40 // replies whose author their address does not tell
 )
 
-// byObjects walks a thread by its ActivityPub objects alone.
-func (t *walk) byObjects() error {
+// walkObjects walks a thread by its ActivityPub objects alone.
+func (t *walk) walkObjects() error {
 	if err := t.objectsUp(); err != nil {
 		return err
 	}
@@ -130,9 +130,6 @@ func (t *walk) each(items []string, host string, strangers *int) error {
 			}
 			if _, err := t.object(id); err != nil {
 				return err
-			}
-			if own && t.h.known[post.ID(id)] == nil {
-				t.noteGone(post.ID(id))
 			}
 		}
 	}
