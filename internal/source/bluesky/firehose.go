@@ -231,7 +231,7 @@ func (f *frames) op(did, collection, rkey string, op *repo.Value, seen time.Time
 	if collection == profileType {
 		return f.account(readProfile(did, &rec))
 	}
-	p, err := readPost(did, rkey, &rec, seen)
+	p, err := readPostAt(id, &rec, seen)
 	if err != nil {
 		return f.skip(f.at, err.Error())
 	}

@@ -46,6 +46,7 @@ type stream struct {
 	*out
 	parser      repo.Parser
 	e           event
+	quick       quick
 	at, lead    int64 // where the line begins, and bytes of it before the event
 	first, last time.Time
 }
@@ -88,7 +89,10 @@ func (s *stream) bytes(line []byte, size int64) error {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))
 	}
 	s.lead = size - int64(len(line))
-	if line = bytes.TrimRight(line, " \t\r\n"); len(line) == 0 {
+	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r' || line[len(line)-1] == ' ' || line[len(line)-1] == '\t') {
+		line = line[:len(line)-1]
+	}
+	if len(line) == 0 {
 		return nil
 	}
 	return s.line(line)
@@ -118,7 +122,11 @@ func readLine(br *bufio.Reader, long *[]byte) (line []byte, size int64, err erro
 
 // line tells one event. Only the line's end was trimmed, for offsets to hold.
 func (s *stream) line(line []byte) error {
-	switch s.e.read(line) {
+	out := s.quick.read(line, &s.e, &s.parser)
+	if out == broken {
+		out = s.e.read(line)
+	}
+	switch out {
 	case broken:
 		return s.skip(s.at, "a line that is no event")
 	case settled:
@@ -160,7 +168,10 @@ func (s *stream) time() time.Time {
 }
 
 func (s *stream) commit(line []byte, seen time.Time) error {
-	did, rkey := string(s.e.did), string(s.e.rkey)
+	did, rkey, cid := s.quick.did, s.quick.rkey, s.quick.cid
+	if !s.quick.whole {
+		did, rkey, cid = string(s.e.did), string(s.e.rkey), string(s.e.cid)
+	}
 	if !wanted(s.e.collection) {
 		return s.skip(s.at, "a commit without a collection")
 	}
@@ -171,29 +182,38 @@ func (s *stream) commit(line []byte, seen time.Time) error {
 	if err != nil {
 		return s.skip(s.at, errAddress.Error())
 	}
-	op := string(s.e.op)
-	if op == "delete" {
+	if string(s.e.op) == "delete" {
 		return s.lost(source.Gone{ID: id, State: post.Deleted, At: stamp(seen), Why: "delete event"})
 	}
-	if op != "create" && op != "update" && op != "createResync" {
-		return s.skip(s.at, fmt.Sprintf("a commit with the operation %.40q", op))
+	switch string(s.e.op) {
+	case "create", "update", "createResync":
+	default:
+		return s.skip(s.at, fmt.Sprintf("a commit with the operation %.40q", s.e.op))
 	}
-	rec, err := s.parser.Parse(string(s.e.record), 0)
+	rec, err := s.record()
 	if err != nil {
 		return s.skip(s.at, "a post record: "+err.Error())
 	}
 	if t := rec.Text("$type"); t != postType {
 		return s.skip(s.at, fmt.Sprintf("a post record that says it is %.80q", t))
 	}
-	p, err := readPost(did, rkey, &rec, seen)
+	p, err := readPostAt(id, &rec, seen)
 	if err != nil {
 		return s.skip(s.at, err.Error())
 	}
-	if p.Version = cidText(string(s.e.cid)); op == "update" {
+	if p.Version = cidText(cid); string(s.e.op) == "update" {
 		p.Edited = seen
 	}
 	p.Raw = post.Raw{Capture: s.capture, Offset: s.at + s.lead, Length: int64(len(line))}
 	return s.post(p)
+}
+
+// record is the record of a commit, which the quick reading has read already.
+func (s *stream) record() (repo.Value, error) {
+	if s.quick.whole {
+		return s.quick.record, nil
+	}
+	return s.parser.Parse(string(s.e.record), 0)
 }
 
 func (s *stream) profile(did, rkey string) error {
@@ -201,7 +221,7 @@ func (s *stream) profile(did, rkey string) error {
 		s.pass("a profile taken back")
 		return nil
 	}
-	rec, err := s.parser.Parse(string(s.e.record), 0)
+	rec, err := s.record()
 	if err != nil {
 		return s.skip(s.at, "a profile: "+err.Error())
 	}

@@ -2,7 +2,6 @@ package bluesky
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,10 +27,16 @@ func readPost(did, rkey string, rec *repo.Value, seen time.Time) (post.Post, err
 	if err != nil {
 		return post.Post{}, errAddress
 	}
+	return readPostAt(id, rec, seen)
+}
+
+// readPostAt is readPost of a record whose address was checked.
+func readPostAt(id post.ID, rec *repo.Value, seen time.Time) (post.Post, error) {
 	text := rec.Get("text")
 	if text.Kind != repo.Text {
 		return post.Post{}, errNoText
 	}
+	did, _, _ := strings.Cut(string(id[len("at://"):]), "/")
 	p := post.Post{ID: id, Network: post.Bluesky, Author: post.AccountID(did), Text: text.Str, Created: claimed(rec.Text("createdAt"), seen)}
 	if reply := rec.Get("reply"); reply.Kind == repo.Map {
 		if p.Parent, p.ParentAuthor = address(reply.Get("parent").Text("uri")); p.Parent == "" {
@@ -153,5 +158,3 @@ func webAddress(s string) string {
 	}
 	return s
 }
-
-func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) }

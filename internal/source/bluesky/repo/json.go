@@ -257,12 +257,18 @@ func (p *Parser) digits() int {
 func (p *Parser) text() (string, error) {
 	p.i++
 	at := p.i
+	ascii := true
 	for p.i < len(p.s) {
+		if n, high := plain(p.s[p.i:]); n > 0 {
+			p.i += n
+			ascii = ascii && !high
+			continue
+		}
 		switch c := p.s[p.i]; {
 		case c == '"':
 			s := p.s[at:p.i]
 			p.i++
-			if !utf8.ValidString(s) {
+			if !ascii && !utf8.ValidString(s) {
 				return "", errJSONText
 			}
 			return s, nil
@@ -270,10 +276,29 @@ func (p *Parser) text() (string, error) {
 			return p.escaped(at)
 		case c < ' ':
 			return "", errJSONText
+		case c >= utf8.RuneSelf:
+			ascii = false
 		}
 		p.i++
 	}
 	return "", errJSONShort
+}
+
+// plain says whether the next eight bytes hold no quote, backslash or control character, and gives 8 then,
+// else 0; high says that one of them is beyond ASCII. It looks at the eight at once, each with its highest
+// bit as the mark; a borrow may mark too much, never too little.
+func plain(s string) (n int, high bool) {
+	if len(s) < 8 {
+		return 0, false
+	}
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, back := x^(ones*'"'), x^(ones*'\\')
+	special := ((quote - ones) & ^quote) | ((back - ones) & ^back) | ((x - ones*' ') & ^x)
+	if special&tops != 0 {
+		return 0, false
+	}
+	return 8, x&tops != 0
 }
 
 // escaped reads the rest of a string that has an escape at the cursor; at is where the string begins.
