@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -187,28 +186,26 @@ type fakeEmbed struct {
 	answers map[string]string // body by id; "" is 404
 	status  map[string]int
 	n       int
-	server  *httptest.Server
-	asker   *plainAsker
+	t       testing.TB
 }
 
 func newFakeEmbed(t testing.TB) *fakeEmbed {
-	f := &fakeEmbed{answers: map[string]string{}, status: map[string]int{}}
-	f.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f.n++
-		id := r.URL.Query().Get("id")
-		if r.URL.Path != "/tweet-result" || r.URL.Query().Get("token") != embedToken(id) || r.Header.Get("Authorization") != "" {
-			t.Errorf("asked %s", r.URL)
-		}
-		switch {
-		case f.status[id] != 0:
-			w.WriteHeader(f.status[id])
-		case f.answers[id] == "":
-			w.WriteHeader(404)
-		}
-		fmt.Fprint(w, f.answers[id])
-	}))
-	t.Cleanup(f.server.Close)
-	return f
+	return &fakeEmbed{t: t, answers: map[string]string{}, status: map[string]int{}}
+}
+
+func (f *fakeEmbed) serve(w http.ResponseWriter, r *http.Request) {
+	f.n++
+	id := r.URL.Query().Get("id")
+	if r.URL.Path != "/tweet-result" || r.URL.Query().Get("token") != embedToken(id) || r.Header.Get("Authorization") != "" {
+		f.t.Errorf("asked %s", r.URL)
+	}
+	switch {
+	case f.status[id] != 0:
+		w.WriteHeader(f.status[id])
+	case f.answers[id] == "":
+		w.WriteHeader(404)
+	}
+	fmt.Fprint(w, f.answers[id])
 }
 
 func (f *fakeEmbed) say(id, author, up, upAuthor, text string) {
@@ -225,8 +222,8 @@ func (f *fakeEmbed) bury(id, words string) {
 
 func (f *fakeEmbed) walk(t testing.TB, id string, held ...post.Post) (*liveSink, source.Walked, error) {
 	t.Helper()
-	f.asker = &plainAsker{now: func() time.Time { return fakeNow }}
-	l := NewLive(f.asker, Config{Embed: f.server.URL, Now: f.asker.now})
+	ask := &plainAsker{handler: f.serve, now: func() time.Time { return fakeNow }}
+	l := NewLive(ask, Config{Now: ask.now})
 	s := &liveSink{}
 	w, err := l.Walk(context.Background(), source.Walk{Ref: source.Ref{Said: id, Post: post.ID("x:" + id)}, Held: held}, s)
 	if w.Spent != 0 {
@@ -379,9 +376,9 @@ func TestEmbedRequestsBound(t *testing.T) {
 		f.say(id, "42", up, "42", "x")
 		up = id
 	}
-	ask := &plainAsker{now: func() time.Time { return fakeNow }}
+	ask := &plainAsker{handler: f.serve, now: func() time.Time { return fakeNow }}
 	s := &liveSink{}
-	w, err := NewLive(ask, Config{Embed: f.server.URL, Now: ask.now}).Walk(t.Context(), source.Walk{Ref: source.Ref{Post: post.ID("x:" + up)}, Requests: 10}, s)
+	w, err := NewLive(ask, Config{Now: ask.now}).Walk(t.Context(), source.Walk{Ref: source.Ref{Post: post.ID("x:" + up)}, Requests: 10}, s)
 	if err != nil || f.n != 10 || w.Posts != 10 || !strings.Contains(s.evidence[0].Limit, "10 requests") {
 		t.Errorf("%+v, %v, %+v", w, err, s.evidence)
 	}

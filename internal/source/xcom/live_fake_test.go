@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -32,7 +31,6 @@ var fakeNow = time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
 // are charged once a day, by a ledger of its own.
 type fakeX struct {
 	t       testing.TB
-	server  *httptest.Server
 	tweets  map[string]map[string]any
 	users   map[string]map[string]any
 	media   map[string]any
@@ -54,8 +52,6 @@ const fakeToken = "operators-secret"
 func newFakeX(t testing.TB) *fakeX {
 	f := &fakeX{t: t, tweets: map[string]map[string]any{}, users: map[string]map[string]any{}, media: map[string]any{},
 		state: map[string]string{}, unfound: map[string]bool{}, charged: map[string]bool{}, now: fakeNow}
-	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
-	t.Cleanup(f.server.Close)
 	f.user("42", "rye_baker", false)
 	return f
 }
@@ -380,12 +376,13 @@ func (f *fakeX) charge(a map[string]any) {
 	}
 }
 
-// plainAsker asks over net/http, without any of a door's manners.
+// plainAsker asks a handler, without any of a door's manners.
 type plainAsker struct {
-	now  func() time.Time
-	fail func(n int) error
-	n    int
-	seen []fetch.Request
+	handler http.HandlerFunc
+	now     func() time.Time
+	fail    func(n int) error
+	n       int
+	seen    []fetch.Request
 }
 
 func (p *plainAsker) Do(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {
@@ -396,21 +393,14 @@ func (p *plainAsker) Do(ctx context.Context, r fetch.Request) (*fetch.Exchange, 
 			return nil, err
 		}
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, bytes.NewReader(r.Body))
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	req := httptest.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
 	req.Header = r.Header.Clone()
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", fetch.ErrUnreachable, err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", fetch.ErrBroken, err)
-	}
-	return &fetch.Exchange{Method: "GET", Asked: r.URL, URL: r.URL, Status: answer.StatusCode, Header: answer.Header, At: p.now(), Body: body, Tries: 1}, nil
+	w := httptest.NewRecorder()
+	p.handler(w, req)
+	return &fetch.Exchange{Method: "GET", Asked: r.URL, URL: r.URL, Status: w.Code, Header: w.Header(), At: p.now(), Body: w.Body.Bytes(), Tries: 1}, nil
 }
 
 func (*plainAsker) Dial(context.Context, fetch.Request) (fetch.Socket, error) {
@@ -465,8 +455,8 @@ func (s *liveSink) assembled(t testing.TB, id post.ID) *thread.Thread {
 
 // live makes a source that asks the fake.
 func (f *fakeX) live(change func(*Config)) (*Live, *plainAsker) {
-	ask := &plainAsker{now: func() time.Time { return f.now }}
-	c := Config{Bearer: fakeToken, API: f.server.URL, Embed: f.server.URL, FullArchive: f.full, Now: ask.now}
+	ask := &plainAsker{handler: f.serve, now: func() time.Time { return f.now }}
+	c := Config{Bearer: fakeToken, FullArchive: f.full, Now: ask.now}
 	if change != nil {
 		change(&c)
 	}

@@ -102,7 +102,7 @@ func (k *walk) problem(e apiValue, asked []post.ID) {
 	if id == "" {
 		id = e.get("value").postID()
 	}
-	if e.get("resource_type").str() != "tweet" || !slices.Contains(asked, id) {
+	if kind := e.get("resource_type"); !kind.is("tweet") && !kind.is("post") || !slices.Contains(asked, id) {
 		return
 	}
 	kind, detail := e.get("type").str(), strings.ToLower(e.get("detail").str())

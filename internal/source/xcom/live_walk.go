@@ -63,7 +63,7 @@ func (l *Live) walkAPI(ctx context.Context, w source.Walk, to source.Sink) (sour
 	if err := k.begin(); err != nil {
 		return k.walked(), err
 	}
-	for _, step := range []func() error{k.conversation, k.fill, k.otherIDs, k.held, k.fill, k.answered, k.ownList, k.fill} {
+	for _, step := range []func() error{k.conversation, k.fill, k.otherIDs, k.held, k.fill, k.answered, k.ownList, k.fill, k.answered} {
 		if k.author == "" {
 			break // nothing of the thread is left
 		}
@@ -231,21 +231,34 @@ func (k *walk) root() {
 	top := k.climb(p)
 	k.reached = k.firstOf(top.ID)
 	began := k.reached
-	if top.Parent != "" && k.known(top.Parent) == nil && top.ParentAuthor == k.author {
-		// The post above is missing. The conversation's first post is the root where it is the author's.
-		began = top.Parent
-		for _, id := range k.convs {
-			if c := k.known(id); c != nil && c.Author == k.author {
-				k.reached, began = k.firstOf(c.ID), c.ID
-			}
-		}
-		if _, gone := k.gone[top.Parent]; !gone {
-			k.limit("a post above could not be asked for")
-		}
+	if top.Parent != "" && k.known(top.Parent) == nil {
+		began = k.aboveMissing(top)
 	}
 	if !k.full && old(began, k.from) {
 		k.limit("7-day search")
 	}
+}
+
+// aboveMissing settles the root where the post above the topmost one is missing, and gives the oldest post
+// of the run that is known to have been.
+func (k *walk) aboveMissing(top *post.Post) (began post.ID) {
+	_, gone := k.gone[top.Parent]
+	if top.ParentAuthor != k.author {
+		if !gone && top.ParentAuthor == "" {
+			k.limit("a post above could not be asked for")
+		}
+		return top.ID
+	}
+	if !gone {
+		k.limit("a post above could not be asked for")
+	}
+	for _, id := range k.convs { // its first post is the root where it is the author's
+		if c := k.known(id); c != nil && c.Author == k.author {
+			k.reached = k.firstOf(c.ID)
+			return c.ID
+		}
+	}
+	return top.Parent
 }
 
 // climb goes up from a post while the author's own posts are known.
