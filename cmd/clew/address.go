@@ -143,7 +143,7 @@ func numbered(ctx context.Context, r record.Reader, n int64) (post.ID, error) {
 func notHeld(said string) error {
 	do := "see what is there with: clew threads"
 	if isLink(said) {
-		do = "fetching links comes later; export or save the page and give the file to clew unroll"
+		do = "fetch it with: clew unroll " + said
 	}
 	return &failure{what: "not in the record", to: said, do: do, status: statusFailed, cause: record.ErrNotFound}
 }

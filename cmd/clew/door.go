@@ -13,8 +13,11 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/collect"
+	"clew/internal/fetch"
+	"clew/internal/job"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/source"
 	"clew/internal/unpack"
 )
 
@@ -110,6 +113,20 @@ type meaning struct {
 func meanings() []meaning {
 	return []meaning{
 		{context.Canceled, "stopped", "what was said to be stored is stored; run the command again to go on"},
+		{source.ErrSpend, "would cost more than may be spent", "say what may be spent with --spend DOLLARS"},
+		{source.ErrNeedsKey, "needs a key", "doc/configuration.md says where to put it; without one, export the posts or save the page"},
+		{source.ErrPrivate, "not public", "if it is yours, export it and give the file to clew import"},
+		{source.ErrNotYet, "cannot be read yet", "save the page of a thread reader, or an export, and give the file to clew unroll"},
+		{source.ErrNoPost, "the network shows no such post", "check the link; a post that is not shown is not proved deleted"},
+		{source.ErrNoAccount, "the network knows no such account", "check the name"},
+		{collect.ErrNoNetwork, "a link of no network that clew knows", "give the link of a post on Bluesky, Mastodon and its kin, X or Nostr"},
+		{fetch.ErrForbidden, "may not be fetched", "only public addresses are; a server of your own needs --allow HOST"},
+		{fetch.ErrLimited, "the server asks to wait", "try again later; what is held is shown with --offline"},
+		{fetch.ErrBound, "too long an answer", "if the server is honest, export the posts instead"},
+		{fetch.ErrBroken, "the server's answer is damaged", "try again later"},
+		{fetch.ErrUnreachable, "no answer", "check the link and the connection; what is held is shown with --offline"},
+		{job.ErrNoJob, "there is no such job", "see: clew jobs"},
+		{job.ErrFull, "too many jobs are waiting", "see: clew jobs"},
 		{collect.ErrUnrecognised, "cannot be read", "clew import --help names what can be read"},
 		{record.ErrNotFound, "not in the record", "see what is there with: clew threads"},
 		{record.ErrBusy, "the record is in use", "wait for the other clew to finish"},
@@ -136,8 +153,8 @@ func cause(err error) string {
 		return l.New
 	}
 	s := err.Error()
-	for _, e := range []error{collect.ErrUnrecognised, record.ErrNotFound, unpack.ErrBound, unpack.ErrBroken} {
-		s = strings.TrimSuffix(s, ": "+e.Error())
+	for _, m := range meanings() {
+		s = strings.TrimSuffix(s, ": "+m.is.Error())
 	}
 	return s
 }

@@ -45,11 +45,11 @@ func (c *console) root() *cli.Command {
 		Usage:   "any social-media thread, whole, on one readable page",
 		Version: versionLine(),
 		Description: `Clew turns a long thread into one document, says what is missing from it and why,
-and keeps a record of what was said. It reads exports, captures and saved pages;
-everything stays on this machine.
+and keeps a record of what was said. It asks the networks themselves, and reads exports,
+captures and saved pages; everything stays on this machine.
 
 Examples:
-  clew unroll page.html                   read a saved thread
+  clew unroll https://bsky.app/profile/name.example/post/3lk2abcdefg22
   clew import twitter-archive.zip         keep everything an export holds
   clew serve                              read the record in the browser`,
 		Flags: []cli.Flag{
@@ -57,7 +57,8 @@ Examples:
 		},
 		Commands: []*cli.Command{
 			c.unrollCommand(), c.importCommand(), c.serveCommand(), c.threadsCommand(), c.showCommand(),
-			c.accountsCommand(), c.recordCommand(), c.versionCommand(),
+			c.accountsCommand(), c.refreshCommand(), c.followCommand(), c.unfollowCommand(), c.followingCommand(),
+			c.jobsCommand(), c.rulesCommand(), c.recordCommand(), c.versionCommand(),
 		},
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(cmd *cli.Command) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"net/http"
 
 	"clew/internal/collect"
 	"clew/internal/document"
@@ -12,8 +11,8 @@ import (
 	"clew/internal/web"
 )
 
-// pages answers the browser. public is set where other machines can reach it.
-func (c *console) pages(r store, public bool) http.Handler {
+// pages is what answers the browser. public is set where other machines can reach it.
+func (c *console) pages(r store, public bool) web.Site {
 	return web.Site{
 		Record: r,
 		Document: func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
@@ -23,7 +22,8 @@ func (c *console) pages(r store, public bool) http.Handler {
 			}
 			return documentOf(l, c.now().UTC()), nil
 		},
-		Public: public,
-		Log:    slog.New(slog.NewJSONHandler(c.err, nil)),
-	}.Handler()
+		Rulings: r.Rulings,
+		Public:  public,
+		Log:     slog.New(slog.NewJSONHandler(c.err, nil)),
+	}
 }

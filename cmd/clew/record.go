@@ -112,7 +112,7 @@ func (c *console) rebuildAction(ctx context.Context, cmd *cli.Command) error {
 	boundMemory()
 	return c.withRecord(ctx, cmd, func(r store) error {
 		tell, done := c.progress("rebuild")
-		n, err := collect.Rebuild(ctx, r, sources(), tell)
+		n, err := collect.Rebuild(ctx, r, storedSources(), tell)
 		done()
 		if err != nil {
 			return err

@@ -25,9 +25,10 @@ func (c *console) serveCommand() *cli.Command {
 		Name:      "serve",
 		Usage:     "read the record, or some files, in the browser",
 		ArgsUsage: "[FILE...]",
-		Description: `Without arguments the record is shown. Files are taken into a record in memory that is
-forgotten at the end, and the address of their thread is printed. It listens on this
-machine only; anything else needs --allow-remote, and has no password.
+		Description: `Without arguments the record is shown, its threads can be fetched anew by a button, and
+those who are followed are kept up with; --offline asks no network. Files are taken into a
+record in memory that is forgotten at the end, and the address of their thread is printed.
+It listens on this machine only; anything else needs --allow-remote, and has no password.
 
 Examples:
   clew serve
@@ -37,7 +38,8 @@ Examples:
 			&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host and port; port 0 takes a free one", Value: "127.0.0.1:7070"},
 			&cli.BoolFlag{Name: "allow-remote", Usage: "let it listen where other machines reach it"},
 			&cli.StringFlag{Name: "open", Usage: "`WHAT` to open the page in: browser or none", Value: "none"},
-		}, saidFlags()),
+			&cli.BoolFlag{Name: "offline", Usage: "ask no network"},
+		}, saidFlags(), netFlags()),
 		Action: c.serveAction,
 	}
 }
@@ -67,7 +69,38 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	if cmd.String("open") == "browser" {
 		c.browse(at)
 	}
-	return c.serve(ctx, l, c.pages(r, cmd.Bool("allow-remote")))
+	pages := c.pages(r, cmd.Bool("allow-remote"))
+	if cmd.Bool("offline") || cmd.Args().Present() {
+		return c.serve(ctx, l, pages.Handler())
+	}
+	o, err := c.outside(cmd)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { err = errors.Join(err, o.close()) }()
+	q, wait, err := c.background(ctx, cmd, o, r)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { err = errors.Join(err, wait()) }()
+	pages.Jobs = q
+	pages.Refresh = c.refresher(o, r)
+	return c.serve(ctx, l, pages.Handler())
+}
+
+// refresher fetches threads anew for the button of their pages.
+func (c *console) refresher(o *outside, r store) func(context.Context, post.ID) (string, error) {
+	return func(ctx context.Context, id post.ID) (string, error) {
+		live, ref, err := o.refer(ctx, r, string(id))
+		if err != nil {
+			return "", errors.New(oneLine(translate(err).what))
+		}
+		res, err := collect.Refresh(ctx, live, ref, r, o.walking(c))
+		if err != nil && res.Change.After.State == "" {
+			return "", errors.New(oneLine(translate(err).what))
+		}
+		return res.Change.Words(), nil
+	}
 }
 
 // served is the record, or one in memory made of the files that are named, with a post of the thread to

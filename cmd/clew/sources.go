@@ -20,6 +20,23 @@ func sources() []source.Source {
 		mastodon.API{}, mastodon.Object{},
 		bluesky.Views{}, bluesky.Jetstream{},
 		nostr.Events{},
+		bluesky.Firehose{}, mastodon.Stream{},
 		page.ThreadReaderHTML{}, page.ThreadReaderText{},
 	}
+}
+
+// streamSources are the sources that read what streams give.
+func streamSources() []source.Source {
+	return []source.Source{bluesky.Jetstream{}, bluesky.Firehose{}, mastodon.Stream{}, nostr.Events{}}
+}
+
+// storedSources are the sources that may have told what a record holds: files, streams, and networks, of
+// which only what is stored is read here.
+func storedSources() []source.Source {
+	out := sources()
+	_, networks := lives(nil, configuration{}, nil)
+	for _, live := range networks {
+		out = append(out, live)
+	}
+	return out
 }

@@ -20,6 +20,8 @@ type store interface {
 	record.Writer
 	record.Log
 	record.Keeper
+	record.Follows
+	record.Rules
 	io.Closer
 }
 

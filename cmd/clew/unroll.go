@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -24,18 +25,22 @@ func (c *console) unrollCommand() *cli.Command {
 		Name:      "unroll",
 		Usage:     "make one document of a thread",
 		ArgsUsage: "SOURCE...",
-		Description: `SOURCE is a file or folder that clew import reads, - for standard input, or the id or
-link of a post that the record holds. What is read is kept in the record; --no-record
-keeps nothing. Of a page its own thread is shown, of a conversation that of its first
-post; of an input with many threads choose one with --thread. Exit status 3 if the thread
-is not whole.
+		Description: `SOURCE is the link or id of any post of the thread, a file or folder that clew import
+reads, or - for standard input. A link is fetched from its network: Bluesky, Mastodon and
+other ActivityPub servers, X, Nostr, pages of thread readers. What is read is kept in the
+record, and read from there within five minutes; --offline asks nobody, --no-record keeps
+nothing. Of a page its own thread is shown, of a conversation that of its first post; of
+an input with many threads choose one with --thread. Exit status 3 if the thread is not
+whole.
 
 Examples:
+  clew unroll https://bsky.app/profile/name.example/post/3lk2abcdefg22
   clew unroll page.html
   clew unroll page.txt -f markdown -o thread.md
   curl -s https://example.org/context.json | clew unroll --no-record -`,
-		Flags: slices.Concat(readFlags(), saidFlags(), []cli.Flag{
+		Flags: slices.Concat(readFlags(), saidFlags(), netFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "no-record", Usage: "keep nothing"},
+			&cli.BoolFlag{Name: "offline", Usage: "ask no network; read what the record holds"},
 			&cli.StringFlag{Name: "thread", Usage: "the `ID` or link of any post of the thread that is meant"},
 		}),
 		Action: c.unrollAction,
@@ -60,7 +65,8 @@ func (c *console) unrollAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	u := &unroller{c: c, r: r, opt: collect.Options{Options: opt}, chosen: cmd.String("thread")}
+	u := &unroller{c: c, cmd: cmd, r: r, opt: collect.Options{Options: opt}, chosen: cmd.String("thread")}
+	defer func() { err = errors.Join(err, u.close()) }()
 	var docs []*document.Document
 	for _, id := range u.all(ctx, cmd.Args().Slice(), &err) {
 		d, derr := c.document(ctx, r, id, how.rule)
@@ -94,6 +100,8 @@ func (c *console) unrollStore(ctx context.Context, cmd *cli.Command) (store, err
 // unroller takes sources in and finds the thread that each means.
 type unroller struct {
 	c       *console
+	cmd     *cli.Command
+	o       *outside // opened when the first link is met
 	r       store
 	opt     collect.Options
 	chosen  string
@@ -116,7 +124,7 @@ func (u *unroller) all(ctx context.Context, said []string, err *error) []post.ID
 
 func (u *unroller) one(ctx context.Context, said string) (post.ID, error) {
 	if !isInput(said) {
-		return u.held(ctx, said)
+		return u.fetched(ctx, said)
 	}
 	var pick collect.Picker
 	opt := u.opt
@@ -143,6 +151,61 @@ func (u *unroller) one(ctx context.Context, said string) (post.ID, error) {
 		return "", u.ask(ctx, said, many)
 	}
 	return id, err
+}
+
+// fresh is how long a thread that was fetched is read from the record without asking again.
+const fresh = 5 * time.Minute
+
+// fetched finds a thread by its link or id: in the record, if it was fetched lately or nobody may be asked,
+// else on its network. Where that cannot be asked, what is held must do.
+func (u *unroller) fetched(ctx context.Context, said string) (post.ID, error) {
+	id, err := u.held(ctx, said)
+	if _, number := threadNumber(said); u.cmd.Bool("offline") || err == nil && (number || !isLink(said)) {
+		return id, err
+	}
+	held := err == nil
+	if err != nil && !errors.Is(err, record.ErrNotFound) || !held && errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if held && u.lately(ctx, id) {
+		return id, nil
+	}
+	if u.o == nil {
+		if u.o, err = u.c.outside(u.cmd); err != nil {
+			return "", err
+		}
+	}
+	res, err := u.c.fetchThread(ctx, u.o, u.r, said)
+	u.skipped += res.Counts.Skipped
+	if err != nil && held && ctx.Err() == nil {
+		u.c.note("could not be fetched anew, this is what the record holds: " + oneLine(translate(err).Error()))
+		return id, nil
+	}
+	if err == nil && res.Change.After.State == "" {
+		err = &failure{what: "nothing of it is public", to: said, do: "if it is yours, export it and give the file to clew unroll", status: statusFailed}
+	}
+	return res.Post, err
+}
+
+// lately says whether a thread was fetched from its network a moment ago.
+func (u *unroller) lately(ctx context.Context, id post.ID) bool {
+	h, err := u.r.Thread(ctx, id)
+	if err != nil {
+		return false
+	}
+	for _, k := range h.Seen {
+		if strings.HasSuffix(k.About.Source, "-live") && u.c.now().Sub(k.About.At) < fresh {
+			return true
+		}
+	}
+	return false
+}
+
+func (u *unroller) close() error {
+	if u.o == nil {
+		return nil
+	}
+	return u.o.close()
 }
 
 // held finds a thread of the record.

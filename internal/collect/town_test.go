@@ -61,6 +61,27 @@ func (t *town) say(n int, by post.AccountID, parent int, text string) post.Post 
 	return p
 }
 
+// counts says how often it was walked and read.
+func (t *town) counts() (walks, since int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.walks, t.since
+}
+
+// opened gives the cursors at which streams were begun.
+func (t *town) opened() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.begun)
+}
+
+// post gives a post as it is now.
+func (t *town) post(n int) post.Post {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.posts[xid(n)]
+}
+
 func (t *town) remove(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,10 +169,15 @@ func TestFaultsTakeNothing(t *testing.T) {
 }
 
 // asker serves media, and shows a certificate.
-type asker struct{ asked []string }
+type asker struct {
+	mu    sync.Mutex
+	asked []string
+}
 
 func (a *asker) Do(_ context.Context, r fetch.Request) (*fetch.Exchange, error) {
+	a.mu.Lock()
 	a.asked = append(a.asked, r.URL)
+	a.mu.Unlock()
 	sum := sha256.Sum256([]byte("certificate"))
 	x := &fetch.Exchange{URL: r.URL, Status: 200, Header: http.Header{"Content-Type": {"image/png"}}, Body: []byte("\x89PNG\r\n\x1a\n" + r.URL),
 		Chain: []string{hex.EncodeToString(sum[:])}, Certificates: [][]byte{[]byte("certificate")}}
