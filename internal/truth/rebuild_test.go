@@ -34,7 +34,7 @@ func dump(t *testing.T, dir string) map[string][]string {
 		"posts":    "id, (SELECT id FROM accounts a WHERE a.key=author), parent, conversation, created, capture, place, text, more FROM posts",
 		"threads":  "root, posts, published, updated, (SELECT id FROM accounts a WHERE a.key=author) FROM threads",
 		"versions": "id, post, seen FROM versions",
-		"gone":     "id, state, seen, first, sightings, import, why FROM gone",
+		"gone":     "id, state, seen, first, last, sightings, why, restored, looks FROM gone",
 		"accounts": "id, handle, name, more, seen FROM accounts",
 		"handles":  "(SELECT id FROM accounts a WHERE a.key=account), handle, name, first, last FROM handles",
 		"evidence": "import, (SELECT id FROM accounts a WHERE a.key=account), root, stated, preview, cut, source, at FROM evidence",
