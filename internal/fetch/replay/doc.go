@@ -8,11 +8,10 @@
 package replay
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 	"unicode/utf8"
-
-	"encoding/json"
 
 	"clew/internal/fetch"
 )

@@ -196,9 +196,14 @@ func (s *scrubber) after(b []byte, from, to int) (int, int) {
 		i = blank(b, i+1)
 	}
 	if i < len(b) && b[i] == '"' {
-		return quoted(b, i+1)
+		return quoted(b, i+1, b[i-1] == '\\')
 	}
-	return value(b, i)
+	from, to = value(b, i)
+	switch string(bytes.ToLower(b[from:to])) {
+	case "bearer", "basic", "dpop", "token": // the scheme of a header, and then the secret
+		_, to = value(b, blank(b, to))
+	}
+	return from, to
 }
 
 func blank(b []byte, i int) int {
@@ -217,19 +222,21 @@ func value(b []byte, i int) (int, int) {
 	return i, end
 }
 
-// quoted is a JSON string's inside, up to a quotation mark that is not escaped.
-func quoted(b []byte, i int) (int, int) {
-	end := i
-	for end < len(b) && b[end] != '"' {
-		if b[end] == '\\' {
-			if end+1 < len(b) && b[end+1] == '"' && bytes.HasPrefix(b[end:], []byte(`\",`)) { // the end of a string within a string
-				return i, end
-			}
+// quoted is a JSON string's inside, up to a quotation mark that is not escaped; within a string of JSON that
+// holds JSON, up to one that is.
+func quoted(b []byte, i int, within bool) (int, int) {
+	for end := i; end < len(b); end++ {
+		switch {
+		case b[end] == '"':
+			return i, end
+		case b[end] != '\\':
+		case within && end+1 < len(b) && b[end+1] == '"':
+			return i, end
+		default:
 			end++
 		}
-		end++
 	}
-	return i, min(end, len(b))
+	return i, len(b)
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
