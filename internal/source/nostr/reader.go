@@ -46,6 +46,7 @@ type pending struct {
 	raw  post.Raw
 	err  error
 	from *event // the repost that carried it
+	sum  [32]byte
 }
 
 // version is one state of an addressable event.
@@ -149,10 +150,16 @@ func verifyAll(list []pending, live *teller) {
 	var wg sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(list)/8+1)
 	for w := range workers {
+		share := list[w*len(list)/workers : (w+1)*len(list)/workers]
 		wg.Go(func() {
-			for i := w; i < len(list); i += workers {
-				list[i].err = live.verify(list[i].e)
+			open := make([]*pending, 0, len(share))
+			for i := range share {
+				p := &share[i]
+				if p.sum, p.err = p.e.verifyID(); p.err == nil && !live.proved(p.e) {
+					open = append(open, p)
+				}
 			}
+			verifySignatures(open)
 		})
 	}
 	wg.Wait()

@@ -62,7 +62,6 @@ type fake struct {
 	cap    int      // most events of an answer; 0: 500
 	down   bool
 	asked  []string                                     // REQ messages
-	live   bool                                         // questions stay open
 	answer func(s *socket, sub string, stored []string) // nil: stored, then EOSE
 	socks  []*socket
 }
