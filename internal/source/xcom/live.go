@@ -104,7 +104,7 @@ func (l *Live) Price(w source.Walk) (likely, most int64, words string) {
 		requests = defaultRequests
 	}
 	likely, most = n*p.Post+p.User, requests*apiPage*(p.Post+p.User)
-	words = fmt.Sprintf("X charges %s for each post and %s for each account read; a thread of %d posts costs about %s", dollars(p.Post), dollars(p.User), n, dollars(likely))
+	words = fmt.Sprintf("X charges %s for each post and %s for each account read; a thread of %d posts costs about %s, and the author's other posts of the same days are read with it", dollars(p.Post), dollars(p.User), n, dollars(likely))
 	if w.Spend > 0 && w.Spend < most {
 		most = w.Spend
 		words += ", and reading stops at " + dollars(most)

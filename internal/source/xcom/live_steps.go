@@ -126,8 +126,7 @@ func (k *walk) fill() error {
 				want = append(want, id)
 			}
 		}
-		for _, id := range sortedIDs(k.met) {
-			p := k.met[id]
+		for _, p := range k.met {
 			if !k.mine(p) {
 				continue
 			}
@@ -141,6 +140,7 @@ func (k *walk) fill() error {
 		if len(want) == 0 {
 			return nil
 		}
+		slices.SortFunc(want, post.ID.Compare)
 		if err := k.lookUp("asking X for posts above", want, ""); err != nil {
 			return err
 		}
@@ -161,8 +161,7 @@ func (k *walk) answered() error {
 		top = k.climb(p)
 	}
 	var want []post.ID
-	for _, id := range sortedIDs(k.met) {
-		p := k.met[id]
+	for id, p := range k.met {
 		if !k.mine(p) || p.Parent == "" || p.ParentAuthor == k.author || k.known(p.Parent) != nil || p.Parent.Compare(p.ID) >= 0 {
 			continue
 		}
@@ -170,6 +169,7 @@ func (k *walk) answered() error {
 			want = append(want, p.Parent)
 		}
 	}
+	slices.SortFunc(want, post.ID.Compare)
 	return k.lookUp("asking X for what is answered", want, "")
 }
 
@@ -223,11 +223,14 @@ func (k *walk) ownList() error {
 
 // span gives the oldest and the newest post known of the author's in the conversation.
 func (k *walk) span() (first, last post.ID) {
-	for _, id := range sortedIDs(k.met) {
-		if k.mine(k.met[id]) {
-			if first == "" {
-				first = id
-			}
+	for id, p := range k.met {
+		if !k.mine(p) {
+			continue
+		}
+		if first == "" || id.Compare(first) < 0 {
+			first = id
+		}
+		if last == "" || id.Compare(last) > 0 {
 			last = id
 		}
 	}
