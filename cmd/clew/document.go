@@ -12,6 +12,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/thread"
@@ -21,17 +22,27 @@ import (
 const previews = 6
 
 // document reads a thread and makes it ready to read.
-func (c *console) document(ctx context.Context, r record.Reader, id post.ID, rule thread.Rule) (*document.Document, error) {
-	l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: previews, Now: c.now()})
+func (c *console) document(ctx context.Context, r ruledReader, id post.ID, rule thread.Rule) (*document.Document, error) {
+	rules, err := collect.RulesOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return documentOf(l, c.now().UTC()), nil
+	l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: previews, Now: c.now(), Rules: rules})
+	if err != nil {
+		return nil, err
+	}
+	return documentOf(l, c.now().UTC(), rules).For(policy.Read), nil
+}
+
+// ruledReader is what documents are made from.
+type ruledReader interface {
+	record.Reader
+	record.Rules
 }
 
 // documentOf makes a thread ready to read. made is zero in lists, which are the same from day to day.
-func documentOf(l *collect.Loaded, made time.Time) *document.Document {
-	about := document.About{Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version}
+func documentOf(l *collect.Loaded, made time.Time, rules policy.Rules) *document.Document {
+	about := document.About{Rules: rules, API: l.API, Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version}
 	for _, t := range l.More {
 		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 	}

@@ -16,11 +16,15 @@ func (c *console) pages(r store, public bool) web.Site {
 	return web.Site{
 		Record: r,
 		Document: func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
-			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: more, Now: c.now()})
+			rules, err := collect.RulesOf(ctx, r)
 			if err != nil {
 				return nil, err
 			}
-			return documentOf(l, c.now().UTC()), nil
+			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: more, Now: c.now(), Rules: rules})
+			if err != nil {
+				return nil, err
+			}
+			return documentOf(l, c.now().UTC(), rules), nil
 		},
 		Rulings: r.Rulings,
 		Public:  public,

@@ -13,6 +13,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/policy"
 	"clew/internal/record"
 	"clew/internal/render/jsondoc"
 )
@@ -67,10 +68,14 @@ func (c *console) threadsAction(ctx context.Context, cmd *cli.Command) (err erro
 		}
 		q.Author = a.ID
 	}
-	if jsonl {
-		return c.threadLines(ctx, r, q, limit)
+	rules, err := collect.RulesOf(ctx, r)
+	if err != nil {
+		return err
 	}
-	return c.threadTable(ctx, r, q, limit)
+	if jsonl {
+		return c.threadLines(ctx, r, q, limit, rules)
+	}
+	return c.threadTable(ctx, r, q, limit, rules)
 }
 
 func threadLimit(cmd *cli.Command, jsonl bool) (int, error) {
@@ -88,10 +93,10 @@ func threadLimit(cmd *cli.Command, jsonl bool) (int, error) {
 
 // threadLines prints a JSON object for each thread, at most limit of them if it is not 0. Threads are read
 // by as many workers as there are cores and printed in order.
-func (c *console) threadLines(ctx context.Context, r record.Reader, q record.Query, limit int) error {
+func (c *console) threadLines(ctx context.Context, r record.Reader, q record.Query, limit int, rules policy.Rules) error {
 	out := bufio.NewWriterSize(c.out, 256<<10)
 	line := func(ctx context.Context, s record.Summary) ([]byte, error) {
-		d, err := c.listedDocument(ctx, r, s)
+		d, err := c.listedDocument(ctx, r, s, rules)
 		if d == nil {
 			return nil, err
 		}
@@ -117,8 +122,8 @@ func (c *console) threadLines(ctx context.Context, r record.Reader, q record.Que
 
 // listedDocument reads a thread for a list: without the author's other threads. It gives nil for one that
 // a list passes over.
-func (c *console) listedDocument(ctx context.Context, r record.Reader, s record.Summary) (*document.Document, error) {
-	l, err := collect.Load(ctx, r, s.Root, collect.LoadOptions{Now: c.now()})
+func (c *console) listedDocument(ctx context.Context, r record.Reader, s record.Summary, rules policy.Rules) (*document.Document, error) {
+	l, err := collect.Load(ctx, r, s.Root, collect.LoadOptions{Now: c.now(), Rules: rules})
 	switch {
 	case errors.Is(err, record.ErrNotFound):
 		return nil, nil // all of it was deleted
@@ -127,10 +132,10 @@ func (c *console) listedDocument(ctx context.Context, r record.Reader, s record.
 	case !l.Listed():
 		return nil, nil
 	}
-	return documentOf(l, time.Time{}), nil
+	return documentOf(l, time.Time{}, rules).For(policy.Read), nil
 }
 
-func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Query, limit int) error {
+func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Query, limit int, rules policy.Rules) error {
 	out := bufio.NewWriter(c.out)
 	t := table{out: out, width: c.width(), right: "1,3"}
 	t.row("NUMBER", "DATE", "POSTS", "AUTHOR", "BEGINS")
@@ -139,7 +144,7 @@ func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Que
 		if err != nil {
 			return err
 		}
-		d, err := c.listedDocument(ctx, r, s)
+		d, err := c.listedDocument(ctx, r, s, rules)
 		if err != nil {
 			return err
 		}

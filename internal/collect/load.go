@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/thread"
@@ -22,6 +23,7 @@ type Loaded struct {
 	Published time.Time               // what a person said of the input; zero if nothing
 	Sources   []string                // where the posts came from, in words, with digests
 	Gone      map[post.ID]record.Tombstone
+	API       map[int64]bool   // captures that came by a network's API, under its terms
 	More      []*thread.Thread // other threads of the author, newest first
 	Number    int64            // of the thread in the record
 }
@@ -31,6 +33,8 @@ type LoadOptions struct {
 	Rule thread.Rule
 	More int       // how many other threads of the author to read as well
 	Now  time.Time // for dates in the future; zero: no such check
+	// Rules are the operator's: a public figure's deleted posts stay, and of who opted out nothing is read.
+	Rules policy.Rules
 }
 
 // Load reads the thread that a post belongs to. The error wraps record.ErrNotFound if it is not held.
@@ -39,9 +43,13 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 	if err != nil {
 		return nil, err
 	}
-	t, err := thread.Assemble(material(h, opt.Now), id, opt.Rule)
+	api := byAPI(h)
+	t, err := thread.Assemble(material(h, api, opt), id, opt.Rule)
 	if err != nil {
 		return nil, held(id, err)
+	}
+	if opt.Rules.OptOuts[t.Author] {
+		return nil, fmt.Errorf("a thread of %s, who asked not to be here: %w", t.Author, record.ErrNotFound)
 	}
 	l := &Loaded{
 		Thread:    t,
@@ -50,6 +58,7 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 		Published: published(h),
 		Sources:   sources(h),
 		Gone:      h.Gone,
+		API:       api,
 		Number:    h.Number,
 	}
 	if opt.More > 0 && l.Thread.Author != "" {
@@ -86,7 +95,7 @@ func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*
 		if err != nil {
 			return nil, err
 		}
-		other, err := Load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now})
+		other, err := Load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules})
 		switch {
 		case errors.Is(err, record.ErrNotFound):
 			continue // all of it was deleted
@@ -117,12 +126,12 @@ func later(a, b *thread.Thread) int {
 	return cmp.Or(cmp.Compare(x.Raw.Capture, y.Raw.Capture), cmp.Compare(x.Raw.Offset, y.Raw.Offset))
 }
 
-func material(h *record.Held, now time.Time) thread.Material {
+func material(h *record.Held, api map[int64]bool, opt LoadOptions) thread.Material {
 	m := thread.Material{
 		Posts:    append(slices.Clip(h.Posts), h.Others...),
 		Evidence: h.Evidence,
 		Checked:  h.Checked,
-		Now:      now,
+		Now:      opt.Now,
 	}
 	if len(h.Gone) > 0 {
 		m.Gone = make(map[post.ID]thread.Gone, len(h.Gone))
@@ -130,7 +139,55 @@ func material(h *record.Held, now time.Time) thread.Material {
 			m.Gone[id] = thread.Gone{State: t.State, LastSeen: t.LastSeen, FirstGone: t.FirstGone, Sightings: t.Sightings, Why: t.Why}
 		}
 	}
+	if len(m.Gone) == 0 || len(opt.Rules.Figures) == 0 {
+		return m
+	}
+	for i := range m.Posts {
+		p := &m.Posts[i]
+		if g, ok := m.Gone[p.ID]; ok {
+			g.Stays = opt.Rules.Stays(p.Author, g.State, api[p.Raw.Capture])
+			m.Gone[p.ID] = g
+		}
+	}
 	return m
+}
+
+// byAPI gives the captures of a thread that X's API gave: its terms say what becomes of what is deleted.
+func byAPI(h *record.Held) map[int64]bool {
+	var out map[int64]bool
+	for n, c := range h.Seen {
+		if c.About.Source == "x-live" {
+			if out == nil {
+				out = map[int64]bool{}
+			}
+			out[n] = true
+		}
+	}
+	return out
+}
+
+// RulesOf reads the operator's rulings.
+func RulesOf(ctx context.Context, r record.Rules) (policy.Rules, error) {
+	list, err := r.Rulings(ctx)
+	if err != nil {
+		return policy.Rules{}, err
+	}
+	var out policy.Rules
+	for _, x := range list {
+		switch x.Kind {
+		case record.RuleFigure:
+			if out.Figures == nil {
+				out.Figures = map[post.AccountID]bool{}
+			}
+			out.Figures[x.Account] = true
+		case record.RuleOptOut:
+			if out.OptOuts == nil {
+				out.OptOuts = map[post.AccountID]bool{}
+			}
+			out.OptOuts[x.Account] = true
+		}
+	}
+	return out, nil
 }
 
 func versions(h *record.Held) map[post.ID][]post.Post {

@@ -8,6 +8,7 @@ package document
 import (
 	"time"
 
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/thread"
 )
@@ -26,7 +27,9 @@ type Document struct {
 	More      []Preview                       // up to six other threads of the author, newest first
 	Sources   []string                        // where it came from, in words, with digests
 	Made      time.Time
-	Clew      string // version of the program
+	Clew      string         // version of the program
+	Rules     policy.Rules   // what the operator has ruled about accounts: For applies it
+	API       map[int64]bool // captures that came by a network's API, under its terms
 }
 
 // Preview is the beginning of another thread of the author.

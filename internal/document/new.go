@@ -17,6 +17,8 @@ type About struct {
 	Sources   []string                // in words, with digests
 	Made      time.Time
 	Clew      string
+	Rules     policy.Rules   // what the operator has ruled
+	API       map[int64]bool // captures that came by a network's API, under its terms
 }
 
 // maxMore is how many other threads a document offers, and previewPosts how much of each, as on the page
@@ -37,6 +39,8 @@ func New(t *thread.Thread, about About) *Document {
 		Sources:  about.Sources,
 		Made:     about.Made,
 		Clew:     about.Clew,
+		Rules:    about.Rules,
+		API:      about.API,
 	}
 	if len(d.More) > maxMore {
 		d.More = d.More[:maxMore]

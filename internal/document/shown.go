@@ -10,11 +10,11 @@ import (
 
 // For gives the document as it may be shown in a use: what the table of package policy hides is taken
 // out, and a run of hidden posts becomes a counted gap. In lists of other threads the stricter rule for
-// lists holds. For policy.Read it is d itself; d is never changed.
+// lists holds. For policy.Read it is d itself, unless somebody opted out; d is never changed.
 //
 // Every public page, export, feed and search asks for its documents through For.
 func (d *Document) For(use policy.Use) *Document {
-	if use == policy.Read {
+	if use == policy.Read && len(d.Rules.OptOuts) == 0 {
 		return d
 	}
 	t := *d.Thread
@@ -59,7 +59,7 @@ type shown struct {
 }
 
 func (s *shown) hides(p *post.Post, use policy.Use) (reason string, hide bool) {
-	dec := policy.Decide(p, s.d.By(p), use)
+	dec := s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.d.Thread.Gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
 	return dec.Reason, dec.Show == policy.Hide
 }
 
@@ -96,7 +96,7 @@ func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
 		return c
 	}
 	q := *p.Quote
-	if !policy.QuoteShown(&q, s.d.By(q.Post), use) {
+	if !s.d.Rules.QuoteShown(&q, s.d.By(q.Post), use) {
 		q.Post = nil
 		if q.State == post.QuoteShown {
 			q.State = post.QuotePrivate
