@@ -2,7 +2,6 @@ package bluesky
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -61,19 +60,14 @@ func (k *walk) find(ref source.Ref) (post.Account, error) {
 	}
 	if claim != "" && k.leads[claim] != id {
 		// The other direction, of a handle that nobody typed. That it fails leaves the account without one.
-		if _, err := k.resolve("@" + claim); err != nil && (k.ctx.Err() != nil || errors.Is(err, errBudget)) {
+		if _, _, err := k.lead(claim); err != nil {
 			return post.Account{}, err
 		}
 	}
-	k.shown[id] = true
 	if base != "" {
 		if _, err := k.ask("the profile", xrpc(base, callRecord, "repo", string(id), "collection", profileType, "rkey", "self")); err != nil {
 			return post.Account{}, err
 		}
-	}
-	k.person(post.Account{ID: id})
-	if err := k.flush(k.ctx); err != nil {
-		return post.Account{}, err
 	}
 	return k.people[id], nil
 }

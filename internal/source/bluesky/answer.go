@@ -45,6 +45,7 @@ type answer struct {
 	asked
 	cursor  string
 	records int    // entries of a list, usable or not
+	of      string // the DID whose document was asked for
 	did     string // that a handle or document is of
 	handle  string // that a document claims, in lower case
 	pds     string // that a document names
@@ -73,6 +74,9 @@ func (s *session) read(ctx context.Context, p unpack.Part) (answer, error) {
 	}
 	if u, err := url.Parse(where); err == nil {
 		a.host, a.query, a.call = u.Hostname(), u.Query(), callOf(u.Path)
+		if a.call == callDocument {
+			a.of = documented(u)
+		}
 	}
 	s.heed(&a)
 	c, err := s.to.Capture(ctx, p)
@@ -102,6 +106,14 @@ func callOf(path string) string {
 		return last
 	}
 	return ""
+}
+
+// documented is the DID whose document an address has.
+func documented(u *url.URL) string {
+	if strings.HasSuffix(u.Path, "/.well-known/did.json") {
+		return "did:web:" + strings.ReplaceAll(u.Host, ":", "%3A")
+	}
+	return strings.ReplaceAll(u.Path[strings.LastIndexByte(u.Path, '/')+1:], "%3a", "%3A")
 }
 
 // repository tells a whole repository, if it is the one that was asked for.
@@ -227,7 +239,7 @@ func (s *session) resolved(handle, did string, a *answer) {
 func (s *session) document(root *repo.Value, a *answer) {
 	did := root.Text("id")
 	account, err := post.ParseAccountID(did)
-	if a.broken = err != nil || account.Network() != post.Bluesky; a.broken {
+	if a.broken = err != nil || account.Network() != post.Bluesky || strings.ReplaceAll(did, "%3a", "%3A") != a.of; a.broken {
 		return
 	}
 	a.did = did
@@ -247,6 +259,9 @@ func (s *session) document(root *repo.Value, a *answer) {
 	}
 	if len(s.claims) < maxPeople {
 		s.claims[account] = a.handle
+	}
+	if s.name(did); s.author == account {
+		s.person(post.Account{ID: account})
 	}
 	s.agree(account)
 }

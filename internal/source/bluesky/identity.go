@@ -9,42 +9,50 @@ import (
 	"clew/internal/source"
 )
 
-// resolve finds the account of a handle: by the handle's own host, or else by the AppView, which reads DNS
-// too. That the account claims the handle is checked by home.
+// resolve finds the account of a handle. That the account claims the handle is checked by its identity.
 func (k *walk) resolve(handle string) (post.AccountID, error) {
 	name, ok := cleanHandle(handle)
 	if !ok {
 		return "", fmt.Errorf("%s is no handle: %w", handle, source.ErrNoAccount)
 	}
+	id, heard, err := k.lead(name)
+	switch {
+	case err != nil || id != "":
+		return id, err
+	case !heard && k.trouble != nil:
+		return "", k.trouble
+	}
+	return "", fmt.Errorf("%s: %w", handle, source.ErrNoAccount)
+}
+
+// lead asks where a handle leads: the handle's own host, or else the AppView, which reads DNS too. id is ""
+// where it leads nowhere; heard says whether somebody said so. The error is the walk's end.
+func (k *walk) lead(name string) (id post.AccountID, heard bool, err error) {
 	trouble := k.trouble
 	if !unresolvable(name) {
-		a, err := k.ask("the account of "+handle, "https://"+name+"/.well-known/atproto-did")
+		a, err := k.ask("the account of @"+name, "https://"+name+"/.well-known/atproto-did")
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		if a.ok() && a.did != "" {
-			return post.AccountID(a.did), nil
+			return post.AccountID(a.did), true, nil
 		}
 	}
-	answered := false
 	for _, base := range []string{k.l.c.AppView, k.l.c.Resolver} {
 		if base == "" {
 			continue
 		}
-		a, err := k.ask("the account of "+handle, xrpc(base, callResolve, "handle", name))
+		a, err := k.ask("the account of @"+name, xrpc(base, callResolve, "handle", name))
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		if a.ok() && a.did != "" {
 			k.trouble = trouble // whoever failed before was not needed
-			return post.AccountID(a.did), nil
+			return post.AccountID(a.did), true, nil
 		}
-		answered = answered || a.lost == nil && a.status == 400
+		heard = heard || a.lost == nil && a.status == 400
 	}
-	if !answered && k.trouble != nil {
-		return "", k.trouble
-	}
-	return "", fmt.Errorf("%s: %w", handle, source.ErrNoAccount)
+	return "", heard, nil
 }
 
 // home is the base URL of an account's own server, by its identity document; "" where none is known. It is

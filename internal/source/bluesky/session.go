@@ -67,12 +67,6 @@ func newSession(to source.Sink) *session {
 // heed notes what an exchange was asked for.
 func (s *session) heed(a *answer) {
 	q := a.query
-	name := func(did string) {
-		if account, err := post.ParseAccountID(did); s.author == "" && err == nil && account.Network() == post.Bluesky {
-			s.author = account
-			s.shown[account] = true
-		}
-	}
 	asked := post.ID("")
 	switch a.call {
 	case callThread:
@@ -83,18 +77,26 @@ func (s *session) heed(a *answer) {
 		if q.Get("collection") == postType {
 			asked, _ = address("at://" + q.Get("repo") + "/" + postType + "/" + q.Get("rkey"))
 		}
-		name(q.Get("repo"))
+		s.name(q.Get("repo"))
 	case callList:
-		name(q.Get("repo"))
+		s.name(q.Get("repo"))
 	case callRepo, callProof, callStatus:
-		name(q.Get("did"))
+		s.name(q.Get("did"))
 	}
 	if asked == "" {
 		return
 	}
-	name(string(asked.Author()))
+	s.name(string(asked.Author()))
 	if asked.Author() == s.author {
 		s.root(asked)
+	}
+}
+
+// name takes an account for the one whose posts are told, if there is none yet.
+func (s *session) name(did string) {
+	if account, err := post.ParseAccountID(did); s.author == "" && err == nil && account.Network() == post.Bluesky {
+		s.author = account
+		s.shown[account] = true
 	}
 }
 
@@ -202,7 +204,7 @@ func (s *session) tell(p seen) {
 			continue
 		}
 		delete(s.kept, p.ID)
-		if p.Author != s.author || p.State != post.Present || s.all {
+		if p.Author != s.author || p.State != post.Present || s.all && !s.roots[p.ID] && !s.roots[p.Conversation] {
 			continue
 		}
 		if p.Conversation != "" {

@@ -84,7 +84,7 @@ func (k *walk) nothing() error {
 		return source.ErrNoPost
 	case k.trouble != nil:
 		return k.trouble
-	case k.limit != "":
+	case k.requests >= k.w.Requests:
 		return errBudget
 	}
 	return source.ErrNoPost
@@ -99,7 +99,7 @@ func (k *walk) run() error {
 	if _, err := k.home(author); err != nil {
 		return err
 	}
-	for _, step := range []func() error{k.profile, k.first, k.climb, k.down, k.own, k.again, k.count, k.views, k.context, k.missing} {
+	for _, step := range []func() error{k.profile, k.first, k.climb, k.down, k.own, k.again, k.count, k.views, k.context, k.missing, k.handle} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -316,7 +316,7 @@ func (k *walk) top() post.ID {
 	if !k.present(at) {
 		at = ""
 		for _, id := range k.order {
-			if id.Author() == k.asked.Author() && k.present(id) && (at == "" || id.Compare(at) < 0) {
+			if k.ours(id) && (at == "" || id.Compare(at) < 0) {
 				at = id
 			}
 		}
@@ -335,6 +335,12 @@ func (k *walk) top() post.ID {
 		at = up
 	}
 	return at
+}
+
+// ours says whether a post that was told is the author's and of the conversation: a whole repository has
+// others too.
+func (k *walk) ours(id post.ID) bool {
+	return id.Author() == k.asked.Author() && k.present(id) && (!k.allOf || k.roots[id] || k.roots[k.told[id].conversation])
 }
 
 // down asks for all that is below the root, unless the first answer was of the root. Where the run goes on
@@ -366,7 +372,7 @@ func (k *walk) stop(limit string) {
 func (k *walk) walked() source.Walked {
 	w := source.Walked{Post: k.asked, Root: k.top(), Requests: k.requests}
 	for _, id := range k.order {
-		if id.Author() == k.asked.Author() && k.present(id) {
+		if k.ours(id) {
 			w.Posts++
 		}
 	}

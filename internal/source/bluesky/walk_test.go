@@ -324,6 +324,9 @@ func TestHandleOfBothDirections(t *testing.T) {
 	}
 	w.claims[alice] = "other.example"
 	r, _, err = w.walk(t, ids[0])
+	if w.times(callResolve) != 1 {
+		t.Errorf("asked %v", w.asked)
+	}
 	for _, a := range r.accounts {
 		if err != nil || a.Handle != "" {
 			t.Errorf("%v %+v", err, a)
@@ -501,6 +504,83 @@ func TestDeadIdentity(t *testing.T) {
 		r, _, err := w.walk(t, ids[0], func(k *source.Walk) { k.Held = []post.Post{{ID: ids[0], Author: alice}} })
 		if err != nil || len(r.gone) != want || want == 1 && (r.gone[0].Account != alice || r.gone[0].State != post.Deleted) {
 			t.Errorf("%s: %v %+v", body, err, r.gone)
+		}
+	}
+}
+
+// TestHandleWithoutAppView: its other direction is asked of the handle's own host.
+func TestHandleWithoutAppView(t *testing.T) {
+	for did, want := range map[string]string{alice: "@alice.invented.social", bob: "", "": ""} {
+		w := newWorld()
+		ids := w.thread(t, 1, 1)
+		w.app, w.handles[alice], w.names["alice.invented.social"] = false, "alice.invented.social", did
+		r, _, err := w.walk(t, ids[0])
+		if err != nil || len(r.accounts) == 0 || r.accounts[len(r.accounts)-1].Handle != want {
+			t.Errorf("%q: %v %+v", did, err, r.accounts)
+		}
+	}
+}
+
+// TestBackAgain: what was found gone and is there is told to be restored.
+func TestBackAgain(t *testing.T) {
+	w := newWorld()
+	ids := w.thread(t, 3, 1)
+	r, _, err := w.walk(t, ids[0], func(k *source.Walk) {
+		k.Held = []post.Post{{ID: ids[0]}, {ID: ids[1], State: post.Suspended}, {ID: ids[2], State: post.Deleted}, {ID: uri(alice, 9), State: post.NotFetched}}
+	})
+	got := ""
+	for _, g := range r.gone {
+		got += fmt.Sprint(g.Restored, " ", string(g.Account), keyOf(g.ID), " ")
+	}
+	want := "true " + alice + " true " + keyOf(ids[1]) + " true " + keyOf(ids[2]) + " false " + key(9) + " "
+	if err != nil || got != want {
+		t.Errorf("%v %s, want %s", err, got, want)
+	}
+}
+
+// TestWholeRepositoryOfMuch: of an account with other threads, only the asked one is counted and enriched,
+// and what it answers is told.
+func TestWholeRepositoryOfMuch(t *testing.T) {
+	w := newWorld()
+	b := w.write(t, bob, 1, "", "")
+	other := w.write(t, bob, 2, "", "")
+	var paths, records []string
+	var mine []post.ID
+	for i := 10; len(mine) < 12; i++ {
+		if path := postType + "/" + key(i); repo0(path) {
+			parent := b
+			switch n := len(mine); {
+			case n >= 8:
+				parent = other // answers elsewhere
+			case n >= 6:
+				parent = ""
+			case n > 0:
+				parent = mine[n-1]
+			}
+			mine = append(mine, w.write(t, alice, i, parent, ""))
+			paths, records = append(paths, path), append(records, recordOf(t, w.posts[mine[len(mine)-1]].json))
+		}
+	}
+	w.repos[alice] = repositoryOf(t, alice, paths, records)
+	w.depth = 2
+	w.change = func(call string, out http.ResponseWriter, _ *http.Request) bool {
+		if call == callList {
+			out.WriteHeader(500)
+			return true
+		}
+		return false
+	}
+	for _, app := range []bool{true, false} {
+		w.app = app
+		r, walked, err := w.walk(t, mine[0])
+		if err != nil || walked.Posts != 6 || walked.Root != mine[0] || r.evidence[0].Whole != alice {
+			t.Errorf("AppView %v: %v %+v %+v", app, err, walked, r.evidence)
+		}
+		if d := cmp.Diff(mine, r.of(alice)); d != "" {
+			t.Errorf("AppView %v: the set is whole, and lacks some: %s", app, d)
+		}
+		if d := cmp.Diff([]post.ID{b}, r.of(bob)); d != "" {
+			t.Errorf("AppView %v: %s", app, d)
 		}
 	}
 }

@@ -189,7 +189,7 @@ func (k *walk) oldest(root post.ID) int {
 func (k *walk) views() error {
 	var ids []post.ID
 	for _, id := range k.order {
-		if m := k.told[id]; m.state == post.Present && !m.viewed && id.Author() == k.asked.Author() && (!k.allOf || k.roots[id] || k.roots[m.conversation]) {
+		if k.ours(id) && !k.told[id].viewed {
 			ids = append(ids, id)
 		}
 	}
@@ -243,11 +243,8 @@ func (k *walk) unmet() []post.ID {
 	listed := map[post.ID]bool{}
 	for _, id := range k.order {
 		m := k.told[id]
-		if id.Author() != k.asked.Author() || m.parent == "" || m.parent.Author() == k.asked.Author() || listed[m.parent] {
+		if !k.ours(id) || m.parent == "" || m.parent.Author() == k.asked.Author() || listed[m.parent] {
 			continue
-		}
-		if k.allOf && !k.roots[m.conversation] && !k.roots[id] {
-			continue // of another thread in the repository
 		}
 		if _, ok := k.told[m.parent]; !ok {
 			listed[m.parent] = true
@@ -272,6 +269,7 @@ func (k *walk) missing() error {
 	for i := range k.w.Held {
 		add(k.w.Held[i].ID)
 	}
+	k.back()
 	if len(ids) > 0 || len(k.order) > 0 {
 		add(k.asked)
 	}
@@ -292,6 +290,33 @@ func (k *walk) missing() error {
 		}
 	}
 	return nil
+}
+
+// back notes what was found gone before and is there.
+func (k *walk) back() {
+	account := false
+	for i := range k.w.Held {
+		h := &k.w.Held[i]
+		if h.State == post.Present || h.State == post.NotFetched || !k.present(h.ID) {
+			continue
+		}
+		if h.State == post.Suspended && !account && h.ID.Author() == k.asked.Author() {
+			account = true
+			k.gone = append(k.gone, source.Gone{Account: k.asked.Author(), At: stamp(k.now), Why: "account active", Restored: true})
+		}
+		k.gone = append(k.gone, source.Gone{ID: h.ID, At: stamp(k.now), Why: "it is there again", Restored: true})
+	}
+}
+
+// handle checks the other direction of the handle that the identity claims, where no AppView did.
+func (k *walk) handle() error {
+	author := k.asked.Author()
+	claim := k.claims[author]
+	if claim == "" || k.people[author].Handle != "" {
+		return nil
+	}
+	_, _, err := k.lead(claim)
+	return err
 }
 
 // status asks whether the author's account is active, and notes why it is not. An account that its server

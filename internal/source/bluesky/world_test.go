@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -53,24 +52,26 @@ type entry struct {
 // world is a network with one AppView, one directory and one server.
 type world struct {
 	posts    map[post.ID]*entry
+	kids     map[post.ID][]*entry
 	handles  map[string]string // of accounts
 	claims   map[string]string // handle that the directory names, where it is another
 	names    map[string]string // what hosts say of their own name
 	labels   map[string]string // self-labels of accounts
 	states   map[string]string // of accounts that are not active
 	repos    map[string][]byte
-	app      bool // there is an AppView
-	depth    int  // most levels of an answer
-	branches int  // most replies shown of one post; 0 for all
-	stated   int  // opThreadPostCount; 0 for none
+	app      bool   // there is an AppView
+	depth    int    // most levels of an answer
+	branches int    // most replies shown of one post; 0 for all
+	stated   int    // opThreadPostCount; 0 for none
+	endpoint string // of the server, as the directory names it
 	pageSize int
 	change   func(call string, w http.ResponseWriter, r *http.Request) bool // answers in the world's place
 	asked    []string
 }
 
 func newWorld() *world {
-	return &world{posts: map[post.ID]*entry{}, handles: map[string]string{alice: "alice.example", bob: "bob.example"}, claims: map[string]string{},
-		names: map[string]string{}, labels: map[string]string{}, states: map[string]string{}, repos: map[string][]byte{}, app: true, depth: 1000, pageSize: 100}
+	return &world{posts: map[post.ID]*entry{}, kids: map[post.ID][]*entry{}, handles: map[string]string{alice: "alice.example", bob: "bob.example"}, claims: map[string]string{},
+		names: map[string]string{}, labels: map[string]string{}, states: map[string]string{}, repos: map[string][]byte{}, app: true, depth: 1000, pageSize: 100, endpoint: "https://" + pdsHost}
 }
 
 // write adds a post at minute i; parent "" begins a conversation. more is added to the record.
@@ -89,6 +90,7 @@ func (w *world) write(t testing.TB, did string, i int, parent post.ID, more stri
 		began.Add(time.Duration(i)*time.Minute).Format(time.RFC3339), i, did[8:11], reply, more)
 	e.cid = cidOfJSON(t, e.json)
 	w.posts[e.id] = e
+	w.kids[parent] = append(w.kids[parent], e)
 	return e.id
 }
 
@@ -140,8 +142,8 @@ func (w *world) edit(t testing.TB, id post.ID, behind bool) {
 }
 
 func (w *world) children(id post.ID) (out []*entry) {
-	for _, k := range slices.Sorted(maps.Keys(w.posts)) {
-		if e := w.posts[k]; e.parent == id && !e.deleted && !e.unseen {
+	for _, e := range w.kids[id] {
+		if !e.deleted && !e.unseen {
 			out = append(out, e)
 		}
 	}
@@ -239,7 +241,7 @@ func (w *world) document(out http.ResponseWriter, did string) {
 		handle = c
 	}
 	write(out, 200, map[string]any{"id": did, "alsoKnownAs": []string{"at://" + handle},
-		"service": []any{map[string]string{"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": "https://" + pdsHost}}})
+		"service": []any{map[string]string{"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": w.endpoint}}})
 }
 
 func (w *world) view(e *entry) map[string]any {
