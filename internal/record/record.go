@@ -26,7 +26,8 @@ var (
 	ErrNotFound = errors.New("not in the record")
 	// ErrDamaged is returned where stored bytes do not match their digest or the layout is broken.
 	ErrDamaged = errors.New("the record is damaged")
-	// ErrBusy is returned by NewImport while another process writes.
+	// ErrBusy is returned by whatever writes where its turn did not come: another process went on writing for
+	// five seconds, or the context ended first (the error then wraps the context's too).
 	ErrBusy = errors.New("another clew is writing to the record")
 	// ErrDisk is returned where the disk failed to keep or to give the record's bytes. An import that met it
 	// has ended, and no other begins before the record is opened anew: what a disk says after a failed sync
@@ -63,7 +64,9 @@ type Blobs interface {
 
 // Writer takes things in.
 type Writer interface {
-	// Import begins taking one input in. There is at most one at a time.
+	// Import begins taking one input in. There is at most one at a time: within this process it waits for the
+	// one before it to end, as long as ctx lasts. Whoever holds one open keeps it short, and begins no other
+	// and calls no method of Follows, Rules or Log that writes: these wait for it.
 	Import(ctx context.Context, about About) (Import, error)
 }
 
@@ -94,13 +97,13 @@ type Keeper interface {
 
 // Follows is who is followed and how far. None of it is derived: a rebuild keeps it.
 type Follows interface {
-	// Follow adds an account, or changes what is kept of it; added is false if it was there.
+	// Follow adds an account, or changes what is kept of it, all but Added; added is false if it was there.
 	Follow(ctx context.Context, f Follow) (added bool, err error)
 	// Unfollow takes it out. ErrNotFound if it was not there. What is held of its posts stays.
 	Unfollow(ctx context.Context, id post.AccountID) error
 	// Following gives all, in the order they were added.
 	Following(ctx context.Context) ([]Follow, error)
-	// Cursor gives the place kept under a name, "" at first; SaveCursor keeps it. At most 4 KiB.
+	// Cursor gives the place kept under a name, "" at first; SaveCursor keeps it. At most MaxCursor bytes.
 	Cursor(ctx context.Context, name string) (string, error)
 	SaveCursor(ctx context.Context, name, cursor string) error
 }
@@ -140,12 +143,14 @@ type Ruling struct {
 const (
 	// RuleFigure: a public figure. Deleted posts stay, marked with their tombstones.
 	RuleFigure = "public-figure"
-	// RuleOptOut: the author asked not to be here. Nothing of the account is shown, fetched or taken in.
+	// RuleOptOut: the author asked not to be here. Nothing of the account is shown, fetched or taken in: an
+	// import leaves its posts out, counts them as Expected with the reason OptedOut, and takes what others
+	// quote of them out of the quote. Captures are kept as received and are not cut.
 	RuleOptOut = "opt-out"
 )
 
 // Apart is how far two looks at a post must be apart to count as two sightings of its absence (SPEC §3
-// rule 13). A sighting nearer to the last one that counted adds nothing.
+// rule 13). A sighting nearer to the last one that counted adds nothing. See Sightings.
 const Apart = time.Hour
 
 // Import takes one input in, as a source reads it. It is a source.Sink.
@@ -153,10 +158,10 @@ type Import interface {
 	source.Sink
 	// Done says whether this very input (by About.Identity) was taken in before, whole.
 	Done() bool
-	// Commit makes durable all that was taken so far, and ends the import when last is set. It returns what
-	// the import has done since it began. It waits until everything is on disk, so a caller that need not
-	// know that in between calls it once, at the end: a record commits whole batches by itself, and what a
-	// killed import left is taken up again by importing the same input.
+	// Commit makes durable all that was taken so far, and ends the import when last is set: the next may then
+	// begin, before Close. It returns what the import has done since it began. It waits until everything is
+	// on disk, so a caller that need not know that in between calls it once, at the end: a record commits
+	// whole batches by itself, and what a killed import left is taken up again by importing the same input.
 	Commit(ctx context.Context, last bool) (Counts, error)
 	// Close gives up what was not committed. It is safe after Commit.
 	Close() error
@@ -187,9 +192,9 @@ type Held struct {
 	Others   []post.Post                     // by others or elsewhere in the conversation: what Posts reply to, and replies between them
 	Accounts map[post.AccountID]post.Account // of everyone in Posts and Others
 	Versions map[post.ID][]Version           // older versions, oldest first
-	Gone     map[post.ID]Tombstone           // found gone
+	Gone     map[post.ID]Tombstone           // found gone: posts held, parents that are not, all posts of accounts that are gone
 	Evidence []post.Evidence                 // that bears on this thread
-	Seen     map[int64]Capture               // captures that Posts point into
+	Seen     map[int64]Capture               // captures that Posts point into, their Exchange left out
 	Checked  time.Time                       // newest capture of the thread
 	Number   int64                           // of the thread in the record
 }
@@ -217,7 +222,7 @@ type Query struct {
 	Before   int64   // continue after this Summary.Number's place; 0 from the newest
 	Except   post.ID // leave this thread out ("more from the author")
 	Limit    int     // 0 for all
-	Public   bool    // only what a public list may show
+	Public   bool    // only what a public list may show: see doc/record.md
 }
 
 // Summary is one thread in a list.
@@ -254,7 +259,8 @@ type Capture struct {
 	Size   int64  // of the bytes as received
 	Type   string
 	Status int // HTTP status of what was fetched; 0 elsewhere
-	// Exchange says how it was fetched, in the JSON of fetch.Exchange; nil where it was not.
+	// Exchange says how it was fetched, in the JSON of fetch.Exchange, at most MaxExchange bytes; nil where it
+	// was not.
 	Exchange []byte
 }
 

@@ -116,3 +116,55 @@ func TestLayoutsAgree(t *testing.T) {
 		t.Errorf("(-new +migrated):\n%s", d)
 	}
 }
+
+// TestEveryColumnIsDocumented holds doc/record.md to its word: it names every table and column.
+func TestEveryColumnIsDocumented(t *testing.T) {
+	b, err := os.ReadFile("../../doc/record.md")
+	must(t, err)
+	doc := string(b)
+	if !strings.Contains(doc, fmt.Sprintf("This page is layout %d.", layout)) {
+		t.Errorf("the page is not of layout %d", layout)
+	}
+	c, err := openConn(filepath.Join(filled(t, 1, 2).dir, database), true)
+	must(t, err)
+	defer c.close()
+	s, err := c.prepare("SELECT m.name, t.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) t WHERE m.type='table' AND m.name NOT LIKE 'sqlite_%'")
+	must(t, err)
+	defer s.close()
+	n := 0
+	for {
+		ok, err := s.step()
+		must(t, err)
+		if !ok {
+			break
+		}
+		table, column := s.colText(0), s.colText(1)
+		_, rows, ok := strings.Cut(doc, "| **"+table+"** |")
+		if next := strings.Index(rows, "| **"); next >= 0 {
+			rows = rows[:next]
+		}
+		if end := strings.Index(rows, "\n\n"); end >= 0 {
+			rows = rows[:end]
+		}
+		if n++; !ok || !names(rows, column) {
+			t.Errorf("doc/record.md does not name %s.%s", table, column)
+		}
+	}
+	if n < 60 {
+		t.Errorf("%d columns", n)
+	}
+}
+
+// names says whether the second or third cell of a table's rows lists a column.
+func names(rows, column string) bool {
+	for line := range strings.Lines(rows) {
+		line = strings.TrimPrefix(line, "| |")
+		cell, _, _ := strings.Cut(line, " | ")
+		for name := range strings.SplitSeq(strings.Trim(cell, " |\n"), ",") {
+			if strings.TrimSpace(name) == column {
+				return true
+			}
+		}
+	}
+	return false
+}

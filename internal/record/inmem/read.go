@@ -102,6 +102,7 @@ func (r *Record) sight(h *record.Held, g *group) {
 	defer r.mu.RUnlock()
 	for _, e := range g.entries {
 		if c, ok := r.kept.captures[e.post.Raw.Capture]; ok {
+			c.Exchange = nil
 			h.Seen[c.Number] = c.Capture
 		}
 		for _, i := range e.imports {
