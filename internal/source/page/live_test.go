@@ -246,3 +246,15 @@ func (s *walkSink) Skip(_ context.Context, k source.Skipped) error {
 	s.told = append(s.told, k)
 	return nil
 }
+
+func FuzzLiveRefer(f *testing.F) {
+	for _, s := range []string{"threadreaderapp.com/thread/17.html", "https://web.archive.org/web/2024/http:/threadreaderapp.com/thread/17", "https://news.ycombinator.com/item?id=1", "http://[::1]/thread/1", "https://x.com"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, said string) {
+		ref, ok := page.NewLive(nil).Refer(said)
+		if ok != (ref != source.Ref{}) || ok && (!strings.HasPrefix(ref.URL, "https://") && !strings.HasPrefix(ref.URL, "http://") || ref.Said != said) {
+			t.Errorf("%q: %+v, %v", said, ref, ok)
+		}
+	})
+}
