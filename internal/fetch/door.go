@@ -52,19 +52,15 @@ func New(cfg Config) *Door {
 	if dial.resolver == nil {
 		dial.resolver = &net.Resolver{PreferGo: true}
 	}
-	d.many, d.single, d.socket = d.transport(dial), d.transport(dial), d.transport(&buffering{dial})
+	d.many, d.single, d.socket = d.transport(dial), d.transport(dial), d.transport(dial)
 	d.single.DisableKeepAlives = true
 	d.socket.ForceAttemptHTTP2, d.socket.Protocols = false, new(http.Protocols)
 	d.socket.Protocols.SetHTTP1(true)
 	return d
 }
 
-type contextDialer interface {
-	DialContext(ctx context.Context, network, address string) (net.Conn, error)
-}
-
 // transport is net/http's with all bounds set, no proxy and no unpacking of its own.
-func (d *Door) transport(dial contextDialer) *http.Transport {
+func (d *Door) transport(dial *dialer) *http.Transport {
 	return &http.Transport{
 		DialContext:            dial.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: d.cfg.RootCAs, MinVersion: tls.VersionTLS12},

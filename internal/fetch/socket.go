@@ -88,9 +88,10 @@ func (d *Door) shake(parent context.Context, q *question) (*socket, *Exchange, e
 	defer cancel(nil)
 	met := d.meet(cancel)
 	defer met.part()
+	up := &upgrade{by: d.socket}
 	c, res, err := websocket.Dial(httptrace.WithClientTrace(ctx, met.trace()), q.at.raw, &websocket.DialOptions{
 		HTTPHeader: q.header.Clone(),
-		HTTPClient: &http.Client{Transport: d.socket, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		HTTPClient: &http.Client{Transport: up, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	})
 	if res == nil {
 		return nil, nil, d.missed(parent, ctx, err, met.sent())
@@ -109,12 +110,12 @@ func (d *Door) shake(parent context.Context, q *question) (*socket, *Exchange, e
 	if t, ok := under.(*tls.Conn); ok {
 		under = t.NetConn() // its own Close would wait for what it still has to send
 	}
-	return d.newSocket(c, under, q, x), x, nil
+	return d.newSocket(c, under, up.wire, q, x), x, nil
 }
 
-func (d *Door) newSocket(c *websocket.Conn, under net.Conn, q *question, x *Exchange) *socket {
+func (d *Door) newSocket(c *websocket.Conn, under net.Conn, w *wire, q *question, x *Exchange) *socket {
 	c.SetReadLimit(q.max)
-	s := &socket{door: d, conn: c, under: under, opened: x, asked: q, buf: make([]byte, 4<<10), ended: make(chan struct{})}
+	s := &socket{door: d, conn: c, under: under, wire: w, opened: x, asked: q, buf: make([]byte, 4<<10), ended: make(chan struct{})}
 	s.stop = context.AfterFunc(d.ctx, s.abort)
 	d.doing.Add(1) // attend holds the door open while this is called
 	go s.keepAlive(d.cfg.Times.Ping)
@@ -126,6 +127,7 @@ type socket struct {
 	door   *Door
 	conn   *websocket.Conn
 	under  net.Conn // the connection itself: closing it ends all that waits
+	wire   *wire
 	opened *Exchange
 	asked  *question
 	stop   func() bool // of the door's end
@@ -141,7 +143,7 @@ type socket struct {
 	reading atomic.Int64 // the turn of the Read under way, or 0
 	calls   atomic.Int64 // of Read
 	got     atomic.Int64 // bytes
-	slow    atomic.Bool  // ended by keepAlive
+	silent  atomic.Bool  // a ping waits for its answer, or had none
 
 	once  sync.Once
 	ended chan struct{}
@@ -173,7 +175,7 @@ func (s *socket) Read(ctx context.Context) ([]byte, bool, error) {
 		s.got.Add(int64(m))
 	}
 	s.reading.Store(0)
-	if err == io.EOF && r != nil {
+	if err == io.EOF && r != nil && !s.wire.over.Load() {
 		return s.buf[:n], kind == websocket.MessageBinary, nil
 	}
 	return nil, false, s.ends(ctx, err)
@@ -215,7 +217,7 @@ func (s *socket) ends(ctx context.Context, err error) error {
 		return s.asked.fail(ErrBound)
 	case s.door.ctx.Err() != nil:
 		return s.asked.fail(errClosed)
-	case s.slow.Load():
+	case s.silent.Load():
 		return s.asked.fail(fmt.Errorf("%w: it fell silent", ErrUnreachable))
 	}
 	return s.asked.fail(fmt.Errorf("%w: the socket broke", ErrUnreachable))
@@ -277,31 +279,51 @@ func (s *socket) keepAlive(every time.Duration) {
 			before = got
 			continue // it speaks, or nobody listens
 		}
+		s.silent.Store(true) // the library may end the socket before Ping says why
 		ctx, cancel := context.WithTimeout(context.Background(), every)
 		err := s.conn.Ping(ctx)
 		cancel()
 		if err != nil && s.got.Load() == got && s.calls.Load() == calls && s.reading.Load() != 0 {
-			s.slow.Store(true)
 			s.abort()
+			continue
 		}
+		s.silent.Store(false)
 	}
 }
 
-// buffering dials connections that read ahead.
-type buffering struct{ dialer *dialer }
-
-func (b *buffering) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := b.dialer.DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	return &buffered{Conn: c, r: bufio.NewReaderSize(c, socketBuffer)}, nil
-}
-
-type buffered struct {
-	net.Conn
+// wire is the connection of a socket as the library reads it: above TLS, with room to read ahead.
+type wire struct {
+	io.ReadWriteCloser
 	r *bufio.Reader
+	// over says that more was wanted than came. The library takes a connection that ends between two frames
+	// of a message for the end of the message.
+	over atomic.Bool
 }
 
 // Read implements io.Reader.
-func (b *buffered) Read(p []byte) (int, error) { return b.r.Read(p) }
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil {
+		w.over.Store(true)
+	}
+	return n, err
+}
+
+// upgrade makes one handshake and keeps hold of the connection that comes of it.
+type upgrade struct {
+	by   http.RoundTripper
+	wire *wire
+}
+
+// RoundTrip implements http.RoundTripper.
+func (u *upgrade) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := u.by.RoundTrip(r)
+	if err != nil || res.StatusCode != http.StatusSwitchingProtocols {
+		return res, err
+	}
+	if rwc, ok := res.Body.(io.ReadWriteCloser); ok {
+		u.wire = &wire{ReadWriteCloser: rwc, r: bufio.NewReaderSize(rwc, socketBuffer)}
+		res.Body = u.wire
+	}
+	return res, nil
+}
