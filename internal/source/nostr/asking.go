@@ -93,6 +93,9 @@ func (k *asking) put(doing string, of func(i int, r *relay) []filter) ([]reply, 
 			list, questions = append(list, answer{relay: r}), append(questions, fs)
 		}
 	}
+	if len(list) == 0 {
+		return nil, k.ctx.Err()
+	}
 	if k.requests+len(list) > k.most {
 		k.limit(fmt.Sprintf("%d requests", k.most))
 		return nil, errSpent

@@ -197,7 +197,7 @@ func FuzzMessage(f *testing.F) {
 		if n := strings.Count(g.body.String(), "\n"); n != g.messages {
 			t.Fatalf("%d messages in %d lines", g.messages, n)
 		}
-		headOf(a)
+		eventIn(a)
 	})
 }
 

@@ -17,7 +17,6 @@ import (
 	"clew/internal/source"
 	"clew/internal/unpack"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -148,16 +147,18 @@ func (s *stream) Follow(ctx context.Context, cursor string, take func(context.Co
 	}
 }
 
-// following is one connection of a stream.
+// following is one connection of a stream. What is below subs belongs to the goroutine of gather.
 type following struct {
 	*stream
-	sock   fetch.Socket
-	began  string // the cursor that Follow was called with
-	newest int64
+	sock  fetch.Socket
+	began string // the cursor that Follow was called with
 
-	subs  map[string]*sub
-	heard bool // something came since the last beat; of gather's goroutine
-	lost  bool
+	subs    map[string]*sub
+	newest  int64     // time of an event that holds
+	waiting []pending // the events of the next stretch
+	forged  int
+	heard   bool // something came since the last beat
+	lost    bool
 }
 
 // sub is one question that stays open.
@@ -241,10 +242,14 @@ func (f *following) gather(ctx context.Context, from <-chan []byte, to chan<- so
 	var send chan<- source.Stretch
 	beat := time.NewTicker(2*f.beat() + f.l.c.Wait)
 	defer beat.Stop()
-	prepare := func() {
+	prepare := func() error {
+		if err := f.check(); err != nil {
+			return err
+		}
 		ready, send = f.stretch(bytes.Clone(body.Bytes()), events), to
 		body.Reset()
 		events, due = 0, nil
+		return nil
 	}
 	for {
 		in := from
@@ -272,25 +277,36 @@ func (f *following) gather(ctx context.Context, from <-chan []byte, to chan<- so
 			if events++; due == nil {
 				due = time.After(stretchTime)
 			}
-			if send == nil && body.Len() >= maxStretch {
-				prepare()
-			}
 		case <-due:
 			due = nil
-			if send == nil {
-				prepare()
-			}
 		case send <- ready:
 			send, ready = nil, source.Stretch{}
-			if events > 0 && (due == nil || body.Len() >= maxStretch) {
-				prepare()
+		}
+		if events > 0 && send == nil && (due == nil || body.Len() >= maxStretch) {
+			if err := prepare(); err != nil {
+				return err
 			}
 		}
 	}
 }
 
-// message says whether a message is an event that was asked for; its signature is checked when it is read.
-// An error ends the stream.
+// check judges the events of a stretch before it is handed over. They are checked again when they are read:
+// here it is the relay that is judged, and the cursor, which no forged time may move.
+func (f *following) check() error {
+	verifyAll(f.waiting, nil)
+	for i := range f.waiting {
+		p := &f.waiting[i]
+		if p.err == nil {
+			f.newest = max(f.newest, min(*p.e.CreatedAt, f.l.c.Now().Unix()))
+		} else if f.forged++; f.forged >= maxForged {
+			return fmt.Errorf("%w: the relay sends events that do not hold", fetch.ErrBroken)
+		}
+	}
+	f.waiting = f.waiting[:0]
+	return nil
+}
+
+// message says whether a message is an event that was asked for. An error ends the stream.
 func (f *following) message(m []byte) (bool, error) {
 	kind, name := label(m)
 	s := f.subs[name]
@@ -305,14 +321,14 @@ func (f *following) message(m []byte) (bool, error) {
 	case kind != "EVENT" || len(m) > maxEvent:
 		return false, nil
 	}
-	e, ok := headOf(m)
-	if !ok {
+	e := eventIn(m)
+	if e == nil || !slices.Contains(followed(), *e.Kind) {
 		return false, nil
 	}
-	if _, known := slices.BinarySearch(f.keys, e.PubKey); !known || !slices.Contains(followed(), e.Kind) {
+	if _, known := slices.BinarySearch(f.keys, *e.PubKey); !known {
 		return false, nil
 	}
-	f.newest = max(f.newest, min(e.CreatedAt, f.l.c.Now().Unix()))
+	f.waiting = append(f.waiting, pending{e: e})
 	if !s.live {
 		if s.stored++; s.stored == pageSize {
 			f.lost = true
@@ -321,26 +337,26 @@ func (f *following) message(m []byte) (bool, error) {
 	return true, nil
 }
 
-// head is what must be known of an event before it is kept.
-type head struct {
-	PubKey    string `json:"pubkey"`
-	CreatedAt int64  `json:"created_at"`
-	Kind      int    `json:"kind"`
-}
-
-// headOf reads the head of the event in an EVENT message.
-func headOf(m []byte) (e head, ok bool) {
+// eventIn is the event in an EVENT message; nil if it is none.
+func eventIn(m []byte) *event {
 	dec := jsontext.NewDecoder(bytes.NewReader(m))
 	for range 3 {
 		if _, err := dec.ReadToken(); err != nil {
-			return e, false
+			return nil
 		}
 	}
-	if err := json.UnmarshalDecode(dec, &e); err != nil {
-		return e, false
+	v, err := dec.ReadValue()
+	if err != nil || v.Kind() != '{' {
+		return nil
 	}
-	end, err := dec.ReadToken()
-	return e, err == nil && end.Kind() == ']'
+	e, err := decode(v)
+	if err != nil {
+		return nil
+	}
+	if end, err := dec.ReadToken(); err != nil || end.Kind() != ']' {
+		return nil
+	}
+	return e
 }
 
 // stretch makes one of what was gathered.
