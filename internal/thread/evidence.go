@@ -113,10 +113,12 @@ func (w whole) source() string {
 // sayings is what the evidence says of one thread.
 type sayings struct {
 	whole   whole
-	covered bool   // whole is known and no post of the thread is newer
-	stated  int    // posts in the oldest line, by the network; 0 if it does not say
-	limit   string // what stopped the walk
-	preview bool
+	covered bool // whole is known and no post of the thread is newer
+	stated  int  // posts in the oldest line, by the network; 0 if it does not say
+	// statedAt is when it said so; zero if not told.
+	statedAt time.Time
+	limit    string // what stopped the walk
+	preview  bool
 }
 
 // hear sums up what the evidence says of the thread with root r. The newest word counts: a later walk
@@ -136,7 +138,7 @@ func (x *index) hear(r int32, newest time.Time) sayings {
 	}
 	hear := func(e post.Evidence, counts bool) {
 		if e.Stated > 0 && counts {
-			s.stated = e.Stated
+			s.stated, s.statedAt = e.Stated, e.At
 		}
 		if e.Limit != "" && !(full && walked.After(e.At)) {
 			s.limit = e.Limit

@@ -32,7 +32,7 @@ func (x *index) judge(t *Thread, r int32, b *body, oldest []int32) {
 	if t.RootGone {
 		s.stated = 0
 	}
-	inOldest, short := x.shortOf(oldest, s.stated)
+	inOldest, short := x.shortOf(oldest, &s)
 	reached := s.stated > 0 && inOldest >= s.stated
 	if s.covered || reached {
 		s.preview, s.limit = false, ""
@@ -71,23 +71,39 @@ func (x *index) madeOf(p *post.Post) time.Time {
 }
 
 // shortOf counts the posts of a chain that are held, and how many more the network states than are held
-// or already known to be missing without being deleted.
-func (x *index) shortOf(chain []int32, stated int) (held, short int) {
+// or already known to be missing. Where a deleted post has something below it the network goes on counting
+// it, as it keeps its place there too; of those at the end it counts what was deleted after it counted.
+func (x *index) shortOf(chain []int32, s *sayings) (held, short int) {
 	missing, open := 0, false
 	for _, v := range chain {
 		n := &x.nodes[v]
-		switch {
-		case n.held:
+		if n.held {
 			held++
-		case n.state != post.Deleted:
+		} else {
 			missing++
 		}
 		open = open || n.joined
 	}
-	if stated == 0 || open {
+	if s.stated == 0 || open {
 		return held, 0
 	}
-	return held, max(0, stated-held-missing)
+	return held, max(0, s.stated-held-missing-x.cutSince(chain[len(chain)-1], s.statedAt))
+}
+
+// cutSince counts the posts that stood below v, of each the oldest reply, and were found gone after a time.
+func (x *index) cutSince(v int32, at time.Time) (n int) {
+	if at.IsZero() {
+		return 0
+	}
+	for range x.nodes {
+		kids := x.kidsOf(v)
+		if len(kids) == 0 || x.alive(kids[0]) || !x.gone[x.nodes[kids[0]].age].FirstGone.After(at) {
+			return n
+		}
+		v = kids[0]
+		n++
+	}
+	return n
 }
 
 // endGaps adds what is missing after the last post. One missing end makes one gap, however many tell of
