@@ -94,7 +94,7 @@ func read(a Answer, v any) error {
 // soon waits until something holds that a server does in its own time.
 func soon(t testing.TB, holds func() error) {
 	t.Helper()
-	until := time.Now().Add(20 * time.Second)
+	until := time.Now().Add(time.Minute)
 	for {
 		err := holds()
 		if err == nil {

@@ -188,3 +188,56 @@ func Broken(t testing.TB, town Town) *Story {
 	}
 	return s.end(t)
 }
+
+// Editor is a Pen of a network where posts can be changed.
+type Editor interface {
+	Pen
+	// Rewrite changes what a Note says.
+	Rewrite(t testing.TB, n *Note, text string)
+}
+
+// Extend writes n more posts below the last of the line.
+func (s *Story) Extend(t testing.TB, n int) []post.ID {
+	t.Helper()
+	more := of(s.run(t, s.Notes[len(s.Notes)-1], n, "written later"))
+	s.Line = append(s.Line, more...)
+	if s.Stated > 0 {
+		s.Stated += n
+	}
+	s.town.Settle(t)
+	return more
+}
+
+// Rewrite changes post i of the line; false where the network has no edits.
+func (s *Story) Rewrite(t testing.TB, i int, text string) bool {
+	t.Helper()
+	e, ok := s.Author.(Editor)
+	if !ok {
+		return false
+	}
+	n := s.Notes[i]
+	e.Rewrite(t, n, text)
+	said := s.Said[n.ID]
+	said.Versions = append(said.Versions, said.Text)
+	said.Text = text
+	s.Said[n.ID] = said
+	s.town.Settle(t)
+	return true
+}
+
+// Remove deletes post i of the line; the truth stays what a record holds that does not know of it.
+func (s *Story) Remove(t testing.TB, i int) post.ID {
+	t.Helper()
+	s.Author.Remove(t, s.Notes[i])
+	s.town.Settle(t)
+	return s.Notes[i].ID
+}
+
+// Forget takes post i out of the truth, as it is once the deletion is known.
+func (s *Story) Forget(i int) {
+	id := s.Line[i]
+	s.Line = slices.Delete(slices.Clone(s.Line), i, i+1)
+	s.Gaps = append(s.Gaps, Gap{s.Line[i-1], 1, thread.ReasonDeleted})
+	s.State = thread.Gaps
+	delete(s.Said, id)
+}

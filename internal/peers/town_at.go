@@ -66,3 +66,11 @@ func (p atPen) Remove(t testing.TB, n *Note) {
 	t.Helper()
 	p.p.Delete(t, n.own.(Record))
 }
+
+// Rewrite implements Editor.
+func (p atPen) Rewrite(t testing.TB, n *Note, text string) {
+	t.Helper()
+	record := p.p.Reload(t, n.own.(Record))
+	record["text"] = text
+	n.own = p.p.Put(t, n.own.(Record), record)
+}

@@ -52,3 +52,9 @@ func (p fediPen) Remove(t testing.TB, n *Note) {
 	t.Helper()
 	p.m.Delete(t, n.own.(Posted))
 }
+
+// Rewrite implements Editor.
+func (p fediPen) Rewrite(t testing.TB, n *Note, text string) {
+	t.Helper()
+	p.m.Edit(t, n.own.(Posted), text)
+}

@@ -20,7 +20,6 @@ type Truth struct {
 	Continued []Later
 	Context   []post.ID // posts by others, in the order of thread.Thread's Context
 	Gaps      []Gap
-	Linked    []post.ID // threads that this one quotes or links
 	State     thread.State
 	Said      map[post.ID]Said // what the posts of the author say
 	// Stated is how many posts the network counts; 0 where it counts none.
@@ -67,9 +66,16 @@ func (x Truth) Entries() map[string]post.ID {
 	return map[string]post.ID{"first": x.Line[0], "middle": x.Line[len(x.Line)/2], "last": x.Line[len(x.Line)-1]}
 }
 
-// Check holds a thread against what is known of it.
+// Check holds a thread against what is known of it. versions are the earlier ones of its posts.
 func (x Truth) Check(t testing.TB, got *thread.Thread, versions map[post.ID][]post.Post) {
 	t.Helper()
+	if diff := x.Diff(got, versions); diff != "" {
+		t.Errorf("the thread is not what was seeded (-seeded +read); the verdict's evidence: %q\n%s", got.Verdict.Evidence, diff)
+	}
+}
+
+// Diff says where a thread is not what is known of it; "" where it is.
+func (x Truth) Diff(got *thread.Thread, versions map[post.ID][]post.Post) string {
 	have := Truth{Author: got.Author, RootGone: got.RootGone, Line: ids(got.Line), Context: ids(got.Context),
 		State: got.Verdict.State, Stated: got.Verdict.Stated, Said: map[post.ID]Said{}}
 	tell := func(ps []post.Post) {
@@ -89,12 +95,7 @@ func (x Truth) Check(t testing.TB, got *thread.Thread, versions map[post.ID][]po
 	for _, g := range got.Gaps {
 		have.Gaps = append(have.Gaps, Gap{g.After, g.Count, g.Reason})
 	}
-	for _, l := range got.Linked {
-		have.Linked = append(have.Linked, l.To)
-	}
-	if diff := cmp.Diff(x, have, cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("the thread is not what was seeded (-seeded +read); the verdict's evidence: %q\n%s", got.Verdict.Evidence, diff)
-	}
+	return cmp.Diff(x, have, cmpopts.EquateEmpty())
 }
 
 // said takes from a post what a Truth speaks of.

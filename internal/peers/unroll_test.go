@@ -30,18 +30,33 @@ func door(t testing.TB) *fetch.Door {
 
 func (n *AT) live(t testing.TB) source.Live {
 	t.Helper()
-	return bluesky.NewLive(door(t), bluesky.Config{AppView: n.AppView, PLC: n.PLC, Resolver: n.PDS, Jetstream: []string{}})
+	return n.liveAt(t, time.Now)
+}
+
+func (n *AT) liveAt(t testing.TB, now func() time.Time) source.Live {
+	t.Helper()
+	return bluesky.NewLive(door(t), bluesky.Config{AppView: n.AppView, PLC: n.PLC, Resolver: n.PDS, Jetstream: []string{}, Now: now})
 }
 
 // live reads with the token of a member.
 func (f *Fediverse) live(t testing.TB, as string) source.Live {
 	t.Helper()
-	return mastodon.NewLive(door(t), mastodon.Config{Tokens: map[string]string{f.Host: f.Members[as].Token}, AllowPlain: []string{f.Host}})
+	return f.liveAt(t, as, time.Now)
+}
+
+func (f *Fediverse) liveAt(t testing.TB, as string, now func() time.Time) source.Live {
+	t.Helper()
+	return mastodon.NewLive(door(t), mastodon.Config{Tokens: map[string]string{f.Host: f.Members[as].Token}, AllowPlain: []string{f.Host}, Now: now})
 }
 
 func (r *Relay) live(t testing.TB) source.Live {
 	t.Helper()
-	return nostr.NewLive(door(t), nostr.Config{Relays: []string{r.URL}})
+	return r.liveAt(t, time.Now)
+}
+
+func (r *Relay) liveAt(t testing.TB, now func() time.Time) source.Live {
+	t.Helper()
+	return nostr.NewLive(door(t), nostr.Config{Relays: []string{r.URL}, Now: now})
 }
 
 // walk takes the thread of a post into a record.
