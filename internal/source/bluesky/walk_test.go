@@ -443,10 +443,10 @@ func TestNothingToTell(t *testing.T) {
 // TestBudget: a walk that may not ask on says so, and has asked no more than it may.
 func TestBudget(t *testing.T) {
 	w := newWorld()
-	ids := w.thread(t, 300, 1)
-	w.depth, w.pageSize = 6, 5
-	for n := 1; n < 40; n++ {
-		r, walked, err := w.walk(t, ids[150], func(k *source.Walk) { k.Requests = n })
+	ids := w.thread(t, 100, 1)
+	w.depth, w.pageSize = 6, 3
+	for n := 1; n < 30; n++ {
+		r, walked, err := w.walk(t, ids[50], func(k *source.Walk) { k.Requests = n })
 		if len(w.asked) > n || walked.Requests > n {
 			t.Fatalf("%d requests of %d", len(w.asked), n)
 		}
