@@ -19,6 +19,16 @@ func BenchmarkAdd(b *testing.B) {
 	}
 }
 
+// BenchmarkAddAgain is an Add of what waits already.
+func BenchmarkAddAgain(b *testing.B) {
+	q := open(b, b.TempDir(), job.Limits{})
+	for b.Loop() {
+		if _, err := q.Add(b.Context(), job.Work{Kind: "do", Ref: "a", At: time.Now().Add(time.Hour)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkWork does jobs that were added before, and do nothing.
 func BenchmarkWork(b *testing.B) {
 	for _, workers := range []int{4, 20} {
