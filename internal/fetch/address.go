@@ -193,7 +193,7 @@ func (c *conn) RemoteAddr() net.Addr { return c.peer }
 // route is the part of a path that stays the same from one request of a kind to the next: numbers and
 // hexadecimal ids are left out of it.
 func route(path string) string {
-	if strings.IndexAny(path, "0123456789") < 0 {
+	if !strings.ContainsAny(path, "0123456789") {
 		return path
 	}
 	out := make([]byte, 0, len(path))

@@ -138,7 +138,7 @@ func TestFaults(t *testing.T) {
 				_, _ = z.Write(noise)
 			}
 		}, ErrBound, 1},
-		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", 302) }, ErrUnreachable, 6},
+		{"a redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }, ErrUnreachable, 6},
 		{"a redirect to no link", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "http://[::1/")
 			w.WriteHeader(302)
@@ -421,7 +421,7 @@ func TestRedirectsEnd(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		if _, _ = fmt.Sscanf(r.URL.Path, "/%d", &n); n > 0 {
-			http.Redirect(w, r, fmt.Sprintf("/%d", n-1), 302)
+			http.Redirect(w, r, fmt.Sprintf("/%d", n-1), http.StatusFound)
 		}
 	})
 	for _, c := range []struct{ allowed, hops, status int }{{0, 5, 200}, {0, 6, 0}, {10, 10, 200}, {10, 11, 0}, {99, 10, 200}, {99, 11, 0}, {1, 1, 200}, {1, 2, 0}, {-1, 1, 302}} {

@@ -114,19 +114,19 @@ func TestSecretsStayHome(t *testing.T) {
 		note(r)
 		switch r.URL.Path {
 		case "/away":
-			http.Redirect(w, r, there+"/back", 302)
+			http.Redirect(w, r, there+"/back", http.StatusFound)
 		case "/within":
-			http.Redirect(w, r, "/end", 302)
+			http.Redirect(w, r, "/end", http.StatusFound)
 		case "/carry":
-			http.Redirect(w, r, there+"/end?t="+url.QueryEscape(canary), 302)
+			http.Redirect(w, r, there+"/end?t="+url.QueryEscape(canary), http.StatusFound)
 		case "/post":
-			http.Redirect(w, r, there+"/end", 307)
+			http.Redirect(w, r, there+"/end", http.StatusTemporaryRedirect)
 		}
 	})
 	away := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		note(r)
 		if r.URL.Path == "/back" {
-			http.Redirect(w, r, home.URL+"/end", 302)
+			http.Redirect(w, r, home.URL+"/end", http.StatusFound)
 		}
 	})
 	there = away.URL
@@ -164,7 +164,7 @@ func TestSecretsStayHome(t *testing.T) {
 // TestDowngrade: an answer over TLS leads to none without.
 func TestDowngrade(t *testing.T) {
 	plain := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("reached") })
-	s, pool := secure(t, day(-1), day(1), "127.0.0.1", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, 302) })
+	s, pool := secure(t, day(-1), day(1), "127.0.0.1", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) })
 	_, err := local(t, func(c *Config) { c.RootCAs = pool }).Do(t.Context(), Request{URL: s.URL})
 	if !errors.Is(err, ErrForbidden) {
 		t.Error(err)
@@ -223,7 +223,7 @@ func TestNoEnvironment(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	s, pool := secure(t, day(-1), day(1), "127.0.0.1", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
-			http.Redirect(w, r, "/there", 307)
+			http.Redirect(w, r, "/there", http.StatusTemporaryRedirect)
 			return
 		}
 		w.Header().Set("Date", day(1).UTC().Format(http.TimeFormat))
