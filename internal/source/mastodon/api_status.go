@@ -104,11 +104,12 @@ func (s *status) origin(a post.Account, known bool) (post.ID, post.AccountID, *r
 	id, ok := objectID(s.uri)
 	if !ok {
 		id, ok = objectID(s.url) // of the years of tag: URIs
-	} else if hostOf(s.uri) != hostOf(string(a.ID)) {
-		return "", "", refuse("attributed to an account of another server than its own")
 	}
 	if !ok {
 		return "", "", refuse("neither its uri nor its url is an address")
+	}
+	if hostOf(string(id)) != hostOf(string(a.ID)) {
+		return "", "", refuse("attributed to an account of another server than its own")
 	}
 	return id, a.ID, nil
 }

@@ -1,6 +1,13 @@
 // Package mastodon reads what ActivityPub servers and their users hand out as files: an account's own
 // export (Outbox), saved answers of the Mastodon REST interface as Mastodon, GoToSocial, Pleroma and Akkoma
-// give them (API), and saved ActivityPub objects and collections (Object). It asks nobody anything.
+// give them (API), saved ActivityPub objects and collections (Object), and the events of a server's stream
+// (Stream). These ask nobody anything.
+//
+// Live asks the servers themselves, through the door it is given: it walks threads, finds accounts and
+// follows them. A listener understands the answers, one after another, and tells what follows from them; who
+// walks only chooses the next question by what was heard. So a rebuild, which gives the stored answers to a
+// listener anew, tells the same posts in the same order. doc/mastodon.md says what is asked and what is
+// believed.
 //
 // A post's ID is its object's URI, in whichever form its server uses: /users/<name>/statuses/<n>,
 // /ap/users/<number>/statuses/<number>, /objects/<uuid>, /notes/<id>. The address that ends in /activity

@@ -29,8 +29,7 @@ func withhold(x *fetch.Exchange, keyed bool) *fetch.Exchange {
 		}
 		return cutBody(x, []byte{}, "all of it: it is broken, and may hold posts that are not public")
 	}
-	c := cutter{body: v, answered: map[string]bool{}}
-	c.look(v, 0)
+	c := cutter{body: v}
 	c.value(v, seen{})
 	if c.cut == 0 {
 		return x
@@ -60,7 +59,7 @@ type cutter struct {
 	body     value
 	out      []byte
 	done     int             // how much of body is copied or cut
-	answered map[string]bool // local numbers that public statuses reply to
+	answered map[string]bool // local numbers that public statuses reply to; nil until something is cut
 	cut      int
 }
 
@@ -180,6 +179,10 @@ func publicNote(v, wrapper value) bool {
 // status answers it or it was asked for by itself; nothing of it elsewhere.
 func (c *cutter) stub(v value, shown string) []byte {
 	s := readStatus(v)
+	if c.answered == nil {
+		c.answered = map[string]bool{}
+		c.look(c.body, 0)
+	}
 	alone := len(v) == len(c.body)
 	if shown != "private" || s.uri == "" || !alone && !c.answered[s.local] {
 		if alone {
