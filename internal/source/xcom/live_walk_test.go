@@ -328,7 +328,7 @@ func TestLiveQuotes(t *testing.T) {
 func TestLiveWithheldIsNotDeleted(t *testing.T) {
 	f := newFakeX(t)
 	ids := f.thread("42", 2*day, 3)
-	f.tweets[ids[1]]["withheld"] = map[string]any{"copyright": true, "country_codes": []any{"XY"}}
+	f.tweets[ids[1]]["withheld"] = map[string]any{"copyright": true, "country_codes": []any{}}
 	f.tweets[ids[1]]["text"] = "This post has been withheld in response to a report from the copyright holder."
 	f.tweets[ids[2]]["withheld"] = map[string]any{"copyright": false, "country_codes": []any{"DE"}}
 	s, w, err := f.walk(t, ids[0], heldPosts("42", ids...)...)
