@@ -198,7 +198,7 @@ func route(path string) string {
 	}
 	out := make([]byte, 0, len(path))
 	for part := range strings.SplitAfterSeq(path, "/") {
-		if id := strings.TrimSuffix(part, "/"); id != "" && hexadecimal(id) {
+		if id := strings.TrimSuffix(part, "/"); strings.ContainsAny(id, "0123456789") && hexadecimal(id) {
 			out = append(out, '*')
 			part = part[len(id):]
 		}

@@ -367,6 +367,41 @@ func TestNoRoute(t *testing.T) {
 	}
 }
 
+// TestNextAddress: of several addresses the next is tried when one does not answer, and each has its share
+// of the time.
+func TestNextAddress(t *testing.T) {
+	s := serve(t, outsideServer)
+	var tried []string
+	d := local(t, func(c *Config) {
+		c.Resolver, c.Allow = &names{}, nil
+		c.Times.Dial = 200 * time.Millisecond
+		c.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			tried = append(tried, address)
+			if strings.HasPrefix(address, "93.") {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return (&net.Dialer{}).DialContext(ctx, network, s.Listener.Addr().String())
+		}
+	})
+	x, err := d.Do(t.Context(), Request{URL: "http://pub.example/"})
+	if err != nil || len(tried) != 2 || x.Peer != "[2606:2800:21f:cb07:6820:80da:af6b:8b2c]:80" || x.Tries != 1 {
+		t.Errorf("%v, tried %q", err, tried)
+	}
+}
+
+// TestRoute: what stays the same from one request of a kind to the next.
+func TestRoute(t *testing.T) {
+	for path, want := range map[string]string{
+		"": "", "/": "/", "/2/tweets/1234567890": "/*/tweets/*", "/2/tweets/search/recent": "/*/tweets/search/recent", "/api/v1/statuses/109/context": "/api/v1/statuses/*/context",
+		"/feed/add": "/feed/add", "/feed/2": "/feed/*", "/a//1/": "/a//*/", "/objects/0c8e1b5a": "/objects/*",
+	} {
+		if got := route(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
+
 type failingResolver struct{ err error }
 
 func (r failingResolver) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
