@@ -58,6 +58,7 @@ type node struct {
 	listed  bool     // met in a list of its author's posts, or as an embedded item
 	replies string   // address of the collection of its replies
 	tag     string   // of its conversation
+	first   post.ID  // the first post of its conversation, where the tag names it
 	items   []string // addresses of replies that it names itself
 	forgot  bool     // its server no longer says which of its author's own posts it answers
 	version string
@@ -218,7 +219,7 @@ func (h *listener) add(n *node) (*node, bool) {
 				was.replies, was.items = n.replies, n.items
 			}
 			if was.tag == "" {
-				was.tag = n.tag
+				was.tag, was.first = n.tag, n.first
 			}
 			was.forgot = was.forgot || n.forgot
 			was.edited = was.edited || n.edited && !n.foreign
@@ -335,21 +336,25 @@ func (h *listener) tell(w *waiting) error {
 // converse says which thread a post without a known parent belongs to, where a conversation's tag joins it
 // to one: the first post of its author's run there.
 func (h *listener) converse(p *post.Post, n *node) {
-	if n.tag == "" || p.Conversation != "" || p.State != post.Present || h.parentOf(n) != nil {
+	if p.State != post.Present || h.parentOf(n) != nil {
 		return
 	}
-	first := h.known[h.tags[n.tag+" "+string(p.Author)]]
-	for range fullContext {
-		up := h.parentOf(first)
-		if up == nil || up.author != p.Author || up.id == n.id {
-			break
+	if p.Conversation == "" && n.first != p.ID {
+		p.Conversation = n.first
+	}
+	if p.Conversation == "" && n.tag != "" {
+		first := h.known[h.tags[n.tag+" "+string(p.Author)]]
+		for range fullContext {
+			up := h.parentOf(first)
+			if up == nil || up.author != p.Author || up.id == n.id {
+				break
+			}
+			first = up
 		}
-		first = up
+		if first.id != p.ID {
+			p.Conversation = first.id
+		}
 	}
-	if first.id == p.ID {
-		return
-	}
-	p.Conversation = first.id
 	if p.Parent == "" && n.forgot {
 		p.Parent, p.ParentAuthor = forgotten(p.ID, n.local), p.Author
 	}

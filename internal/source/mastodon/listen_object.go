@@ -109,7 +109,7 @@ func (h *listener) note(a answer, v value, o, act *object, listed bool) error {
 		return h.skip(h.name, raw.Offset, leaveOut("followers-only posts"))
 	}
 	n := &node{id: p.ID, author: p.Author, parent: p.Parent, server: a.place.server, listed: listed, made: p.Created, version: p.Version,
-		replies: o.replies.ref(), tag: o.conversation}
+		replies: o.replies.ref(), tag: o.conversation, first: p.Conversation}
 	if n.tag == "" {
 		n.tag = o.context
 	}

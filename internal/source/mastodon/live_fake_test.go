@@ -125,6 +125,7 @@ type fakeServer struct {
 	sees    string
 	refresh int // contexts that say that more arrives
 	late    []*said
+	names   bool // conversations are named by their first post
 	newest  bool // histories begin with the newest version
 }
 
@@ -232,8 +233,15 @@ func (f *fakeServer) note(p *said, kids bool) string {
 	if kids {
 		replies = fmt.Sprintf(`,"replies":{"id":"%s/replies","type":"Collection","first":{"type":"CollectionPage","partOf":"%s/replies","next":"%s/replies?page=1","items":[]}}`, f.uri(p.n), f.uri(p.n), f.uri(p.n))
 	}
-	return fmt.Sprintf(`{"@context":"https://www.w3.org/ns/activitystreams","id":%q,"type":"Note","attributedTo":%q,"published":%q,"inReplyTo":%s,"to":[%s],"cc":[%s],"content":"<p>%s</p>","conversation":"tag:%s:c%d"%s}`,
-		f.uri(p.n), f.actorID(p.who), f.created(p.n), reply, to, cc, p.text, f.host, f.rootOf(p), replies)
+	return fmt.Sprintf(`{"@context":"https://www.w3.org/ns/activitystreams","id":%q,"type":"Note","attributedTo":%q,"published":%q,"inReplyTo":%s,"to":[%s],"cc":[%s],"content":"<p>%s</p>","conversation":%q%s}`,
+		f.uri(p.n), f.actorID(p.who), f.created(p.n), reply, to, cc, p.text, f.conversation(p), replies)
+}
+
+func (f *fakeServer) conversation(p *said) string {
+	if f.names {
+		return f.uri(f.rootOf(p))
+	}
+	return fmt.Sprintf("tag:%s:c%d", f.host, f.rootOf(p))
 }
 
 func (f *fakeServer) rootOf(p *said) int {

@@ -84,3 +84,14 @@ func (f *failsAt) Evidence(ctx context.Context, e post.Evidence) error {
 	}
 	return f.kept.Evidence(ctx, e)
 }
+
+// recorder takes an answer down, to be changed before it is given.
+type recorder struct {
+	header http.Header
+	code   int
+	body   strings.Builder
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(code int)        { r.code = code }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }

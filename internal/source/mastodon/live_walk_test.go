@@ -80,6 +80,25 @@ func TestWalkDeletedMiddle(t *testing.T) {
 	}
 }
 
+// TestWalkFromBelow: the way in is below the missing post, and the objects name the conversation's first.
+func TestWalkFromBelow(t *testing.T) {
+	for _, c := range []struct{ forget, noAPI bool }{{true, false}, {false, false}, {false, true}} {
+		s := newFake("s.example", chain(101, 112)...)
+		s.posts[108].gone, s.forget, s.names, s.noAPI = 410, c.forget, true, c.noAPI
+		_, l := newNet(s)
+		k, w := walkOf(t, l, string(annID(111)))
+		if got, want := threadOf(k, annURI), strings.Replace(numbers(101, 112), "108 ", "", 1); got != want || w.Root != annID(101) {
+			t.Errorf("%+v: told %s, root %s", c, got, w.Root)
+		}
+		if p := k.find(t, annID(109)); p.Conversation != annID(101) {
+			t.Errorf("%+v: 109 is of %q", c, p.Conversation)
+		}
+		if k.evidence[0].Root != annID(101) {
+			t.Errorf("%+v: evidence %+v", c, k.evidence)
+		}
+	}
+}
+
 // TestWalkHeld: every held post that the walk does not meet is asked for, and only what is known to be gone
 // is said to be.
 func TestWalkHeld(t *testing.T) {

@@ -3,6 +3,7 @@ package mastodon
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"clew/internal/post"
@@ -40,7 +41,7 @@ func (t *walk) up() error {
 	for met := map[*node]bool{n: true}; ; met[n] = true {
 		above := t.h.parentOf(n)
 		if above == nil && n.up == "" && n.parent == "" {
-			return nil
+			return t.beyond(n)
 		}
 		if above == nil && !t.asked[n.id] {
 			if err := t.context(n); err != nil {
@@ -58,11 +59,39 @@ func (t *walk) up() error {
 				t.lostParent(n, local)
 			}
 		}
-		if above == nil || met[above] || above.foreign || above.author != n.author || above.state != post.Present {
+		if above == nil {
+			return t.beyond(n)
+		}
+		if met[above] || above.foreign || above.author != n.author || above.state != post.Present {
 			return nil
 		}
 		n, t.root = above, above
 	}
+}
+
+// beyond looks for the thread's first post above a self-reply whose parent is gone: where the post's object
+// names the first post of its conversation, and that is the author's own, it is the root.
+func (t *walk) beyond(n *node) error {
+	if n.account == "" || n.account != n.answers || t.server(n.server).signed {
+		return nil
+	}
+	limits := slices.Clone(t.limits)
+	t.looked["object "+string(n.id)] = true
+	_, err := t.object(string(n.id))
+	t.limits = limits
+	if err != nil || n.first == "" || hostOf(string(n.first)) != n.server {
+		return err
+	}
+	first := t.h.known[n.first]
+	if a := readAddress(string(n.first)); first == nil && a.local != "" {
+		if first, err = t.status(n.server, a.local); err != nil {
+			return err
+		}
+	}
+	if first != nil && first.id == n.first && first.author == n.author && !first.foreign && first.state == post.Present {
+		t.root = first
+	}
+	return nil
 }
 
 // lostParent notes that the parent of a self-reply is not there.

@@ -56,13 +56,30 @@ func (t *walk) objectsUp() error {
 					t.noteGone(n.parent)
 				}
 				t.barren = barren + 1
-				return nil
+				return t.firstOf(n)
 			}
 		}
 		if above.author != n.author || !t.sure(above) {
 			return nil
 		}
 		n, t.root = above, above
+	}
+	return nil
+}
+
+// firstOf makes the first post of a conversation the root, where the object names it and it is the author's
+// own.
+func (t *walk) firstOf(n *node) error {
+	if n.first == "" || hostOf(string(n.first)) != n.server {
+		return nil
+	}
+	if t.h.known[n.first] == nil {
+		if _, err := t.object(string(n.first)); err != nil {
+			return err
+		}
+	}
+	if first := t.h.known[n.first]; first != nil && first.author == n.author && t.sure(first) {
+		t.root = first
 	}
 	return nil
 }
