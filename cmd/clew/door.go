@@ -125,6 +125,8 @@ func meanings() []meaning {
 		{fetch.ErrBound, "too long an answer", "if the server is honest, export the posts instead"},
 		{fetch.ErrBroken, "the server's answer is damaged", "try again later"},
 		{fetch.ErrUnreachable, "no answer", "check the link and the connection; what is held is shown with --offline"},
+		{job.ErrTaken, "another clew keeps up with those who are followed", "see what it does: clew jobs"},
+		{job.ErrState, "this cannot be done to the job as it is", "see: clew jobs"},
 		{job.ErrNoJob, "there is no such job", "see: clew jobs"},
 		{job.ErrFull, "too many jobs are waiting", "see: clew jobs"},
 		{collect.ErrUnrecognised, "cannot be read", "clew import --help names what can be read"},

@@ -28,6 +28,7 @@ const (
 type FollowStore interface {
 	Base
 	record.Follows
+	record.Rules
 }
 
 // Following keeps up with the accounts that are followed: one stream for each network that has one, polls
@@ -117,7 +118,7 @@ func (f *Following) supervise(ctx context.Context) error {
 	tick := time.NewTicker(or(f.Look, 15*time.Second))
 	defer tick.Stop()
 	for {
-		following, err := f.Store.Following(ctx)
+		following, err := f.wanted(ctx)
 		if err == nil && !slices.Equal(open.of, accounts(following)) {
 			open.stop()
 			open, err = f.open(ctx, accounts(following))
@@ -137,6 +138,19 @@ func (f *Following) supervise(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// wanted gives those followed who have not asked since to be left out.
+func (f *Following) wanted(ctx context.Context) ([]record.Follow, error) {
+	following, err := f.Store.Following(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := RulesOf(ctx, f.Store)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(following, func(a record.Follow) bool { return rules.OptOuts[a.Account] }), nil
 }
 
 func accounts(list []record.Follow) []post.AccountID {
@@ -177,7 +191,7 @@ func (f *Following) pollJob(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return job.Never(err)
 	}
-	following, err := f.Store.Following(ctx)
+	following, err := f.wanted(ctx)
 	if err != nil {
 		return err
 	}
@@ -225,7 +239,9 @@ func (f *Following) outcome(err error) error {
 func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	finder, ok := f.Networks.Of(a.Account.Network()).(source.Finder)
 	if !ok {
-		return 0, fmt.Errorf("%s: %w", name(a), ErrNoNetwork)
+		a.Checked, a.Error = f.now(), ErrNoNetwork.Error()
+		_, err := f.Store.Follow(ctx, a)
+		return 0, errors.Join(fmt.Errorf("%s: %w", name(a), ErrNoNetwork), err)
 	}
 	live := f.Networks.Of(a.Account.Network())
 	s := &spool{chains: f.Walk.Chains}

@@ -286,3 +286,37 @@ func TestFind(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Of who opted out nothing is fetched, taken in or read, though they were followed and held before.
+func TestOptOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		town := newTown(time.Now)
+		base := snowflakeNow()
+		town.say(base, mayor, 0, "First")
+		r := inmem.New(time.Now)
+		k := keepUp(t, quietTown{town}, r)
+		time.Sleep(time.Minute)
+		if err := r.Rule(t.Context(), record.Ruling{Account: mayor, Kind: record.RuleOptOut, At: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		_, before := town.counts()
+		town.say(base+1, mayor, base, "Second")
+		time.Sleep(24 * time.Hour)
+		if _, since := town.counts(); since != before {
+			t.Errorf("read %d times after the author opted out", since-before)
+		}
+		k.stop()
+		res, err := collect.Refresh(t.Context(), town, refTo(base+1), r, collect.WalkOptions{Now: time.Now})
+		if err != nil || res.Counts.Posts != 0 {
+			t.Errorf("%d posts were taken in, %v", res.Counts.Posts, err)
+		}
+		rules, err := collect.RulesOf(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := collect.Load(t.Context(), r, xid(base), collect.LoadOptions{Rules: rules}); !errors.Is(err, record.ErrNotFound) {
+			t.Errorf("what was held is read: %v", err)
+		}
+	})
+}

@@ -10,11 +10,12 @@ import (
 
 // For gives the document as it may be shown in a use: what the table of package policy hides is taken
 // out, and a run of hidden posts becomes a counted gap. In lists of other threads the stricter rule for
-// lists holds. For policy.Read it is d itself, unless somebody opted out; d is never changed.
+// lists holds. For policy.Read it is d itself, unless somebody opted out or labels fold a post; d is never
+// changed.
 //
 // Every public page, export, feed and search asks for its documents through For.
 func (d *Document) For(use policy.Use) *Document {
-	if use == policy.Read && len(d.Rules.OptOuts) == 0 {
+	if use == policy.Read && len(d.Rules.OptOuts) == 0 && !d.labelled() {
 		return d
 	}
 	t := *d.Thread
@@ -58,8 +59,12 @@ type shown struct {
 	moved   map[post.ID]post.ID // of a hidden post, the one before it that is shown
 }
 
+func (s *shown) judge(p *post.Post, use policy.Use) policy.Decision {
+	return s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.d.Thread.Gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
+}
+
 func (s *shown) hides(p *post.Post, use policy.Use) (reason string, hide bool) {
-	dec := s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.d.Thread.Gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
+	dec := s.judge(p, use)
 	return dec.Reason, dec.Show == policy.Hide
 }
 
@@ -89,9 +94,26 @@ func (s *shown) posts(posts []post.Post, after post.ID) []post.Post {
 	return out
 }
 
-// inner gives p without a quoted post that may not be shown.
+// labelled says whether a post has a label, which may fold or cover it.
+func (d *Document) labelled() bool {
+	has := func(posts []post.Post) bool {
+		return slices.ContainsFunc(posts, func(p post.Post) bool { return len(p.Labels) > 0 })
+	}
+	t := d.Thread
+	return has(t.Line) || has(t.Context) ||
+		slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
+		slices.ContainsFunc(t.Continued, func(c thread.Part) bool { return has(c.Posts) })
+}
+
+// inner gives p as it is shown: folded or covered where the table says so, and without a quoted post that
+// may not be shown.
 func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
 	c := *p
+	dec := s.judge(p, use)
+	if dec.Show == policy.Fold && c.Warning == "" {
+		c.Warning = dec.Reason
+	}
+	c.Sensitive = c.Sensitive || dec.Cover
 	if p.Quote == nil || p.Quote.Post == nil {
 		return c
 	}
