@@ -17,7 +17,11 @@ server.on('connection', (socket, request) => {
   relay.handleConnection(socket, request.socket.remoteAddress)
   socket.on('message', async (data) => {
     try {
-      await relay.handleMessage(socket, await validator.validateIncomingMessage(data))
+      const message = await validator.validateIncomingMessage(data)
+      const result = await relay.handleMessage(socket, message)
+      // NIP-09 asks relays to pass deletions on. This one neither keeps them nor tells those who listen; most
+      // others do both.
+      if (message[0] === 'EVENT' && message[1].kind === 5 && result?.success) await relay.broadcast(message[1])
     } catch (err) {
       socket.send(JSON.stringify(['NOTICE', err.message]))
     }
