@@ -253,3 +253,60 @@ func BenchmarkAppendBytes(b *testing.B) {
 		}
 	}
 }
+
+// broken gives some bytes and then fails.
+type broken struct{ left int }
+
+func (b *broken) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errors.New("the input is damaged")
+	}
+	n := min(b.left, len(p))
+	for i := range n {
+		p[i] = byte(b.left * i * 31)
+	}
+	b.left -= n
+	return n, nil
+}
+
+// TestUndone: an input that fails on the way leaves nothing between the blobs before and behind it.
+func TestUndone(t *testing.T) {
+	s := New(filepath.Join(t.TempDir(), "packs"))
+	w, err := s.NewWriter(0, 0)
+	must(t, err)
+	var want []Place
+	for i, n := range []int{0, 10, 70_000, 3 << 20} { // the last is flushed to the file on the way
+		text := []byte(strings.Repeat("said, again. ", 100*i))
+		p, err := w.AppendPacked(text, sha256.Sum256(text))
+		must(t, err)
+		want = append(want, p)
+		if _, err := w.Append(&broken{n}, Zstd); err == nil || errors.Is(err, ErrWrite) {
+			t.Errorf("a broken input of %d bytes: %v", n, err)
+		}
+		if _, err := w.AppendDeflate(&broken{n}, -1); err == nil || errors.Is(err, ErrWrite) {
+			t.Errorf("a broken member of %d bytes: %v", n, err)
+		}
+		if got, err := w.Append(bytes.NewReader(text), Zstd); err != nil {
+			t.Error(err)
+		} else {
+			want = append(want, got)
+		}
+	}
+	n, end, err := w.Sync()
+	must(t, err)
+	must(t, w.Close())
+	if size, err := s.Length(n); err != nil || size != end {
+		t.Errorf("the pack has %d bytes, %d were committed: %v", size, end, err)
+	}
+	i := 0
+	must(t, s.Walk(map[int64]int64{n: end}, func(p Place) error {
+		if p != want[i] {
+			t.Errorf("blob %d: %+v, want %+v", i, p, want[i])
+		}
+		i++
+		return s.Check(p, make([]byte, 100))
+	}))
+	if i != len(want) {
+		t.Errorf("%d blobs, want %d", i, len(want))
+	}
+}

@@ -168,3 +168,20 @@ func names(rows, column string) bool {
 	}
 	return false
 }
+
+// FuzzLooks reads looks as a damaged or hostile database may hold them.
+func FuzzLooks(f *testing.F) {
+	f.Add(int64(0), []byte(`[[1714737600000,2,"HTTP 404"],[1714741200000,6,"account event"]]`))
+	f.Add(int64(5), []byte(`[]`))
+	f.Add(int64(-1), []byte(`[["x",null,7],[1e300,-3,""],[]]`))
+	f.Fuzz(func(t *testing.T, restored int64, b []byte) {
+		s, err := sightingsFrom(restored, b)
+		if err != nil {
+			return
+		}
+		s.Add(record.Look{At: time.Unix(1714737600, 0), State: post.Deleted, Why: "HTTP 404"})
+		if g, ok := s.Tombstone(); ok && (g.Sightings < 1 || g.Sightings > len(s.Looks)) {
+			t.Fatalf("%d sightings of %d looks", g.Sightings, len(s.Looks))
+		}
+	})
+}
