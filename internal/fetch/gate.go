@@ -46,14 +46,22 @@ func (t *target) name() {
 // ws and wss are meant. What it says of syntax, scheme and port lies in the address itself; of hosts it
 // says ErrForbidden alone.
 func (r *rules) gate(raw string, socket bool) (*target, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%w: not a whole link", ErrForbidden)
+	}
+	return r.pass(raw, u, socket)
+}
+
+// pass is gate for an address that was parsed already, which becomes the target's.
+func (r *rules) pass(raw string, u *url.URL, socket bool) (t *target, err error) {
 	if len(raw) > maxURL {
 		return nil, fmt.Errorf("%w: longer than %d bytes", ErrForbidden, maxURL)
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.Opaque != "" || strings.ContainsAny(raw, "\\ \t\r\n") {
+	if u.Host == "" || u.Opaque != "" || strings.ContainsAny(raw, "\\ \t\r\n") {
 		return nil, fmt.Errorf("%w: not a whole link", ErrForbidden)
 	}
-	t := &target{}
+	t = &target{}
 	switch scheme := u.Scheme; {
 	case !socket && scheme == "http", socket && scheme == "ws":
 		u.Scheme = "http"

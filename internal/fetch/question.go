@@ -63,7 +63,7 @@ func (d *Door) newQuestion(ctx context.Context, r Request, socket bool) (*questi
 	if u.User != nil {
 		q.asked = q.secrets.url(u)
 	}
-	if q.at, err = d.rules.gate(r.URL, socket); err != nil {
+	if q.at, err = d.rules.pass(r.URL, u, socket); err != nil {
 		return nil, q.fail(err)
 	}
 	if !validMethod(q.method) {
