@@ -396,12 +396,21 @@ func (k *walk) replies() error {
 	return nil
 }
 
-// answering are the questions for answers: to events, and to the address of a long text.
+// answering are the questions for answers: to events and, where the thread is one of comments, by what is at
+// its top (NIP-22), which may be the address of a long text.
 func (k *walk) answering(f filter) []filter {
 	fs := []filter{f}
+	top := k.t.events[cmpOr(k.first, k.root)]
+	if top == nil || *top.Kind != kindNote {
+		below := f
+		below.E, below.RootE, below.Kinds = nil, f.E, []int{kindComment}
+		fs = append(fs, below)
+	}
 	if k.address != "" {
-		f.E, f.A = nil, []string{k.address}
-		fs = append(fs, f)
+		at, below := f, f
+		at.E, at.A = nil, []string{k.address}
+		below.E, below.RootA, below.Kinds = nil, []string{k.address}, []int{kindComment}
+		fs = append(fs, at, below)
 	}
 	return fs
 }

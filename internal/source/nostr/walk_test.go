@@ -315,6 +315,31 @@ func TestManyOtherPosts(t *testing.T) {
 	}
 }
 
+// A busy author's comments on a text of his own, below others' comments, are found by what is at the top.
+func TestManyCommentsElsewhere(t *testing.T) {
+	ann, ben := newSigner("ann"), newSigner("ben")
+	address := "30023:" + ann.pubkey() + ":x"
+	text, textID := ann.event(30023, at, "a text", []string{"d", "x"})
+	top := [][]string{{"A", address}, {"E", textID, "", ann.pubkey()}, {"K", "30023"}}
+	asks, asksID := ben.event(1111, at+10, "ben asks", append(slices.Clone(top), []string{"a", address}, []string{"e", textID, "", ann.pubkey()})...)
+	answer, answerID := ann.event(1111, at+50_000, "ann answers", append(slices.Clone(top), []string{"e", asksID, "", ben.pubkey()})...)
+	bare, _ := ann.event(1111, at+50_001, "ann adds", []string{"A", address}, []string{"a", address})
+	lines := []string{text, asks, answer, bare}
+	for i := range 200 {
+		line, _ := ann.event(1, at+60_000+int64(i), fmt.Sprint("other ", i))
+		lines = append(lines, line)
+	}
+	for id, all := range map[string][]string{textID: {"a text", "ben asks", "ann answers", "ann adds"}, answerID: {"a text", "ben asks", "ann answers"}} {
+		w, list := one((&fake{cap: 30}).add(lines...))
+		k, _, err := fetched(t, NewLive(w, Config{Relays: list, Now: clock, Pages: 2}), source.Walk{Ref: idRef(id)})
+		for _, want := range all {
+			if err != nil || !slices.Contains(k.texts(), want) {
+				t.Errorf("from %s: %v, not %q", id, err, want)
+			}
+		}
+	}
+}
+
 func TestWalkBounds(t *testing.T) {
 	ann := newSigner("ann")
 	lines, ids := run(ann, 60, at, "ann")
