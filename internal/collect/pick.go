@@ -217,14 +217,15 @@ func (n *nothing) Capture(_ context.Context, p unpack.Part) (source.Capture, err
 	return source.Capture{Number: n.captures, ReadCloser: r}, nil
 }
 
-func (*nothing) Posts(context.Context, []post.Post) error            { return nil }
-func (*nothing) Accounts(context.Context, []post.Account) error      { return nil }
-func (*nothing) Gone(context.Context, []source.Gone) error           { return nil }
-func (*nothing) Evidence(context.Context, post.Evidence) error       { return nil }
-func (*nothing) Skip(context.Context, source.Skipped) error          { return nil }
-func (*nothing) Media(context.Context, string, unpack.Part) error    { return nil }
-func (*nothing) Done() bool                                          { return false }
-func (*nothing) Commit(context.Context, bool) (record.Counts, error) { return record.Counts{}, nil }
-func (*nothing) Close() error                                        { return nil }
+func (*nothing) Posts(context.Context, []post.Post) error                     { return nil }
+func (*nothing) Accounts(context.Context, []post.Account) error               { return nil }
+func (*nothing) Gone(context.Context, []source.Gone) error                    { return nil }
+func (*nothing) Removed(context.Context, post.AccountID, []source.Gone) error { return nil }
+func (*nothing) Evidence(context.Context, post.Evidence) error                { return nil }
+func (*nothing) Skip(context.Context, source.Skipped) error                   { return nil }
+func (*nothing) Media(context.Context, string, unpack.Part) error             { return nil }
+func (*nothing) Done() bool                                                   { return false }
+func (*nothing) Commit(context.Context, bool) (record.Counts, error)          { return record.Counts{}, nil }
+func (*nothing) Close() error                                                 { return nil }
 
 var _ io.Closer = (*nothing)(nil)

@@ -153,9 +153,11 @@ const (
 // rule 13). A sighting nearer to the last one that counted adds nothing. See Sightings.
 const Apart = time.Hour
 
-// Import takes one input in, as a source reads it. It is a source.Sink.
+// Import takes one input in, as a source reads it. It is a source.Sink, and judges whose the posts are that
+// others ask to be gone.
 type Import interface {
 	source.Sink
+	source.Remover
 	// Done says whether this very input (by About.Identity) was taken in before, whole.
 	Done() bool
 	// Commit makes durable all that was taken so far, and ends the import when last is set: the next may then

@@ -41,6 +41,25 @@ func (w *writer) takeGone(gone []source.Gone) error {
 	return nil
 }
 
+// ownOf gives those that name a post which is held as an account's own.
+func (w *writer) ownOf(by post.AccountID, gone []source.Gone) ([]source.Gone, error) {
+	author, err := w.account(by)
+	if err != nil {
+		return nil, err
+	}
+	var own []source.Gone
+	for _, g := range gone {
+		m, held, err := w.find(refOf(g.ID))
+		if err != nil {
+			return nil, err
+		}
+		if held && m.author == author {
+			own = append(own, g)
+		}
+	}
+	return own, nil
+}
+
 // sighted notes that a post which is held was found gone: a placeholder stood in its place.
 func (w *writer) sighted(r *row, h *stored) error {
 	return w.gone(h.id, record.Look{At: instant(w.now), State: r.state, Why: "placeholder"})

@@ -51,6 +51,7 @@ type order struct {
 	posts    []post.Post
 	accounts []post.Account
 	gone     []source.Gone
+	by       post.AccountID // who asked for gone, where only that account's own posts are meant; "" elsewhere
 	evidence *post.Evidence
 	capture  *captureRow
 	stored   int64 // a capture that is held: what follows came with it
@@ -226,6 +227,14 @@ func (im *importer) Gone(ctx context.Context, gone []source.Gone) error {
 		return nil
 	}
 	return im.send(ctx, order{gone: gone})
+}
+
+// Removed implements source.Remover.
+func (im *importer) Removed(ctx context.Context, by post.AccountID, gone []source.Gone) error {
+	if len(gone) == 0 || by == "" {
+		return nil
+	}
+	return im.send(ctx, order{gone: gone, by: by})
 }
 
 // Evidence implements source.Sink.

@@ -93,6 +93,13 @@ func (w *writer) obey(o order) error {
 		if err := w.flush(); err != nil {
 			return err
 		}
+		if o.by != "" {
+			own, err := w.ownOf(o.by, o.gone)
+			if err != nil {
+				return err
+			}
+			return w.takeGone(own)
+		}
 		return w.takeGone(o.gone)
 	case o.evidence != nil:
 		return w.takeEvidence(o.evidence)

@@ -8,8 +8,6 @@ import (
 	"clew/internal/source"
 )
 
-var _ source.Remover = (*intake)(nil)
-
 // Removed implements source.Remover.
 func (m *intake) Removed(_ context.Context, by post.AccountID, gone []source.Gone) error {
 	return m.later(func(d *derived, _ int64, at time.Time) {

@@ -175,6 +175,41 @@ func testAccountsGone(t *testing.T, open Open) {
 	}
 }
 
+// testRemoved: an account can ask for its own posts alone.
+func testRemoved(t *testing.T, open Open) {
+	s := open(t)
+	put(t, s, say(1, 0, "one"), say(2, 1, "two"), say(3, 2, "three"), say(9, 8, "nine"))
+	put(t, s, post.Post{ID: xid(50), Network: post.X, Author: bob, Text: "elsewhere"})
+	asks := func(by post.AccountID, ids ...int64) {
+		var all []source.Gone
+		for _, n := range ids {
+			all = append(all, source.Gone{ID: xid(n), State: post.Deleted, Why: "deletion event"})
+		}
+		importing(t, s, record.About{Name: "events", At: start.Add(time.Hour)}, func(im record.Import) { must(t, im.Removed(t.Context(), by, all)) })
+	}
+	asks(bob, 1, 2, 8)
+	asks("x:300", 1, 50)
+	asks("", 1)
+	asks(ann, 50, 2, 8)
+	h := thread(t, s, xid(1))
+	if g, ok := h.Gone[xid(2)]; len(h.Gone) != 1 || !ok || g.State != post.Deleted || !g.Sure() {
+		t.Errorf("ann asked for her own second post, others for hers, and gone are %+v", h.Gone)
+	}
+	for _, id := range []post.ID{xid(50), xid(9)} {
+		if g := thread(t, s, id).Gone; len(g) != 0 {
+			t.Errorf("beside %s gone are %+v", id, g)
+		}
+	}
+	// In one import: what was told before counts as held.
+	importing(t, s, record.About{Name: "events", At: start.Add(2 * time.Hour)}, func(im record.Import) {
+		must(t, im.Posts(t.Context(), []post.Post{say(4, 3, "four")}))
+		must(t, im.Removed(t.Context(), ann, []source.Gone{{ID: xid(4), State: post.Deleted, Why: "deletion event"}}))
+	})
+	if g := thread(t, s, xid(1)).Gone[xid(4)]; g.State != post.Deleted {
+		t.Errorf("taken away in the import that brought it: %+v", g)
+	}
+}
+
 // testGoneAndEdited: a version made after the deletion brings a post back; one made before does not.
 func testGoneAndEdited(t *testing.T, open Open) {
 	s := open(t)

@@ -54,6 +54,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"sightings apart in time", testSightings},
 		{"sightings in any order", testSightingsInAnyOrder},
 		{"accounts gone", testAccountsGone},
+		{"authors take away what is theirs", testRemoved},
 		{"a new version after a deletion", testGoneAndEdited},
 		{"how captures were fetched", testExchange},
 		{"follows", testFollows},
