@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
@@ -21,7 +24,9 @@ func (c *console) importCommand() *cli.Command {
 		Name:      "import",
 		Usage:     "take exports, captures and saved pages into the record",
 		ArgsUsage: "PATH...",
-		Description: `Recognises by content: account archives of X (zip or folder, old and new), answers of
+		Description: `Takes files, folders, - for standard input, and streams: the address (wss://…) of a Bluesky
+Jetstream, whose posts are taken in until it ends or is stopped; it goes on at its place
+when it is named again. Recognises by content: account archives of X (zip or folder, old and new), answers of
 the X API, Mastodon exports and API answers, AT Protocol repositories (CAR), Bluesky
 views and Jetstream lines, Nostr events, HAR and WARC captures, pages of thread readers.
 It is safe to repeat and goes on after a stop. Direct messages and drafts are never taken.
@@ -29,8 +34,10 @@ It is safe to repeat and goes on after a stop. Direct messages and drafts are ne
 Examples:
   clew import twitter-2024-11-03.zip
   clew import outbox.tar.gz repo.car session.har
-  clew import page.txt --author @name --name 'A Name' --published 2024-10-31`,
+  clew import page.txt --author @name --name 'A Name' --published 2024-10-31
+  clew import 'wss://jetstream2.us-east.bsky.network/subscribe'`,
 		Flags: append(saidFlags(),
+			&cli.StringSliceFlag{Name: "allow", Usage: "of streams: let `HOST` be on a private address, on any port, without TLS"},
 			&cli.BoolFlag{Name: "private", Usage: "take followers-only and Circle posts of an own export too; they stay private"},
 			&cli.StringFlag{Name: "skips", Usage: "write all skipped items to `FILE`, one JSON object a line"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT` of the result: text or json", Value: "text"},
@@ -68,7 +75,53 @@ func (c *console) importAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return c.importAll(ctx, cmd.Args().Slice(), r, collect.Options{Options: opt}, list)
+	paths := cmd.Args().Slice()
+	for i, path := range paths {
+		if isStream(path) {
+			if err := c.importStream(ctx, cmd, path, r); err != nil {
+				return err
+			}
+			paths[i] = ""
+		}
+	}
+	if paths = slices.DeleteFunc(paths, func(p string) bool { return p == "" }); len(paths) == 0 {
+		return nil
+	}
+	return c.importAll(ctx, paths, r, collect.Options{Options: opt}, list)
+}
+
+// isStream says whether an input is the address of a stream.
+func isStream(s string) bool { return strings.HasPrefix(s, "wss://") || strings.HasPrefix(s, "ws://") }
+
+// importStream takes a stream in, from where it was left, until it ends. A server on this machine that is
+// named here is allowed by that.
+func (c *console) importStream(ctx context.Context, cmd *cli.Command, address string, r store) (err error) {
+	o, err := c.outside(cmd, hostHere(address)...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.close()) }()
+	s := o.bluesky.Everybody(address)
+	cursor, err := r.Cursor(ctx, s.Name())
+	if err != nil {
+		return err
+	}
+	t := &collect.Taker{Store: r, Sources: streamSources(), Now: c.now, Name: s.Name()}
+	err = collect.TakeStream(ctx, s, cursor, t)
+	c.tellResult(address, collect.Result{Sources: []string{"stream"}, Counts: t.Counts}, &skipList{}, err)
+	if err == nil && t.Counts.Skipped > 0 {
+		return errMissing
+	}
+	return err
+}
+
+// hostHere gives the host of an address if it is this very machine.
+func hostHere(address string) []string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil
+	}
+	return plainHosts([]string{u.Host})
 }
 
 // importAll takes every input in. One that fails does not keep the others out.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"math"
 	"net/netip"
 	"strings"
@@ -35,14 +33,16 @@ type outside struct {
 	spend    int64 // micro-dollars for one walk
 }
 
-// outside opens the door as the configuration and the flags say. The caller closes it.
-func (c *console) outside(cmd *cli.Command) (*outside, error) {
+// outside opens the door as the configuration and the flags say; the hosts may be private too. The caller
+// closes it.
+func (c *console) outside(cmd *cli.Command, hosts ...string) (*outside, error) {
 	conf, err := c.configure()
 	if err != nil {
 		return nil, err
 	}
 	conf.Allow = append(conf.Allow, cmd.StringSlice("allow")...)
-	set := fetch.Config{Agent: "Clew/" + version, Contact: conf.Contact, Vantage: conf.Vantage, Allow: conf.Allow, Now: c.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	conf.Allow = append(conf.Allow, hosts...)
+	set := fetch.Config{Agent: "Clew/" + version, Contact: conf.Contact, Vantage: conf.Vantage, Allow: conf.Allow, Now: c.now}
 	if err := set.Check(); err != nil {
 		return nil, usage("the door cannot be opened so", err.Error(), "see doc/configuration.md")
 	}
@@ -56,18 +56,18 @@ func (c *console) outside(cmd *cli.Command) (*outside, error) {
 	}
 	o.spend = int64(math.Round(dollars * 1e6))
 	o.chains = collect.KeepChains(o.door)
-	o.bluesky, o.networks = lives(o.chains, conf, c.now)
+	o.bluesky, o.networks = lives(o.chains, conf, o.spend, c.now)
 	return o, nil
 }
 
 func (o *outside) close() error { return o.door.Close() }
 
 // lives lists the networks that can be asked, in the order in which a link is shown to them. A nil Asker
-// makes sources that can only tell again what is stored.
-func lives(ask fetch.Asker, conf configuration, now func() time.Time) (*bluesky.Live, collect.Networks) {
+// makes sources that can only tell again what is stored. spend is what one look at an account may cost.
+func lives(ask fetch.Asker, conf configuration, spend int64, now func() time.Time) (*bluesky.Live, collect.Networks) {
 	b := bluesky.NewLive(ask, bluesky.Config{AppView: conf.Bluesky.AppView, PLC: conf.Bluesky.PLC, Jetstream: conf.Bluesky.Jetstream, Relay: conf.Bluesky.Relay, Now: now})
 	return b, collect.Networks{
-		xcom.NewLive(ask, xcom.Config{Bearer: conf.X.Bearer, FullArchive: conf.X.FullArchive, API: conf.X.API, Embed: conf.X.Embed, Now: now}),
+		xcom.NewLive(ask, xcom.Config{Bearer: conf.X.Bearer, FullArchive: conf.X.FullArchive, API: conf.X.API, Embed: conf.X.Embed, Follow: spend, Now: now}),
 		b,
 		nostr.NewLive(ask, nostr.Config{Relays: conf.Nostr.Relays, Now: now}),
 		page.NewLive(ask),

@@ -34,7 +34,7 @@ func streamSources() []source.Source {
 // which only what is stored is read here.
 func storedSources() []source.Source {
 	out := sources()
-	_, networks := lives(nil, configuration{}, nil)
+	_, networks := lives(nil, configuration{}, 0, nil)
 	for _, live := range networks {
 		out = append(out, live)
 	}

@@ -89,7 +89,7 @@ func (f *follower) read(ctx context.Context, socket fetch.Socket) {
 		}
 		if err != nil {
 			if err == io.EOF {
-				err = fmt.Errorf("the server closed the stream: %w", fetch.ErrUnreachable)
+				err = fmt.Errorf("the server closed the stream: %w (%w)", fetch.ErrUnreachable, io.EOF)
 			}
 			f.mu.Lock()
 			f.err = err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,11 +28,21 @@ const (
 // jetFollow follows Jetstream. Its cursor is microseconds, which every server of its kind understands.
 type jetFollow struct {
 	l      *Live
-	wanted map[string]bool
+	wanted map[string]bool // nil: everybody
+	at     string          // the stream's own address; "" for the Jetstream whose turn it is
 }
 
-// Name is the same for all servers: they share the meaning of a cursor.
-func (*jetFollow) Name() string { return "bluesky jetstream" }
+// Everybody follows the Jetstream at an address (ws or wss, with its path) and hands over the posts of all
+// accounts. It is for taking a stream in, not for keeping up: it ends where the connection does.
+func (l *Live) Everybody(address string) source.Stream { return &jetFollow{l: l, at: address} }
+
+// Name is the same for all servers that Live chooses: they share the meaning of a cursor.
+func (j *jetFollow) Name() string {
+	if j.at != "" {
+		return j.at
+	}
+	return "bluesky jetstream"
+}
 
 // Follow implements source.Stream.
 func (j *jetFollow) Follow(ctx context.Context, cursor string, take func(context.Context, source.Stretch) error) error {
@@ -62,6 +73,9 @@ func (*jetWire) head() []byte { return nil }
 // open connects to the Jetstream whose turn it is and says, in the first message, what is wanted: an
 // address with thousands of accounts would be too long.
 func (w *jetWire) open(ctx context.Context, _ string) (fetch.Socket, error) {
+	if w.at != "" {
+		return w.openAt(ctx)
+	}
 	hosts := w.l.c.Jetstream
 	address := strings.TrimRight(hosts[int(w.l.turn.Load())%len(hosts)], "/") + "/subscribe?requireHello=true"
 	if w.asked > 0 {
@@ -78,6 +92,27 @@ func (w *jetWire) open(ctx context.Context, _ string) (fetch.Socket, error) {
 	if err := socket.Write(ctx, hello); err != nil {
 		_ = socket.Close() // it is of no use, and the reason is told
 		return nil, fmt.Errorf("open Jetstream: %w", err)
+	}
+	return socket, nil
+}
+
+// openAt connects to the stream that was named. Its filter stands in its address.
+func (w *jetWire) openAt(ctx context.Context) (fetch.Socket, error) {
+	u, err := url.Parse(w.at)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", w.at, fetch.ErrForbidden)
+	}
+	q := u.Query()
+	if !q.Has("wantedCollections") {
+		q["wantedCollections"] = []string{postType, profileType}
+	}
+	if w.asked > 0 {
+		q.Set("cursor", strconv.FormatInt(max(w.asked-rewind, 1), 10))
+	}
+	u.RawQuery = q.Encode()
+	socket, err := w.l.door.Dial(ctx, fetch.Request{URL: u.String(), Max: maxLine})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", w.at, err)
 	}
 	return socket, nil
 }
@@ -122,7 +157,7 @@ func (w *jetWire) take(b, message []byte, _ bool) ([]byte, int, string, bool, er
 	if string(w.e.kind) == "error" {
 		return b, 0, cursor, lost, fmt.Errorf("Jetstream says %.200q: %w", message, fetch.ErrUnreachable)
 	}
-	if !w.wanted[string(w.e.did)] || string(w.e.kind) == "commit" && !wanted(w.e.collection) {
+	if w.wanted != nil && !w.wanted[string(w.e.did)] || string(w.e.kind) == "commit" && !wanted(w.e.collection) {
 		return b, 0, cursor, lost, nil
 	}
 	from := len(b)
