@@ -194,6 +194,18 @@ func (s *spool) Gone(_ context.Context, gone []source.Gone) error {
 	return nil
 }
 
+// Removed implements source.Remover.
+func (s *spool) Removed(_ context.Context, by post.AccountID, gone []source.Gone) error {
+	s.told += len(gone)
+	s.add(func(ctx context.Context, to source.Sink) error {
+		if r, ok := to.(source.Remover); ok {
+			return r.Removed(ctx, by, gone)
+		}
+		return nil
+	})
+	return nil
+}
+
 // Evidence implements source.Sink.
 func (s *spool) Evidence(_ context.Context, e post.Evidence) error {
 	s.add(func(ctx context.Context, to source.Sink) error { return to.Evidence(ctx, e) })
