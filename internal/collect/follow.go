@@ -240,8 +240,7 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	finder, ok := f.Networks.Of(a.Account.Network()).(source.Finder)
 	if !ok {
 		a.Checked, a.Error = f.now(), ErrNoNetwork.Error()
-		_, err := f.Store.Follow(ctx, a)
-		return 0, errors.Join(fmt.Errorf("%s: %w", name(a), ErrNoNetwork), err)
+		return 0, errors.Join(fmt.Errorf("%s: %w", name(a), ErrNoNetwork), f.keep(ctx, a))
 	}
 	live := f.Networks.Of(a.Account.Network())
 	s := &spool{chains: f.Walk.Chains}
@@ -265,8 +264,20 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	} else {
 		a.Error = limitWords(readErr)
 	}
-	_, err := f.Store.Follow(keep, a)
-	return counts.Posts, errors.Join(readErr, err)
+	return counts.Posts, errors.Join(readErr, f.keep(keep, a))
+}
+
+// keep notes how far an account was read, unless it was unfollowed meanwhile.
+func (f *Following) keep(ctx context.Context, a record.Follow) error {
+	following, err := f.Store.Following(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(following, func(x record.Follow) bool { return x.Account == a.Account }) {
+		return nil
+	}
+	_, err = f.Store.Follow(ctx, a)
+	return err
 }
 
 // plan puts walks in the queue for the threads that new posts belong to. A lone post is no thread yet:

@@ -43,9 +43,9 @@ func (w *writer) takeGone(gone []source.Gone) error {
 
 // ownOf gives those that name a post which is held as an account's own.
 func (w *writer) ownOf(by post.AccountID, gone []source.Gone) ([]source.Gone, error) {
-	author, err := w.account(by)
-	if err != nil {
-		return nil, err
+	author, err := w.findAccount(by)
+	if err != nil || author == 0 {
+		return nil, err // nothing of an account that was never met is held
 	}
 	var own []source.Gone
 	for _, g := range gone {
