@@ -43,7 +43,7 @@ func (w *writer) takeGone(gone []source.Gone) error {
 
 // ownOf gives those that name a post which is held as an account's own.
 func (w *writer) ownOf(by post.AccountID, gone []source.Gone) ([]source.Gone, error) {
-	author, err := w.findAccount(by)
+	author, err := w.known(by)
 	if err != nil || author == 0 {
 		return nil, err // nothing of an account that was never met is held
 	}

@@ -325,13 +325,22 @@ func (w *writer) account(id post.AccountID) (int64, error) {
 	if err := w.insertAccount.text(1, string(id)).run(); err != nil {
 		return 0, err
 	}
+	k, err := w.known(id)
+	if err != nil || k == 0 {
+		return 0, fmt.Errorf("account %s: %w", id, err)
+	}
+	w.accounts[id] = k
+	return k, nil
+}
+
+// known gives the key of an account that is known, else 0.
+func (w *writer) known(id post.AccountID) (int64, error) {
 	ok, err := w.findAccount.text(1, string(id)).one()
 	if err != nil || !ok {
-		return 0, fmt.Errorf("account %s: %w", id, err)
+		return 0, err
 	}
 	k := w.findAccount.colInt(0)
 	w.findAccount.reset()
-	w.accounts[id] = k
 	return k, nil
 }
 
