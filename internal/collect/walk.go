@@ -211,11 +211,22 @@ func restored(ctx context.Context, s *spool, h *record.Held, ref source.Ref, at 
 		return nil
 	}
 	var back []source.Gone
+	again := source.Gone{At: at.Format(time.RFC3339), Why: "seen again", Restored: true}
+	accounts := map[post.AccountID]bool{}
 	for i := range s.posts {
 		p := &s.posts[i]
-		if t, ok := h.Gone[p.ID]; ok && p.State == post.Present && !t.FirstGone.After(at) {
-			back = append(back, source.Gone{ID: p.ID, At: at.Format(time.RFC3339), Why: "seen again", Restored: true})
-			delete(h.Gone, p.ID)
+		t, ok := h.Gone[p.ID]
+		if !ok || p.State != post.Present || t.FirstGone.After(at) {
+			continue
+		}
+		again.ID, again.Account = p.ID, ""
+		back = append(back, again)
+		delete(h.Gone, p.ID)
+		// It may be its account that was found gone.
+		if p.Author != "" && !accounts[p.Author] {
+			accounts[p.Author] = true
+			again.ID, again.Account = "", p.Author
+			back = append(back, again)
 		}
 	}
 	if len(back) == 0 {
