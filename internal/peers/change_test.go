@@ -84,6 +84,7 @@ func TestChanges(t *testing.T) {
 			gone := s.Remove(t, 7)
 			if network.silent {
 				refresh(t, live, store, c, s, collect.Change{})
+				rebuilt(t, live, store, s.Truth)
 				return
 			}
 			// A post that is not found once is not gone yet; two looks in the same hour are one.
@@ -96,6 +97,7 @@ func TestChanges(t *testing.T) {
 			refresh(t, live, store, c, s, collect.Change{})
 			want = collect.Change{New: s.Extend(t, 1)}
 			refresh(t, live, store, c, s, want)
+			rebuilt(t, live, store, s.Truth)
 		})
 	}
 }

@@ -79,14 +79,34 @@ func walk(t testing.TB, live source.Live, store collect.Base, id post.ID, now fu
 	return l
 }
 
-// unroll reads a thread from each of its entries into a record of its own.
+// unroll reads a thread from each of its entries into a record of its own. What the record makes of the
+// answers it kept must be the same once more.
 func unroll(t *testing.T, live source.Live, truth Truth) {
 	t.Helper()
 	for _, from := range []string{"first", "middle", "last"} {
 		t.Run(from, func(t *testing.T) {
-			l := walk(t, live, inmem.New(time.Now), truth.Entries()[from], time.Now)
+			store := inmem.New(time.Now)
+			l := walk(t, live, store, truth.Entries()[from], time.Now)
 			truth.Check(t, l.Thread, l.Versions)
+			rebuilt(t, live, store, truth)
 		})
+	}
+}
+
+// rebuilt makes everything anew from what a record has kept, and looks whether it is the same.
+func rebuilt(t testing.TB, live source.Live, store *inmem.Record, truth Truth) {
+	t.Helper()
+	ctx := context.Background()
+	sources := []source.Source{live, bluesky.Jetstream{}, bluesky.Firehose{}, mastodon.Stream{}, nostr.Events{}}
+	if _, err := collect.Rebuild(ctx, store, sources, nil); err != nil {
+		t.Fatal(err)
+	}
+	l, err := collect.Load(ctx, store, truth.Line[0], collect.LoadOptions{})
+	if err != nil {
+		t.Fatalf("after a rebuild: %v", err)
+	}
+	if diff := truth.Diff(l.Thread, l.Versions); diff != "" {
+		t.Errorf("after a rebuild the thread is another (-seeded +read):\n%s", diff)
 	}
 }
 
