@@ -292,3 +292,24 @@ func (c *console) background(ctx context.Context, cmd *cli.Command, o *outside, 
 		return errors.Join(<-done, q.Close())
 	}, nil
 }
+
+// plan puts the next walks of threads that were just fetched in the queue, for clew serve or clew follow to
+// do while they are young. Without it the threads are there all the same.
+func (c *console) plan(ctx context.Context, cmd *cli.Command, o *outside, r store, ids ...post.ID) {
+	if len(ids) == 0 || ctx.Err() != nil {
+		return
+	}
+	q, err := c.queue(ctx, cmd, o)
+	if err == nil {
+		f := c.following(o, r, q)
+		for _, id := range ids {
+			if live := o.networks.Of(id.Network()); live != nil && err == nil {
+				err = f.Plan(ctx, live, id)
+			}
+		}
+		err = errors.Join(err, q.Close())
+	}
+	if err != nil {
+		c.note("no further reading was planned: " + oneLine(translate(err).Error()))
+	}
+}

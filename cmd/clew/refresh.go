@@ -56,11 +56,14 @@ func (c *console) refreshAction(ctx context.Context, cmd *cli.Command) (err erro
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	missing := false
+	var fetched []post.ID
+	defer func() { c.plan(ctx, cmd, o, r, fetched...) }()
 	for _, said := range cmd.Args().Slice() {
 		res, err := c.fetchThread(ctx, o, r, said)
 		if err != nil {
 			return err
 		}
+		fetched = append(fetched, res.Post)
 		if err := c.tellChange(said, res); err != nil {
 			return err
 		}

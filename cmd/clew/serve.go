@@ -84,12 +84,12 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	defer func() { err = errors.Join(err, wait()) }()
 	pages.Jobs = q
-	pages.Refresh = c.refresher(o, r)
+	pages.Refresh = c.refresher(o, r, c.following(o, r, q))
 	return c.serve(ctx, l, pages.Handler())
 }
 
 // refresher fetches threads anew for the button of their pages.
-func (c *console) refresher(o *outside, r store) func(context.Context, post.ID) (string, error) {
+func (c *console) refresher(o *outside, r store, f *collect.Following) func(context.Context, post.ID) (string, error) {
 	return func(ctx context.Context, id post.ID) (string, error) {
 		live, ref, err := o.refer(ctx, r, string(id))
 		if err != nil {
@@ -99,7 +99,7 @@ func (c *console) refresher(o *outside, r store) func(context.Context, post.ID) 
 		if err != nil && res.Change.After.State == "" {
 			return "", errors.New(oneLine(translate(err).what))
 		}
-		return res.Change.Words(), nil
+		return res.Change.Words(), f.Plan(ctx, live, res.Post)
 	}
 }
 

@@ -177,6 +177,9 @@ func (u *unroller) fetched(ctx context.Context, said string) (post.ID, error) {
 	}
 	res, err := u.c.fetchThread(ctx, u.o, u.r, said)
 	u.skipped += res.Counts.Skipped
+	if err == nil && res.Post != "" && !u.cmd.Bool("no-record") {
+		u.c.plan(ctx, u.cmd, u.o, u.r, res.Post)
+	}
 	if err != nil && held && ctx.Err() == nil {
 		u.c.note("could not be fetched anew, this is what the record holds: " + oneLine(translate(err).Error()))
 		return id, nil

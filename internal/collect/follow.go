@@ -335,11 +335,22 @@ func (f *Following) walkJob(ctx context.Context, j job.Job) error {
 		f.tell(Event{Post: ref.Post, Words: "thread " + j.Ref + ": " + limitWords(err), Failed: true})
 		return f.outcome(err)
 	}
-	at, ok, err := f.next(ctx, ref.Post)
+	return f.Plan(ctx, live, ref.Post)
+}
+
+// Plan puts the next walk of a thread that was just read in the queue, while it is young. What costs money is
+// not planned: nobody would be there to agree.
+func (f *Following) Plan(ctx context.Context, live source.Live, id post.ID) error {
+	if p, ok := live.(source.Priced); ok {
+		if _, most, _ := p.Price(source.Walk{Ref: source.Ref{Network: id.Network(), Post: id}}); most > 0 {
+			return nil
+		}
+	}
+	at, ok, err := f.next(ctx, id)
 	if err != nil || !ok {
 		return err
 	}
-	return f.soon(ctx, ref.Post, at)
+	return f.soon(ctx, id, at)
 }
 
 // Bounds of the schedule on which threads are read again.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"clew/internal/job"
@@ -166,9 +167,9 @@ func (h *site) rulings(r *http.Request) ([]byte, error) {
 		b = append(b, "<li><a class=\"title\" href=\""...)
 		b = html.AppendText(b, accountPath(x.Account))
 		b = append(b, "\"><bdi>"...)
-		b = html.AppendText(b, string(x.Account))
+		b = html.AppendText(b, h.nameOf(r.Context(), x.Account))
 		b = append(b, "</bdi></a>\n<p class=\"m\">"...)
-		b = html.AppendText(b, x.At.UTC().Format("2 January 2006")+" · "+x.Reason)
+		b = html.AppendText(b, string(x.Account)+" · "+x.At.UTC().Format("2 January 2006")+" · "+x.Reason)
 		if x.By != "" {
 			b = append(b, " · decided by "...)
 			b = html.AppendText(b, x.By)
@@ -183,6 +184,15 @@ func (h *site) rulings(r *http.Request) ([]byte, error) {
 		b = fmt.Appendf(b, "<h2>Asked not to be here</h2>\n<p>Nothing of %s is shown, fetched or taken in.</p>\n", count(others, "account", "accounts"))
 	}
 	return foot(append(b, "</main>\n"...)), nil
+}
+
+// nameOf is what people call an account, or its id where the record does not know.
+func (h *site) nameOf(ctx context.Context, id post.AccountID) string {
+	a, err := h.Record.Account(ctx, string(id))
+	if err != nil || a.Name == "" && a.Handle == "" {
+		return string(id)
+	}
+	return strings.TrimSpace(a.Name + " " + a.Handle)
 }
 
 func count(n int, one, many string) string {
