@@ -42,7 +42,7 @@ func (c *console) outside(cmd *cli.Command, hosts ...string) (*outside, error) {
 	}
 	conf.Allow = append(conf.Allow, cmd.StringSlice("allow")...)
 	conf.Allow = append(conf.Allow, hosts...)
-	set := fetch.Config{Agent: "Clew/" + version, Contact: conf.Contact, Vantage: conf.Vantage, Allow: conf.Allow, Now: c.now}
+	set := fetch.Config{Agent: "Clew/" + version, Contact: conf.Contact, Vantage: conf.Vantage, Allow: conf.Allow, Paces: paces(), Now: c.now}
 	if err := set.Check(); err != nil {
 		return nil, usage("the door cannot be opened so", err.Error(), "see doc/configuration.md")
 	}
@@ -58,6 +58,13 @@ func (c *console) outside(cmd *cli.Command, hosts ...string) (*outside, error) {
 	o.chains = collect.KeepChains(o.door)
 	o.bluesky, o.networks = lives(o.chains, conf, o.spend, c.now)
 	return o, nil
+}
+
+// paces are those of hosts whose limits are published: a quarter of each. Everybody
+// else is asked once a second.
+func paces() map[string]fetch.Pace {
+	bluesky := fetch.Pace{Every: 400 * time.Millisecond, Burst: 25} // 3,000 in five minutes
+	return map[string]fetch.Pace{"public.api.bsky.app": bluesky, "bsky.social": bluesky, "plc.directory": bluesky}
 }
 
 func (o *outside) close() error { return o.door.Close() }
