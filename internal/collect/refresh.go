@@ -140,6 +140,8 @@ func (c Change) goneWords() string {
 // StateWords is a verdict's state in words.
 func StateWords(s thread.State) string {
 	switch s {
+	case "":
+		return "nothing to show"
 	case thread.Complete:
 		return "complete"
 	case thread.CompleteAsSeen:
@@ -213,14 +215,18 @@ func Refresh(ctx context.Context, live source.Live, ref source.Ref, store Base, 
 	return out, walkErr
 }
 
-// loadHeld reads a thread; nil where it is not held.
+// loadHeld reads a thread; nil where it is not held. Of one of which nothing survives it tells what is gone.
 func loadHeld(ctx context.Context, r record.Reader, id post.ID) (*Loaded, error) {
 	if id == "" {
 		return nil, nil
 	}
 	l, err := Load(ctx, r, id, LoadOptions{})
-	if errors.Is(err, record.ErrNotFound) {
-		return nil, nil
+	if !errors.Is(err, record.ErrNotFound) {
+		return l, err
 	}
-	return l, err
+	h, err := heldOf(ctx, r, id)
+	if err != nil || h == nil || len(h.Gone) == 0 {
+		return nil, err
+	}
+	return &Loaded{Thread: &thread.Thread{}, Gone: h.Gone}, nil
 }
