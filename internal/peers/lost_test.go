@@ -36,7 +36,7 @@ func TestATAccountsComeBack(t *testing.T) {
 			walk(t, live, store, s.Line[1], at.now)
 			c.leave(t, p)
 			n.Settle(t)
-			for range 2 { // however often it is looked at, apart in time
+			for look := range 2 { // however often it is looked at, apart in time
 				at.ahead += 2 * time.Hour
 				ref, _ := live.Refer(string(s.Line[1]))
 				r, err := collect.Refresh(context.Background(), live, ref, store, collect.WalkOptions{Now: at.now})
@@ -44,9 +44,12 @@ func TestATAccountsComeBack(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, l := range r.Change.Gone {
-					if l.State == post.Deleted {
-						t.Errorf("%s is told as deleted", l.ID)
+					if l.State != post.Suspended {
+						t.Errorf("%s is told as %d, not as suspended", l.ID, l.State)
 					}
+				}
+				if want := 4 * (1 - look); len(r.Change.Gone) != want {
+					t.Errorf("look %d tells that %d posts are gone, not %d", look+1, len(r.Change.Gone), want)
 				}
 				held, err := store.Thread(context.Background(), s.Line[1])
 				if err != nil {
