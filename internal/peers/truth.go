@@ -61,9 +61,21 @@ type Said struct {
 	Versions   []string // what it said before, oldest first
 }
 
-// Entries are posts to begin reading from: the first, a middle and the last of the main line.
-func (x Truth) Entries() map[string]post.ID {
-	return map[string]post.ID{"first": x.Line[0], "middle": x.Line[len(x.Line)/2], "last": x.Line[len(x.Line)-1]}
+// Entry is a post to begin reading from.
+type Entry struct {
+	Name string
+	Post post.ID
+}
+
+// Entries are posts that lead to all of the thread: the first, a middle and the last of the main line, and
+// the last of a side branch.
+func (x Truth) Entries() []Entry {
+	all := []Entry{{"first", x.Line[0]}, {"middle", x.Line[len(x.Line)/2]}, {"last", x.Line[len(x.Line)-1]}}
+	if len(x.Branches) > 0 {
+		b := x.Branches[0].Posts
+		all = append(all, Entry{"branch", b[len(b)-1]})
+	}
+	return all
 }
 
 // Check holds a thread against what is known of it. versions are the earlier ones of its posts.

@@ -2,6 +2,7 @@ package peers
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -83,12 +84,23 @@ func walk(t testing.TB, live source.Live, store collect.Base, id post.ID, now fu
 // answers it kept must be the same once more.
 func unroll(t *testing.T, live source.Live, truth Truth) {
 	t.Helper()
-	for _, from := range []string{"first", "middle", "last"} {
-		t.Run(from, func(t *testing.T) {
+	for _, from := range truth.Entries() {
+		t.Run(from.Name, func(t *testing.T) {
 			store := inmem.New(time.Now)
-			l := walk(t, live, store, truth.Entries()[from], time.Now)
+			l := walk(t, live, store, from.Post, time.Now)
 			truth.Check(t, l.Thread, l.Versions)
 			rebuilt(t, live, store, truth)
+		})
+	}
+	for _, later := range truth.Continued {
+		t.Run("later", func(t *testing.T) {
+			l := walk(t, live, inmem.New(time.Now), later.Posts[len(later.Posts)-1], time.Now)
+			if got := ids(l.Thread.Line); !slices.Equal(got, later.Posts) {
+				t.Errorf("a later run is read as %v, not %v", got, later.Posts)
+			}
+			if c := ids(l.Thread.Context); len(c) == 0 || c[len(c)-1] != later.To {
+				t.Errorf("above a later run stands %v, not %s", c, later.To)
+			}
 		})
 	}
 }
