@@ -17,7 +17,8 @@ import (
 
 // Bounds of a stretch.
 const (
-	stretchSize = 256 << 10
+	// stretchSize is half of what a record reads into memory at once (1 MiB).
+	stretchSize = 512 << 10
 	stretchTime = 100 * time.Millisecond
 	// idleTime is how long the cursor may move without anything to take in before it is handed over alone.
 	idleTime = 5 * time.Minute

@@ -1,6 +1,7 @@
 package bluesky
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,9 @@ const (
 	// lostAfter is how much later than the cursor the first event may be before events count as lost, in
 	// microseconds: account and identity events of the whole network come all the time.
 	lostAfter = 60_000_000
+	// ahead is how far in the future an event may be and still move the cursor, in microseconds: one false
+	// time would have the stream go on there, and all until then be lost.
+	ahead = 3600_000_000
 )
 
 // jetFollow follows Jetstream. Its cursor is microseconds, which every server of its kind understands.
@@ -48,7 +52,7 @@ func (j *jetFollow) Name() string {
 func (j *jetFollow) Follow(ctx context.Context, cursor string, take func(context.Context, source.Stretch) error) error {
 	w := &jetWire{jetFollow: j}
 	if us, err := strconv.ParseInt(cursor, 10, 64); err == nil && us > 0 {
-		w.asked = us
+		w.asked, w.last = us, us // what is sent again moves the cursor back for nobody
 	}
 	err := follow(ctx, w, cursor, take)
 	if err != nil && !isEnd(ctx, err) {
@@ -141,14 +145,15 @@ func (w *jetWire) hello() ([]byte, error) {
 	return b, nil
 }
 
-// take keeps the events of wanted accounts, a line each.
+// take keeps the events of wanted accounts, a line each. Of a commit only the beginning is read here: whoever
+// reads the stretch judges the rest, and what is broken there is told and not dropped.
 func (w *jetWire) take(b, message []byte, _ bool) ([]byte, int, string, bool, error) {
-	if w.e.read(message) == broken {
+	if _, out := w.e.head(message); out == broken && w.e.read(message) == broken {
 		return b, 0, "", false, nil
 	}
 	us := w.e.micros()
 	cursor, lost := "", false
-	if us > 0 {
+	if us > 0 && us < w.l.c.Now().UnixMicro()+ahead {
 		lost = !w.begun && w.asked > 0 && us-w.asked > lostAfter
 		w.begun = true
 		w.last = max(w.last, us)
@@ -160,14 +165,15 @@ func (w *jetWire) take(b, message []byte, _ bool) ([]byte, int, string, bool, er
 	if w.wanted != nil && !w.wanted[string(w.e.did)] || string(w.e.kind) == "commit" && !wanted(w.e.collection) {
 		return b, 0, cursor, lost, nil
 	}
-	from := len(b)
 	b = append(b, message...)
-	for i := from; i < len(b); i++ {
-		if b[i] == '\n' {
-			b[i] = ' ' // between the tokens of a message: strings have none
+	for line := b[len(b)-len(message):]; ; {
+		i := bytes.IndexByte(line, '\n')
+		if i < 0 {
+			return append(b, '\n'), 1, cursor, lost, nil
 		}
+		line[i] = ' ' // between the tokens of a message: strings have none
+		line = line[i+1:]
 	}
-	return append(b, '\n'), 1, cursor, lost, nil
 }
 
 // micros is when the stream saw an event, in microseconds; 0 if it does not tell.

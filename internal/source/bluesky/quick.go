@@ -18,16 +18,26 @@ type quick struct {
 // read gives settled or whole as event.read does, and broken where event.read is to be asked.
 func (q *quick) read(line []byte, e *event, p *repo.Parser) outcome {
 	q.whole = false
+	b, out := e.head(line)
+	if out != whole {
+		return out
+	}
+	return q.rest(line, b, e, p)
+}
+
+// head reads a commit up to its collection, and gives what stands behind it. It is settled where the
+// collection is not read, and broken where event.read is to be asked; the event is then as it was.
+func (e *event) head(line []byte) (rest []byte, out outcome) {
 	b, ok := bytes.CutPrefix(line, []byte(`{"did":"`))
 	if !ok {
-		return broken
+		return nil, broken
 	}
 	did, b, ok := word(b)
 	if !ok {
-		return broken
+		return nil, broken
 	}
 	if b, ok = bytes.CutPrefix(b, []byte(`,"time_us":`)); !ok {
-		return broken
+		return nil, broken
 	}
 	time := b
 	for len(b) > 0 && b[0] >= '0' && b[0] <= '9' {
@@ -35,31 +45,30 @@ func (q *quick) read(line []byte, e *event, p *repo.Parser) outcome {
 	}
 	time = time[:len(time)-len(b)]
 	if b, ok = bytes.CutPrefix(b, []byte(`,"kind":"commit","commit":{"rev":"`)); !ok || len(time) == 0 || len(did) == 0 {
-		return broken
+		return nil, broken
 	}
 	if _, b, ok = word(b); !ok {
-		return broken
+		return nil, broken
 	}
 	if b, ok = bytes.CutPrefix(b, []byte(`,"operation":"`)); !ok {
-		return broken
+		return nil, broken
 	}
 	op, b, ok := word(b)
 	if !ok {
-		return broken
+		return nil, broken
 	}
 	if b, ok = bytes.CutPrefix(b, []byte(`,"collection":"`)); !ok {
-		return broken
+		return nil, broken
 	}
 	collection, b, ok := word(b)
 	if !ok {
-		return broken
-	}
-	if !wanted(collection) {
-		e.collection = collection
-		return settled
+		return nil, broken
 	}
 	*e = event{did: did, timeUS: time, kind: commitKind(line), op: op, collection: collection}
-	return q.rest(line, b, e, p)
+	if !wanted(collection) {
+		return nil, settled
+	}
+	return b, whole
 }
 
 // commitKind is the word "commit" of a line that has it: the kind needs no memory of its own.
