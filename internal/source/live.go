@@ -36,7 +36,7 @@ var (
 // typed, without asking anybody; Post or Account are set where that alone tells the id.
 type Ref struct {
 	Network post.Network
-	Said    string // as typed
+	Said    string // as typed, or the same in another form; read again it gives this very Ref
 	Post    post.ID
 	Account post.AccountID
 	Handle  string // with @: of the account meant, or of the post's author
