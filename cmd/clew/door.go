@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -98,10 +100,10 @@ func translate(err error) *failure {
 	}
 	for _, m := range meanings() {
 		if errors.Is(err, m.is) {
-			return &failure{what: m.what, to: cause(err), do: m.do, status: statusFailed, cause: err}
+			return &failure{what: m.what, to: cause(err, m), do: m.do, status: statusFailed, cause: err}
 		}
 	}
-	return &failure{what: cause(err), status: statusFailed, cause: err}
+	return &failure{what: cause(err, meaning{}), status: statusFailed, cause: err}
 }
 
 // meaning is a sentinel with its words.
@@ -116,7 +118,7 @@ func meanings() []meaning {
 		{source.ErrSpend, "would cost more than may be spent", "say what may be spent with --spend DOLLARS"},
 		{source.ErrNeedsKey, "needs a key", "doc/configuration.md says where to put it; without one, export the posts or save the page"},
 		{source.ErrPrivate, "not public", "if it is yours, export it and give the file to clew import"},
-		{source.ErrNotYet, "cannot be read yet", "save the page of a thread reader, or an export, and give the file to clew unroll"},
+		{source.ErrNotYet, "cannot be read yet", "save the page and give the file to clew unroll, or the link of the same thread on X, Bluesky, Mastodon or Nostr"},
 		{source.ErrNoPost, "the network shows no such post", "check the link; a post that is not shown is not proved deleted"},
 		{source.ErrNoAccount, "the network knows no such account", "check the name"},
 		{collect.ErrNoNetwork, "a link of no network that clew knows", "give the link of a post on Bluesky, Mastodon and its kin, X or Nostr"},
@@ -144,8 +146,9 @@ func meanings() []meaning {
 	}
 }
 
-// cause is an error's text without the words that its translation says already.
-func cause(err error) string {
+// cause is an error's text without the words that its translation says already, each thing said once. Of an
+// address that was asked on the way its host is told: what was typed stands before it.
+func cause(err error, m meaning) string {
 	var p *fs.PathError
 	if errors.As(err, &p) && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOSPC)) {
 		return p.Path
@@ -154,11 +157,22 @@ func cause(err error) string {
 	if errors.As(err, &l) {
 		return l.New
 	}
-	s := err.Error()
-	for _, m := range meanings() {
-		s = strings.TrimSuffix(s, ": "+m.is.Error())
+	var out []string
+	for _, part := range strings.Split(err.Error(), ": ") {
+		part = strings.TrimPrefix(part, "walk ")
+		for _, verb := range []string{"GET ", "POST "} {
+			if u, perr := url.Parse(strings.TrimPrefix(part, verb)); perr == nil && u.Host != "" && strings.HasPrefix(part, verb) {
+				part = u.Host
+			}
+		}
+		said := m.is != nil && (part == m.is.Error() || part == m.what)
+		asked := strings.HasPrefix(part, "ask what ") && strings.HasSuffix(part, " is")
+		if said || asked || slices.ContainsFunc(out, func(before string) bool { return strings.Contains(before, part) }) {
+			continue
+		}
+		out = append(out, part)
 	}
-	return s
+	return strings.Join(out, ": ")
 }
 
 // oneLine keeps an error on one line, and control characters of hostile names off the terminal.

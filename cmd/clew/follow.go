@@ -108,24 +108,33 @@ func (c *console) followOne(ctx context.Context, o *outside, r store, q job.Queu
 	if err := c.mayFollow(ctx, r, a.ID); err != nil {
 		return err
 	}
-	follow := record.Follow{Account: a.ID, Handle: a.Handle, Name: a.Name, Added: c.now().UTC()}
-	added, err := r.Follow(ctx, follow)
-	if err != nil {
-		return err
-	}
 	who := a.Handle
 	if who == "" {
 		who = string(a.ID)
 	}
-	if !added {
+	list, err := r.Following(ctx)
+	if err != nil {
+		return err
+	}
+	// How far somebody was read must not be forgotten: what they said since then would be missed.
+	if slices.ContainsFunc(list, func(x record.Follow) bool { return x.Account == a.ID }) {
 		_, err := fmt.Fprintf(c.out, "%s is followed already\n", oneLine(who))
 		return err
 	}
-	n, err := f.Read(ctx, follow)
-	if err != nil {
-		c.note("its posts could not be read yet: " + oneLine(translate(err).Error()))
+	follow := record.Follow{Account: a.ID, Handle: a.Handle, Name: a.Name, Added: c.now().UTC()}
+	if _, err := r.Follow(ctx, follow); err != nil {
+		return err
 	}
-	_, err = fmt.Fprintf(c.out, "following %s (%s): %s so far\n", oneLine(who), a.ID, counted(n, "post", "posts"))
+	n, err := f.Read(ctx, follow)
+	words := counted(n, "new post", "new posts")
+	switch {
+	case err != nil:
+		c.note("its posts could not be read yet: " + oneLine(translate(err).Error()))
+		words = "read when clew serve or clew follow runs"
+	case n == 0:
+		words = "nothing new yet"
+	}
+	_, err = fmt.Fprintf(c.out, "following %s (%s): %s\n", oneLine(who), a.ID, words)
 	return err
 }
 

@@ -147,9 +147,20 @@ func (o *outside) refer(ctx context.Context, r store, said string) (source.Live,
 	return live, ref, err
 }
 
-// find account of what a person typed.
+// account finds the network of an account that a person typed.
 func (o *outside) account(ctx context.Context, said string) (source.Finder, source.Ref, error) {
-	live, ref, err := o.networks.Refer(ctx, said)
+	live, ref, ok := o.networks.Known(said)
+	if !ok && strings.Contains(said, ".") && !strings.ContainsAny(said, "@:/ ") {
+		live, ref, ok = o.networks.Known("@" + said) // name.example, as people say it
+	}
+	var err error
+	if !ok {
+		live, ref, err = o.networks.Refer(ctx, said)
+	}
+	if errors.Is(err, collect.ErrNoNetwork) {
+		return nil, ref, &failure{what: "not an account that clew knows how to find", to: said,
+			do: "give a handle such as @name@host or name.example, an id, or the link of a profile", status: statusFailed, cause: err}
+	}
 	if err != nil {
 		return nil, ref, err
 	}

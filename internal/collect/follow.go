@@ -346,11 +346,11 @@ func (f *Following) Plan(ctx context.Context, live source.Live, id post.ID) erro
 			return nil
 		}
 	}
-	at, ok, err := f.next(ctx, id)
-	if err != nil || !ok {
+	first, at, err := f.next(ctx, id)
+	if err != nil || first == "" {
 		return err
 	}
-	return f.soon(ctx, id, at)
+	return f.soon(ctx, first, at)
 }
 
 // Bounds of the schedule on which threads are read again.
@@ -360,11 +360,12 @@ const (
 )
 
 // next says when a thread is to be read again: when it is half as old again as now, counted from its newest
-// post, at first after ten minutes, and no more after a month.
-func (f *Following) next(ctx context.Context, id post.ID) (time.Time, bool, error) {
+// post, at first after ten minutes, and no more after a month. It gives the thread's first post, by which it
+// waits once however it was come by; "" where it is not to be read again.
+func (f *Following) next(ctx context.Context, id post.ID) (first post.ID, at time.Time, err error) {
 	h, err := heldOf(ctx, f.Store, id)
-	if err != nil || h == nil {
-		return time.Time{}, false, err
+	if err != nil || h == nil || len(h.Posts) == 0 {
+		return "", time.Time{}, err
 	}
 	var newest time.Time
 	for i := range h.Posts {
@@ -379,9 +380,9 @@ func (f *Following) next(ctx context.Context, id post.ID) (time.Time, bool, erro
 	now := f.now()
 	age := now.Sub(newest)
 	if newest.IsZero() || age > lastWalk {
-		return time.Time{}, false, nil
+		return "", time.Time{}, nil
 	}
-	return now.Add(max(nextWalk, age/2)), true, nil
+	return h.Posts[0].ID, now.Add(max(nextWalk, age/2)), nil
 }
 
 // jitter spreads a pause by a quarter, so that many do not come back at once.

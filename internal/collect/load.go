@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"clew/internal/policy"
@@ -236,14 +239,29 @@ func sources(h *record.Held) []string {
 	var out []string
 	for _, c := range seen(h) {
 		s := c.About.Name
-		if c.Name != "" && c.Name != c.About.Name {
-			s += ", " + c.Name
+		kind, live := strings.CutSuffix(c.About.Source, "-live")
+		part, how := c.Name, ", taken in "
+		if live {
+			part, how = place(part), ", fetched "
 		}
-		s += " (" + c.About.Source
+		if part != "" && c.Name != c.About.Name {
+			s += ", " + part
+		}
+		s += " (" + kind
 		if !c.About.At.IsZero() {
-			s += ", taken in " + c.About.At.UTC().Format(time.DateOnly)
+			s += how + c.About.At.UTC().Format(time.DateOnly)
 		}
 		out = append(out, s+", SHA-256 "+c.SHA256+")")
 	}
 	return out
+}
+
+// place is the name of an answer for a person: the last word of what was asked, and the host that answered.
+// The capture keeps the whole address.
+func place(name string) string {
+	u, err := url.Parse(name)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return name
+	}
+	return strings.TrimSuffix(path.Base(u.Path)+" of "+u.Host, "/")
 }

@@ -167,7 +167,7 @@ func gapSentence(g *thread.Gap, at map[post.ID]place) string {
 		}
 	}
 	s := gapWords(g, where)
-	if strings.HasPrefix(s, "an ") {
+	if strings.HasPrefix(s, "an ") || strings.HasPrefix(s, "at ") {
 		return "A" + s[1:]
 	}
 	return s
@@ -180,6 +180,10 @@ func gapWords(g *thread.Gap, where string) string {
 	n, be := Posts(g.Count), are(g.Count)
 	if g.Count == 0 {
 		n, be = "an unknown number of posts", " are "
+	}
+	note := strings.TrimSpace(g.Note)
+	if rest, ok := strings.CutPrefix(note, "at least one post"); ok && g.Count == 0 {
+		n, be, note = "at least one post", " is ", strings.TrimPrefix(rest, "; ")
 	}
 	if where != "" {
 		where = " " + where
@@ -210,7 +214,7 @@ func gapWords(g *thread.Gap, where string) string {
 	if !g.Seen.IsZero() {
 		s += ", last seen " + Day(g.Seen)
 	}
-	if note := strings.TrimSpace(g.Note); note != "" && (g.Seen.IsZero() || !strings.Contains(note, "seen")) {
+	if note != "" && (g.Seen.IsZero() || !strings.Contains(note, "seen")) {
 		s += ", " + note
 	}
 	return s

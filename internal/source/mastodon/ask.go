@@ -102,7 +102,8 @@ func (q *asking) limit(words string) {
 
 // base gives the beginning of a server's addresses.
 func (l *Live) base(host string) string {
-	if l.plain[host] {
+	name, _, _ := strings.Cut(host, ":")
+	if l.plain[host] || l.plain[name] {
 		return "http://" + host
 	}
 	return "https://" + host

@@ -16,8 +16,8 @@ type Config struct {
 	// Tokens are the operator's access tokens, by server host. A server is asked without one first; what
 	// only a token can see is not taken.
 	Tokens map[string]string
-	// AllowPlain are hosts, with their ports, that are asked over http: for servers on this machine. Every
-	// other is asked over https.
+	// AllowPlain are hosts that are asked over http: for servers on this machine. One without a port means
+	// all its ports. Every other is asked over https.
 	AllowPlain []string
 	Now        func() time.Time // nil means time.Now
 }

@@ -170,7 +170,7 @@ func (l *Live) Walk(ctx context.Context, w source.Walk, to source.Sink) (source.
 		return source.Walked{}, fmt.Errorf("%q is no address of a page: %w", w.Ref.Said, source.ErrNoPost)
 	}
 	if place := unread(u); place != "" {
-		return source.Walked{}, fmt.Errorf("%s: clew does not read %s yet; save the page and import the file, or paste a link to the same thread on X, Bluesky, Mastodon or Nostr: %w", u, place, source.ErrNotYet)
+		return source.Walked{}, fmt.Errorf("%s: clew does not read %s yet: %w", u, place, source.ErrNotYet)
 	}
 	if w.Step != nil {
 		w.Step(source.Step{Doing: "asking " + u.Host + " for the page"})
