@@ -56,7 +56,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers":
+	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile":
 		return true
 	}
 	return false
@@ -214,6 +214,14 @@ func TestJudge(t *testing.T) {
 		{"web", "modernc.org/sqlite", false, true},
 		{"river", "modernc.org/sqlite", false, false},
 		{"river", "modernc.org/sqlite/lib", false, true},
+		{"river", "clew/internal/sqlite", false, true},
+		{"collect", "clew/internal/fetch", false, false},
+		{"collect", "clew/internal/river", false, true},
+		{"job", "clew/internal/post", false, true},
+		{"fetch", "clew/internal/source", false, true},
+		{"fetch/replay", "clew/internal/fetch", false, false},
+		{"source/nostr", "clew/internal/fetch/replay", false, true},
+		{"policy", "clew/internal/source/bluesky", false, true},
 		{"sqlite", "modernc.org/sqlite/lib", false, false},
 		{"collect", "github.com/coder/websocket", false, true},
 		{"cmd/clew", "clew/internal/record/recordtest", false, true},
