@@ -77,8 +77,9 @@ func (r *rules) reach(host string, literal bool, port uint16, a netip.Addr) bool
 	return (port == 80 || port == 443) && r.public(a)
 }
 
-// errNoName: the name has no address at all. It reads like ErrForbidden, so that nobody learns from the
-// words which names a private network knows; it is of ErrUnreachable's kind.
+// errNoName: the name has no address that may be reached, or none at all. Nobody can tell from the error, by
+// its words or its kind, which names a private network knows. It reads like ErrForbidden and is of
+// ErrUnreachable's kind.
 var errNoName error = noName{}
 
 type noName struct{}
@@ -113,7 +114,10 @@ func (d *dialer) DialContext(ctx context.Context, _, address string) (net.Conn, 
 	if err != nil {
 		return nil, err
 	}
-	var last error = ErrForbidden
+	last := errNoName // a name of private addresses is no other than one of none
+	if literal {
+		last = ErrForbidden
+	}
 	for i, a := range addrs {
 		if !d.rules.reach(host, literal, port, a) {
 			continue
