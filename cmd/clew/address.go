@@ -110,11 +110,13 @@ func blueskyIDs(ctx context.Context, r record.Reader, way []string) ([]post.ID, 
 }
 
 // objectIDs reads the address of a post on a server of the fediverse: its object URI itself, or the page
-// /@name/number, whose object has one of two usual forms.
+// /@name/number or /@name/statuses/number, whose object has the usual form.
 func objectIDs(u *url.URL, link string, way []string) []post.ID {
 	forms := []string{link}
-	if len(way) == 2 && strings.HasPrefix(way[0], "@") && !strings.Contains(way[0][1:], "@") {
-		forms = append(forms, u.Scheme+"://"+u.Host+"/users/"+way[0][1:]+"/statuses/"+way[1])
+	if len(way) > 1 && strings.HasPrefix(way[0], "@") && !strings.Contains(way[0][1:], "@") {
+		if number := way[len(way)-1]; len(way) == 2 || len(way) == 3 && way[1] == "statuses" {
+			forms = append(forms, u.Scheme+"://"+u.Host+"/users/"+way[0][1:]+"/statuses/"+number)
+		}
 	}
 	var out []post.ID
 	for _, f := range forms {

@@ -132,6 +132,7 @@ func meanings() []meaning {
 		{job.ErrNoJob, "there is no such job", "see: clew jobs"},
 		{job.ErrFull, "too many jobs are waiting", "see: clew jobs"},
 		{collect.ErrUnrecognised, "cannot be read", "clew import --help names what can be read"},
+		{collect.ErrOptedOut, "its author asked not to be here", "nothing can be done but to respect it"},
 		{record.ErrNotFound, "not in the record", "see what is there with: clew threads"},
 		{record.ErrBusy, "the record is in use", "wait for the other clew to finish"},
 		{record.ErrVersion, "the record is from a newer clew", "use that version"},
@@ -159,7 +160,7 @@ func cause(err error, m meaning) string {
 	}
 	var out []string
 	for _, part := range strings.Split(err.Error(), ": ") {
-		part = strings.TrimPrefix(part, "walk ")
+		part = strings.TrimPrefix(strings.TrimPrefix(part, "walk "), "find ")
 		for _, verb := range []string{"GET ", "POST "} {
 			if u, perr := url.Parse(strings.TrimPrefix(part, verb)); perr == nil && u.Host != "" && strings.HasPrefix(part, verb) {
 				part = u.Host

@@ -85,6 +85,11 @@ func (c *console) fetchThread(ctx context.Context, o *outside, r store, said str
 	if !ref.IsPost() {
 		return collect.Refreshed{}, usage("names an account, not a post", said, "give the link of a post of the thread, or follow it: clew follow "+said)
 	}
+	if ref.Post != "" {
+		if _, err := c.document(ctx, r, ref.Post, 0); errors.Is(err, collect.ErrOptedOut) {
+			return collect.Refreshed{}, err
+		}
+	}
 	opt := o.walking(c)
 	if err := o.price(c, live, source.Walk{Ref: ref, Spend: opt.Spend}); err != nil {
 		return collect.Refreshed{}, err

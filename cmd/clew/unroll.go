@@ -89,12 +89,25 @@ func (c *console) unrollAction(ctx context.Context, cmd *cli.Command) (err error
 	return nil
 }
 
-// unrollStore is the record, or with --no-record one that is forgotten.
+// unrollStore is the record, or with --no-record one that is forgotten. What was ruled about accounts holds
+// there too.
 func (c *console) unrollStore(ctx context.Context, cmd *cli.Command) (store, error) {
-	if cmd.Bool("no-record") {
-		return inmem.New(c.now), nil
+	if !cmd.Bool("no-record") {
+		return c.open(ctx, cmd, true)
 	}
-	return c.open(ctx, cmd, true)
+	forgotten := inmem.New(c.now)
+	r, err := c.open(ctx, cmd, false)
+	if errors.Is(err, record.ErrNotFound) {
+		return forgotten, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.Rulings(ctx)
+	for i := range list {
+		err = errors.Join(err, forgotten.Rule(ctx, list[i]))
+	}
+	return forgotten, errors.Join(err, r.Close())
 }
 
 // unroller takes sources in and finds the thread that each means.

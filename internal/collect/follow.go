@@ -327,6 +327,13 @@ func (f *Following) walkJob(ctx context.Context, j job.Job) error {
 	if !ok {
 		return job.Never(fmt.Errorf("%s: %w", j.Ref, ErrNoNetwork))
 	}
+	rules, err := RulesOf(ctx, f.Store)
+	if err != nil {
+		return err
+	}
+	if _, err := Load(ctx, f.Store, ref.Post, LoadOptions{Rules: rules}); errors.Is(err, ErrOptedOut) {
+		return job.Never(err)
+	}
 	res, err := Refresh(ctx, live, ref, f.Store, f.Walk)
 	if !res.Change.Nothing() && res.Change.After.State != "" {
 		f.tell(Event{Post: res.Post, Words: "thread " + string(res.Post) + ": " + res.Change.Words()})

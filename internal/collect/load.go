@@ -31,6 +31,9 @@ type Loaded struct {
 	Number    int64            // of the thread in the record
 }
 
+// ErrOptedOut: a thread's author asked not to be here. It is a record.ErrNotFound.
+var ErrOptedOut = fmt.Errorf("its author asked not to be here: %w", record.ErrNotFound)
+
 // LoadOptions say how to read a thread. The zero value is usable.
 type LoadOptions struct {
 	Rule thread.Rule
@@ -52,7 +55,7 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 		return nil, held(id, err)
 	}
 	if opt.Rules.OptOuts[t.Author] {
-		return nil, fmt.Errorf("a thread of %s, who asked not to be here: %w", t.Author, record.ErrNotFound)
+		return nil, fmt.Errorf("a thread of %s: %w", t.Author, ErrOptedOut)
 	}
 	l := &Loaded{
 		Thread:    t,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"clew/internal/fetch"
 	"clew/internal/post"
@@ -216,6 +217,15 @@ func (s *spool) Evidence(_ context.Context, e post.Evidence) error {
 func (s *spool) Skip(_ context.Context, k source.Skipped) error {
 	s.add(func(ctx context.Context, to source.Sink) error { return to.Skip(ctx, k) })
 	return nil
+}
+
+// lacks says whether any of the posts was not told.
+func (s *spool) lacks(posts []post.Post) bool {
+	told := make(map[post.ID]bool, len(s.posts))
+	for i := range s.posts {
+		told[s.posts[i].ID] = true
+	}
+	return slices.ContainsFunc(posts, func(p post.Post) bool { return !told[p.ID] })
 }
 
 // tell tells the record everything, in order.

@@ -106,6 +106,18 @@ func Walk(ctx context.Context, live source.Live, ref source.Ref, store Base, opt
 	w := source.Walk{Ref: ref, Held: mine(held), Requests: opt.Requests, Spend: opt.Spend, Step: opt.Step}
 	begun := now().UTC()
 	walked, walkErr := live.Walk(fetch.WithReason(ctx, "thread of "+ref.Said), w, s)
+	if held == nil && walkErr == nil && walked.Post != "" {
+		// Only now it shows which post the link is of, and that its thread is held.
+		if held, err = heldOf(ctx, store, walked.Post); err != nil {
+			return Fetched{Walked: walked}, err
+		}
+		if known, ok := live.Refer(string(walked.Post)); ok && walked.Spent == 0 && s.lacks(mine(held)) {
+			known.Said, w.Ref, w.Held = ref.Said, known, mine(held)
+			before := walked.Requests
+			walked, walkErr = live.Walk(fetch.WithReason(ctx, "thread of "+ref.Said), w, s)
+			walked.Requests += before
+		}
+	}
 	out := Fetched{Walked: walked}
 	if s.told == 0 {
 		return out, walkErr

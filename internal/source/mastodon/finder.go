@@ -87,7 +87,7 @@ func (l *Live) Find(ctx context.Context, ref source.Ref, to source.Sink) (post.A
 	}
 	for _, s := range q.servers {
 		if s.needsKey || s.signed {
-			return a, fmt.Errorf("%s: its server: %w", ref.Said, source.ErrNeedsKey)
+			return a, fmt.Errorf("%s: its server shows accounts to its own alone: %w", ref.Said, source.ErrNeedsKey)
 		}
 	}
 	if q.trouble != nil {
@@ -216,7 +216,7 @@ func (l *Live) Since(ctx context.Context, account post.AccountID, state string, 
 		s := q.server(hostOf(string(account)))
 		switch {
 		case s.needsKey || s.signed:
-			return state, fmt.Errorf("%s: its server: %w", account, source.ErrNeedsKey)
+			return state, fmt.Errorf("%s: its server shows posts to its own accounts alone: %w", account, source.ErrNeedsKey)
 		case q.trouble != nil:
 			return state, fmt.Errorf("%s: %w", account, q.trouble)
 		}

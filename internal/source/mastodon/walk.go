@@ -155,13 +155,14 @@ func (t *walk) nothing() error {
 	}
 	needs := false
 	for _, s := range t.servers {
-		needs = needs || s.needsKey || s.signed
+		// What it said to a key is its word, whoever must sign for its objects.
+		needs = needs || s.needsKey || s.signed && !s.keyed
 	}
 	switch {
 	case t.private:
 		return fmt.Errorf("%s: %w", what, source.ErrPrivate)
 	case needs:
-		return fmt.Errorf("%s: its server: %w", what, source.ErrNeedsKey)
+		return fmt.Errorf("%s: its server shows posts to some alone: %w", what, source.ErrNeedsKey)
 	case t.absent:
 		return fmt.Errorf("%s: %w", what, source.ErrNoPost)
 	case t.trouble != nil:
