@@ -13,7 +13,6 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/fetch"
-	"clew/internal/post"
 	"clew/internal/source"
 	"clew/internal/source/bluesky"
 	"clew/internal/source/mastodon"
@@ -118,7 +117,7 @@ func (o *outside) price(c *console, live source.Live, w source.Walk) error {
 	if most == 0 {
 		return nil
 	}
-	c.note(fmt.Sprintf("this costs about %s, at most %s: %s", dollars(likely), dollars(min(most, max(o.spend, 0))), words))
+	c.warn(fmt.Sprintf("this costs about %s, at most %s: %s", dollars(likely), dollars(min(most, max(o.spend, 0))), words))
 	if o.spend == 0 {
 		return &failure{what: "costs money", to: fmt.Sprintf("about %s (%s)", dollars(likely), words),
 			do: "say what may be spent: --spend " + fmt.Sprintf("%.2f", math.Ceil(float64(likely)/1e4)/100), status: statusFailed, cause: source.ErrSpend}
@@ -171,13 +170,7 @@ func (o *outside) account(ctx context.Context, said string) (source.Finder, sour
 	return finder, ref, nil
 }
 
-// handles a person can type for an account that is held.
-func (o *outside) ofAccount(id post.AccountID) source.Finder {
-	f, _ := o.networks.Of(id.Network()).(source.Finder)
-	return f
-}
-
-// progress tells how far a walk is, on a terminal.
+// walkProgress gives what tells on a terminal how far a walk is, and what wipes that away.
 func (c *console) walkProgress() (func(source.Step), func()) {
 	if !terminal(c.err) {
 		return nil, func() {}

@@ -1,9 +1,11 @@
 // Package collect brings inputs into a record: it finds the source that reads an input, drives it, commits
-// as it goes, and says what came of it. It also rebuilds a record from its captures, and gathers what the
+// as it goes, and says what came of it. It has networks walk a thread and takes in what they tell, once the
+// walk is over (Walk); says what a refresh changed (Refresh); and keeps up with accounts by streams, polls
+// and walks that come again (Following). It also rebuilds a record from its captures, and gathers what the
 // record holds about a thread so that it can be read.
 //
-// It knows no network and no store by name: sources come as a list, in the order they are asked, and the
-// record as the interface of package record.
+// It knows no network, no store and no queue by name: sources come as a list, in the order they are asked,
+// the record as the interface of package record, the queue as that of package job.
 package collect
 
 import (

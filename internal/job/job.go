@@ -3,8 +3,8 @@
 //
 // A job that was added is done at least once, also after a kill: handlers must bear being called again.
 // At most one job of a kind and reference waits at a time, however often it is added, and no two of them run
-// at a time: what is added while the same work runs waits for its end. Queue is bounded: see Limits. Memory, in this package, is the queue that forgets; jobtest holds the suite that every queue
-// passes.
+// at a time: what is added while the same work runs waits for its end. A queue is bounded: see Limits.
+// Memory, in this package, is the queue that forgets; jobtest holds the suite that every queue passes.
 package job
 
 import (

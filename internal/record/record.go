@@ -1,6 +1,6 @@
 // Package record says what the store promises (SPEC §6): captures in and kept as received, a numbered
 // log, posts with their versions and tombstones, accounts with their handles over time, threads, media
-// by hash; and that all but captures and media can be rebuilt.
+// by hash; and that all but captures, media and what people decided (who is followed, rulings) can be rebuilt.
 //
 // What an Import's Commit said was stored is on disk. Readers see whole batches or nothing. Any number of
 // readers may work beside one writer. Errors of meaning are the values below; damage to the record's own

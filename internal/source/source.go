@@ -1,6 +1,6 @@
 // Package source says what a way in promises: how it recognises an input, and what it tells a Sink while
-// it reads. Each network's package implements Source; package collect drives them; the record is the
-// usual Sink.
+// it reads; and what a network promises that can be asked (Live). Each network's package implements them;
+// package collect drives them; the record is the usual Sink.
 //
 // A Source decides by content, never by a file's name alone. It streams: memory does not grow with the
 // input. It never panics and never stops for one bad item: it calls Skip and goes on. It stops with an

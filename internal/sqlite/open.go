@@ -1,9 +1,9 @@
 // Package sqlite is the record on SQLite: the default store, one folder that can be copied.
 //
 // The folder holds clew.db (WAL), packs/ with the received bytes and the media, and two locks. One import
-// is open at a time, of whatever process; others wait for their turn (turn.go). Any number read meanwhile. What Commit returned for is on disk: packs are synced first, then
-// the database commits (synchronous=FULL). After a failed sync the import stops and the record must be
-// opened anew; nothing is retried on top of it.
+// is open at a time, of whatever process; others wait for their turn (turn.go). Any number read meanwhile.
+// What Commit returned for is on disk: packs are synced first, then the database commits (synchronous=FULL).
+// After a failed sync the import stops and the record must be opened anew; nothing is retried on top of it.
 //
 // schema.sql names tables; doc/record.md gives every byte.
 package sqlite

@@ -1,7 +1,8 @@
 // Package web is the reader in the browser: the list of threads, a thread, an account. Pages are rendered
 // here, whole, and need no script; nothing on them is fetched from another host.
 //
-// It reads the record through small interfaces and changes nothing. Every document passes the table of
+// It reads the record through small interfaces and changes nothing in it: what a button asks for (a thread
+// anew, a pause of the background work) is done by what it is given. Every document passes the table of
 // package policy on its way out.
 package web
 

@@ -1,5 +1,6 @@
 // Package bluesky reads what AT Protocol and Bluesky give as files: repositories (Repo), saved answers of
-// the Bluesky API (Views) and lines of the event stream (Jetstream).
+// the Bluesky API (Views), lines of Jetstream (Jetstream) and kept messages of a firehose (Firehose). Live
+// asks the network itself; doc/bluesky.md says what in which order.
 //
 // A post's record has one form, whether it comes as DAG-CBOR or as JSON; package repo reads both into one
 // kind of value, and record.go is the one place that makes a post of it. Ranges come as byte offsets and

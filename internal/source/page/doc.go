@@ -1,5 +1,5 @@
 // Package page reads pages that a thread reader made of threads on X and that somebody saved: as plain
-// text, and as HTML.
+// text, and as HTML. Live fetches such a page by its address, and names the places that are not read yet.
 //
 // Such a page is a copy of a copy. It says what was said, and mostly not who said it, when, or under
 // which id. What it does not say, a person may (source.Options); what nobody says stays unknown.

@@ -17,9 +17,8 @@ import (
 	"clew/internal/unpack"
 )
 
-// RunLive runs the part of the suite that a Live source can pass without a network. live may have no Asker:
-// nothing here may lead to a question. own are posts of its network by id; it must read each and understand
-// its own reading of it.
+// RunLive runs the part of the suite that a Live source can pass without a network. live should have no
+// Asker: nothing here may lead to a question. own are ids of posts of its network, which it must understand.
 func RunLive(t *testing.T, live source.Live, own ...post.ID) {
 	t.Run("recognises no file", func(t *testing.T) {
 		for _, b := range []string{"", "{}", "[]", "some words\n", `{"uri":"https://social.example/1"}`} {
@@ -53,8 +52,12 @@ func RunLive(t *testing.T, live source.Live, own ...post.ID) {
 }
 
 // noReferences are references of no network.
-var noReferences = []string{"", " ", "@", "#", ":", "/", "https://", "http://[::1", "ftp://social.example/@a/1", "javascript:alert(1)", "file:///etc/passwd", "at://", "did:", "nostr:", "x:",
-	"x:0", "x:-1", "page:", "\x00", "\xff\xfe", "https://user:word@x.com/a/status/1", strings.Repeat("a", 100_000), "https://bsky.app/" + strings.Repeat("/", 10_000), "12", "12 posts about cats"}
+var noReferences = []string{
+	"", " ", "@", "#", ":", "/", "\x00", "\xff\xfe", "12", "12 posts about cats", strings.Repeat("a", 100_000),
+	"at://", "did:", "nostr:", "x:", "x:0", "x:-1", "page:",
+	"https://", "http://[::1", "ftp://social.example/@a/1", "javascript:alert(1)", "file:///etc/passwd",
+	"https://user:word@x.com/a/status/1", "https://bsky.app/" + strings.Repeat("/", 10_000),
+}
 
 // CheckRefer holds what a Live source makes of anything that is typed against the contract: it is of its
 // network, says words that are read as the same again, names only ids that are ids, and reads an id that

@@ -1,5 +1,5 @@
 // Package sourcetest is the suite that every source runs: what package source promises, as tests. A source
-// passes it by calling Run with an input that it reads.
+// passes it by calling Run with an input that it reads, a Live one by calling RunLive.
 package sourcetest
 
 import (
