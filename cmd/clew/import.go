@@ -109,7 +109,10 @@ func (c *console) importStream(ctx context.Context, cmd *cli.Command, address st
 	t := &collect.Taker{Store: r, Sources: streamSources(), Now: c.now, Name: s.Name()}
 	err = collect.TakeStream(ctx, s, cursor, t)
 	c.tellResult(address, collect.Result{Sources: []string{"stream"}, Counts: t.Counts}, &skipList{}, err)
-	if err == nil && t.Counts.Skipped > 0 {
+	if t.Lost > 0 {
+		fmt.Fprintln(c.err, "  the stream no longer has what came right after the place where it was left; refresh the threads that matter")
+	}
+	if err == nil && (t.Counts.Skipped > 0 || t.Lost > 0) {
 		return errMissing
 	}
 	return err

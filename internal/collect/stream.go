@@ -172,6 +172,7 @@ type Taker struct {
 	saved  time.Time
 	Counts record.Counts // of all stretches
 	Events int
+	Lost   int // how often the server no longer had what came after the cursor
 }
 
 // StreamStore is where a Taker writes to.
@@ -215,6 +216,9 @@ func (t *Taker) Take(ctx context.Context, st source.Stretch) error {
 				return err
 			}
 		}
+	}
+	if st.Lost {
+		t.Lost++
 	}
 	if st.Cursor != "" {
 		t.cursor = st.Cursor

@@ -176,7 +176,7 @@ func (s *stream) commit(line []byte, seen time.Time) error {
 		return s.skip(s.at, "a commit without a collection")
 	}
 	if string(s.e.collection) == profileType {
-		return s.profile(did, rkey)
+		return s.profile(did, rkey, seen)
 	}
 	id, err := post.ParseID("at://" + did + "/" + postType + "/" + rkey)
 	if err != nil {
@@ -216,7 +216,7 @@ func (s *stream) record() (repo.Value, error) {
 	return s.parser.Parse(string(s.e.record), 0)
 }
 
-func (s *stream) profile(did, rkey string) error {
+func (s *stream) profile(did, rkey string, seen time.Time) error {
 	if string(s.e.op) == "delete" || rkey != "self" {
 		s.pass("a profile taken back")
 		return nil
@@ -228,7 +228,9 @@ func (s *stream) profile(did, rkey string) error {
 	if !isDID(did) {
 		return s.skip(s.at, errNoDID)
 	}
-	return s.account(readProfile(did, &rec))
+	a := readProfile(did, &rec)
+	a.Seen = seen // a stream may send an older one again
+	return s.account(a)
 }
 
 // stamp is a time in RFC 3339, "" for zero.
