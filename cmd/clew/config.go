@@ -130,7 +130,7 @@ func (c *console) readConfig(path string, conf *configuration) error {
 		return usage("the configuration has a key that means nothing", path+": "+unknown[0].String(), "see doc/configuration.md")
 	}
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 && conf.secret() {
-		c.note("others can read the keys in " + path + "; close it with: chmod 600 " + path)
+		c.warn("others can read the keys in " + path + "; close it with: chmod 600 " + path)
 	}
 	return nil
 }

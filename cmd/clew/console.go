@@ -91,6 +91,9 @@ func (c *console) width() int {
 	return w
 }
 
+// warn tells beside the data what must not go unnoticed, by a script's log either.
+func (c *console) warn(s string) { fmt.Fprintln(c.err, "clew: "+oneLine(s)) }
+
 // note tells a person something beside the data, on a terminal only.
 func (c *console) note(s string) {
 	if terminal(c.err) {

@@ -129,7 +129,7 @@ func (c *console) followOne(ctx context.Context, o *outside, r store, q job.Queu
 	words := counted(n, "new post", "new posts")
 	switch {
 	case err != nil:
-		c.note("its posts could not be read yet: " + oneLine(translate(err).Error()))
+		c.warn("its posts could not be read yet: " + oneLine(translate(err).Error()))
 		words = "read when clew serve or clew follow runs"
 	case n == 0:
 		words = "nothing new yet"
@@ -292,7 +292,7 @@ func (c *console) background(ctx context.Context, cmd *cli.Command, o *outside, 
 	go func() {
 		err := f.Run(ctx)
 		if err != nil && ctx.Err() == nil {
-			c.note("keeping up has ended: " + oneLine(translate(err).Error()))
+			c.warn("keeping up has ended: " + oneLine(translate(err).Error()))
 		}
 		done <- err
 	}()
@@ -319,6 +319,6 @@ func (c *console) plan(ctx context.Context, cmd *cli.Command, o *outside, r stor
 		err = errors.Join(err, q.Close())
 	}
 	if err != nil {
-		c.note("no further reading was planned: " + oneLine(translate(err).Error()))
+		c.warn("no further reading was planned: " + oneLine(translate(err).Error()))
 	}
 }

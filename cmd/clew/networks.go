@@ -13,6 +13,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/fetch"
+	"clew/internal/post"
 	"clew/internal/source"
 	"clew/internal/source/bluesky"
 	"clew/internal/source/mastodon"
@@ -149,6 +150,10 @@ func (o *outside) refer(ctx context.Context, r store, said string) (source.Live,
 // account finds the network of an account that a person typed.
 func (o *outside) account(ctx context.Context, said string) (source.Finder, source.Ref, error) {
 	live, ref, ok := o.networks.Known(said)
+	// A key of Nostr looks like the id of a post; here accounts are named.
+	if id, err := post.ParseAccountID(said); err == nil && id.Network() == post.Nostr && o.networks.Of(id.Network()) != nil {
+		live, ref, ok = o.networks.Of(id.Network()), source.Ref{Network: id.Network(), Said: said, Account: id}, true
+	}
 	if !ok && strings.Contains(said, ".") && !strings.ContainsAny(said, "@:/ ") {
 		live, ref, ok = o.networks.Known("@" + said) // name.example, as people say it
 	}

@@ -102,10 +102,10 @@ func (c *console) fetchThread(ctx context.Context, o *outside, r store, said str
 		tellSkips(c.err, res.Counts.Skips, res.Counts.Skipped)
 	}
 	if res.Spent > 0 {
-		c.note("spent " + dollars(res.Spent))
+		c.warn("spent " + dollars(res.Spent))
 	}
 	if err != nil && res.Change.After.State != "" {
-		c.note("the walk was stopped: " + oneLine(translate(err).Error()))
+		c.warn("the walk was stopped: " + oneLine(translate(err).Error()))
 		return res, nil // what was found is there, and the verdict says that it is unfinished
 	}
 	return res, err

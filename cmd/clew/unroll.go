@@ -194,7 +194,7 @@ func (u *unroller) fetched(ctx context.Context, said string) (post.ID, error) {
 		u.c.plan(ctx, u.cmd, u.o, u.r, res.Post)
 	}
 	if err != nil && held && ctx.Err() == nil {
-		u.c.note("could not be fetched anew, this is what the record holds: " + oneLine(translate(err).Error()))
+		u.c.warn("could not be fetched anew, this is what the record holds: " + oneLine(translate(err).Error()))
 		return id, nil
 	}
 	if err == nil && res.Change.After.State == "" {

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -336,10 +337,10 @@ func (f *Following) walkJob(ctx context.Context, j job.Job) error {
 	}
 	res, err := Refresh(ctx, live, ref, f.Store, f.Walk)
 	if !res.Change.Nothing() && res.Change.After.State != "" {
-		f.tell(Event{Post: res.Post, Words: "thread " + string(res.Post) + ": " + res.Change.Words()})
+		f.tell(Event{Post: res.Post, Words: cmp.Or(res.Name, "thread "+string(res.Post)) + ": " + res.Change.Words()})
 	}
 	if err != nil && !errors.Is(err, source.ErrNoPost) {
-		f.tell(Event{Post: ref.Post, Words: "thread " + j.Ref + ": " + limitWords(err), Failed: true})
+		f.tell(Event{Post: ref.Post, Words: cmp.Or(res.Name, "thread "+j.Ref) + ": " + limitWords(err), Failed: true})
 		return f.outcome(err)
 	}
 	return f.Plan(ctx, live, ref.Post)

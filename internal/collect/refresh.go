@@ -114,7 +114,9 @@ func (c Change) Words() string {
 		parts = append(parts, "the main line runs otherwise")
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "nothing has changed")
+		if parts = append(parts, "nothing has changed"); c.Before.State != c.After.State {
+			parts[0] = "no post has changed"
+		}
 	}
 	s := strings.Join(parts, ", ") + "; " + StateWords(c.After.State)
 	if c.Before.State != c.After.State {
@@ -185,6 +187,7 @@ func lineChanged(before, after *Loaded, now map[post.ID]bool) bool {
 type Refreshed struct {
 	Fetched
 	Post   post.ID // a post of the thread, to read it by
+	Name   string  // of the thread, for a person: "thread 12 of @name"; "" where nothing is held
 	Change Change
 }
 
@@ -211,8 +214,20 @@ func Refresh(ctx context.Context, live source.Live, ref source.Ref, store Base, 
 	if err != nil || after == nil {
 		return out, errors.Join(walkErr, err)
 	}
-	out.Change = Compare(before, after)
+	out.Change, out.Name = Compare(before, after), threadName(after)
 	return out, walkErr
+}
+
+// threadName names a thread by its number, which commands take, and its author.
+func threadName(l *Loaded) string {
+	if l.Number == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("thread %d", l.Number)
+	if who := cmp.Or(l.Accounts[l.Thread.Author].Handle, string(l.Thread.Author)); who != "" {
+		s += " of " + who
+	}
+	return s
 }
 
 // loadHeld reads a thread; nil where it is not held. Of one of which nothing survives it tells what is gone.
