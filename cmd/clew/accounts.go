@@ -25,7 +25,7 @@ Examples:
   clew accounts
   clew accounts -f jsonl | jq -r .id`,
 		Flags:  []cli.Flag{listFormatFlag()},
-		Action: c.accountsAction,
+		Action: func(ctx context.Context, cmd *cli.Command) error { return c.onList(ctx, cmd, c.listAccounts) },
 	}
 }
 
@@ -45,7 +45,8 @@ func listFormat(cmd *cli.Command) (jsonl bool, err error) {
 	}
 }
 
-func (c *console) accountsAction(ctx context.Context, cmd *cli.Command) (err error) {
+// onList opens the record for a command that lists something of it and takes no arguments.
+func (c *console) onList(ctx context.Context, cmd *cli.Command, action func(ctx context.Context, r store, jsonl bool) error) (err error) {
 	jsonl, err := listFormat(cmd)
 	if err != nil {
 		return err
@@ -58,6 +59,10 @@ func (c *console) accountsAction(ctx context.Context, cmd *cli.Command) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	return action(ctx, r, jsonl)
+}
+
+func (c *console) listAccounts(ctx context.Context, r store, jsonl bool) error {
 	out := bufio.NewWriter(c.out)
 	t := table{out: out, width: c.width(), right: "4,5"}
 	t.row("HANDLE", "NAME", "NETWORK", "POSTS", "THREADS", "FIRST", "LAST", "ID")

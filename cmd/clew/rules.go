@@ -44,7 +44,7 @@ Examples:
 				Action:      c.removeRule,
 			},
 		},
-		Action: c.listRules,
+		Action: func(ctx context.Context, cmd *cli.Command) error { return c.onList(ctx, cmd, c.listRules) },
 	}
 }
 
@@ -108,19 +108,7 @@ func (c *console) removeRule(ctx context.Context, cmd *cli.Command) (err error) 
 	return err
 }
 
-func (c *console) listRules(ctx context.Context, cmd *cli.Command) (err error) {
-	jsonl, err := listFormat(cmd)
-	if err != nil {
-		return err
-	}
-	if err := noArguments(cmd); err != nil {
-		return err
-	}
-	r, err := c.open(ctx, cmd, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
+func (c *console) listRules(ctx context.Context, r store, jsonl bool) error {
 	list, err := r.Rulings(ctx)
 	if err != nil {
 		return err

@@ -35,17 +35,22 @@ func (r *Record) Follow(ctx context.Context, f record.Follow) (added bool, err e
 
 // Unfollow implements record.Follows.
 func (r *Record) Unfollow(ctx context.Context, id post.AccountID) error {
-	err := r.write(ctx, func(c *conn) error {
-		err := c.run("DELETE FROM follows WHERE account=?", func(s *stmt) { s.text(1, string(id)) })
+	err := r.remove(ctx, "DELETE FROM follows WHERE account=?", func(s *stmt) { s.text(1, string(id)) })
+	if err != nil {
+		return fmt.Errorf("unfollow %s: %w", id, err)
+	}
+	return nil
+}
+
+// remove runs a DELETE in a commit of its own; record.ErrNotFound where there was nothing to delete.
+func (r *Record) remove(ctx context.Context, sql string, bind func(*stmt)) error {
+	return r.write(ctx, func(c *conn) error {
+		err := c.run(sql, bind)
 		if err == nil && c.changes() == 0 {
 			err = record.ErrNotFound
 		}
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("unfollow %s: %w", id, err)
-	}
-	return nil
 }
 
 // Following implements record.Follows.

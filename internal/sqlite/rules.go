@@ -27,13 +27,7 @@ func (r *Record) Rule(ctx context.Context, ru record.Ruling) error {
 
 // Unrule implements record.Rules.
 func (r *Record) Unrule(ctx context.Context, account post.AccountID, kind string) error {
-	err := r.write(ctx, func(c *conn) error {
-		err := c.run("DELETE FROM rulings WHERE account=? AND kind=?", func(s *stmt) { s.text(1, string(account)).text(2, kind) })
-		if err == nil && c.changes() == 0 {
-			err = record.ErrNotFound
-		}
-		return err
-	})
+	err := r.remove(ctx, "DELETE FROM rulings WHERE account=? AND kind=?", func(s *stmt) { s.text(1, string(account)).text(2, kind) })
 	if err != nil {
 		return fmt.Errorf("take back the ruling on %s: %w", account, err)
 	}
