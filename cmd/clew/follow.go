@@ -63,7 +63,7 @@ Examples:
   clew following
   clew following -f jsonl`,
 		Flags:  []cli.Flag{listFormatFlag()},
-		Action: c.followingAction,
+		Action: func(ctx context.Context, cmd *cli.Command) error { return c.onList(ctx, cmd, c.listFollowing) },
 	}
 }
 
@@ -241,19 +241,7 @@ func isAccount(f record.Follow, said string) bool {
 	return string(f.Account) == said || strings.EqualFold(strings.TrimPrefix(f.Handle, "@"), strings.TrimPrefix(said, "@"))
 }
 
-func (c *console) followingAction(ctx context.Context, cmd *cli.Command) (err error) {
-	jsonl, err := listFormat(cmd)
-	if err != nil {
-		return err
-	}
-	if err := noArguments(cmd); err != nil {
-		return err
-	}
-	r, err := c.open(ctx, cmd, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
+func (c *console) listFollowing(ctx context.Context, r store, jsonl bool) error {
 	list, err := r.Following(ctx)
 	if err != nil {
 		return err
