@@ -54,6 +54,7 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 	if err != nil {
 		return nil, held(id, err)
 	}
+	goneQuotes(t, h)
 	if opt.Rules.OptOuts[t.Author] {
 		return nil, fmt.Errorf("a thread of %s: %w", t.Author, ErrOptedOut)
 	}
@@ -158,6 +159,39 @@ func material(h *record.Held, api map[int64]bool, opt LoadOptions) thread.Materi
 	return m
 }
 
+// goneQuotes adds to a thread the tombstones of the posts that are quoted in it, which say whether their
+// words may be shown.
+func goneQuotes(t *thread.Thread, h *record.Held) {
+	if len(h.Gone) == 0 {
+		return
+	}
+	look := func(posts []post.Post) {
+		for i := range posts {
+			for q := posts[i].Quote; q != nil && q.Post != nil; q = q.Post.Quote {
+				g, ok := h.Gone[q.ID]
+				if !ok || !g.Sure() {
+					continue
+				}
+				if t.Gone == nil {
+					t.Gone = map[post.ID]thread.Gone{}
+				}
+				t.Gone[q.ID] = thread.Gone{State: g.State, LastSeen: g.LastSeen, FirstGone: g.FirstGone, Sightings: g.Sightings, Why: g.Why}
+			}
+		}
+	}
+	look(t.Line)
+	look(t.Context)
+	for i := range t.Branches {
+		look(t.Branches[i].Posts)
+	}
+	for i := range t.Continued {
+		look(t.Continued[i].Posts)
+	}
+	for _, versions := range t.Versions {
+		look(versions)
+	}
+}
+
 // byAPI gives the captures of a thread that X's API gave: its terms say what becomes of what is deleted.
 func byAPI(h *record.Held) map[int64]bool {
 	var out map[int64]bool
@@ -172,8 +206,13 @@ func byAPI(h *record.Held) map[int64]bool {
 	return out
 }
 
+// Ruled gives what the operator has ruled.
+type Ruled interface {
+	Rulings(ctx context.Context) ([]record.Ruling, error)
+}
+
 // RulesOf reads the operator's rulings.
-func RulesOf(ctx context.Context, r record.Rules) (policy.Rules, error) {
+func RulesOf(ctx context.Context, r Ruled) (policy.Rules, error) {
 	list, err := r.Rulings(ctx)
 	if err != nil {
 		return policy.Rules{}, err

@@ -10,12 +10,12 @@ import (
 
 // For gives the document as it may be shown in a use: what the table of package policy hides is taken
 // out, and a run of hidden posts becomes a counted gap. In lists of other threads the stricter rule for
-// lists holds. For policy.Read it is d itself, unless somebody opted out or labels fold a post; d is never
+// lists holds. For policy.Read it is d itself, unless somebody opted out, something is gone or labels fold a post; d is never
 // changed.
 //
 // Every public page, export, feed and search asks for its documents through For.
 func (d *Document) For(use policy.Use) *Document {
-	if use == policy.Read && len(d.Rules.OptOuts) == 0 && !d.labelled() {
+	if use == policy.Read && len(d.Rules.OptOuts) == 0 && len(d.Thread.Gone) == 0 && !d.labelled() {
 		return d
 	}
 	t := *d.Thread
@@ -48,6 +48,31 @@ func (d *Document) For(use policy.Use) *Document {
 	c.Versions = s.versions(d.Versions)
 	c.More = s.more(d.More)
 	return &c
+}
+
+// Shows says whether a medium, by its SHA-256 in hex, stands anywhere in the document.
+func (d *Document) Shows(sha256 string) bool {
+	has := func(posts []post.Post) bool {
+		for i := range posts {
+			for p := &posts[i]; p != nil; p = Quoted(p.Quote) {
+				if slices.ContainsFunc(p.Media, func(m post.Media) bool { return m.SHA256 == sha256 }) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	t := d.Thread
+	if has(t.Line) || has(t.Context) || slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
+		slices.ContainsFunc(t.Continued, func(p thread.Part) bool { return has(p.Posts) }) || slices.ContainsFunc(d.More, func(p Preview) bool { return has(p.Posts) }) {
+		return true
+	}
+	for _, versions := range d.Versions {
+		if has(versions) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown is a document being filtered.
@@ -118,9 +143,13 @@ func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
 		return c
 	}
 	q := *p.Quote
-	if !s.d.Rules.QuoteShown(&q, s.d.By(q.Post), use) {
+	if _, hide := s.hides(q.Post, use); hide || !s.d.Rules.QuoteShown(&q, s.d.By(q.Post), use) {
 		q.Post = nil
-		if q.State == post.QuoteShown {
+		switch {
+		case q.State != post.QuoteShown:
+		case s.d.Thread.Gone[q.ID].State == post.Deleted:
+			q.State = post.QuoteDeleted
+		default:
 			q.State = post.QuotePrivate
 		}
 	} else {

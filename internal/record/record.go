@@ -194,7 +194,7 @@ type Held struct {
 	Others   []post.Post                     // by others or elsewhere in the conversation: what Posts reply to, and replies between them
 	Accounts map[post.AccountID]post.Account // of everyone in Posts and Others
 	Versions map[post.ID][]Version           // older versions, oldest first
-	Gone     map[post.ID]Tombstone           // found gone: posts held, parents that are not, all posts of accounts that are gone
+	Gone     map[post.ID]Tombstone           // found gone: posts held, parents that are not, posts quoted, all posts of accounts that are gone
 	Evidence []post.Evidence                 // that bears on this thread
 	Seen     map[int64]Capture               // captures that Posts point into, their Exchange left out
 	Checked  time.Time                       // newest capture of the thread
@@ -237,7 +237,7 @@ type Summary struct {
 	Updated   time.Time
 }
 
-// AccountSummary is one account in a list.
+// AccountSummary is one account in a list. Gone and Suspended are set where a tombstone says so, too.
 type AccountSummary struct {
 	post.Account
 	Posts, Threads int

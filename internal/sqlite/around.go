@@ -33,10 +33,14 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 		if err := v.addAccount(h, p.Author); err != nil {
 			return err
 		}
-		if p.Quote != nil {
-			if err := v.addAccount(h, p.Quote.Author); err != nil {
+		for q := p.Quote; q != nil; {
+			if err := v.addAccount(h, q.Author); err != nil {
 				return err
 			}
+			if q.Post == nil {
+				break
+			}
+			q = q.Post.Quote
 		}
 		if versions {
 			if err := v.versions(h, p); err != nil {
@@ -142,11 +146,31 @@ func (v *view) gone(h *record.Held, p *post.Post, have map[post.ID]bool) error {
 	if err := v.tombstone(h, p.ID, p.Author, seen); err != nil {
 		return err
 	}
+	if err := v.goneQuotes(h, p, have); err != nil {
+		return err
+	}
 	if p.Parent == "" || have[p.Parent] {
 		return nil
 	}
 	have[p.Parent] = true
 	return v.tombstone(h, p.Parent, p.ParentAuthor, time.Time{})
+}
+
+// goneQuotes adds the tombstones of the posts that p quotes, whose words stand in p.
+func (v *view) goneQuotes(h *record.Held, p *post.Post, have map[post.ID]bool) error {
+	for q := p.Quote; q != nil; {
+		if q.ID != "" && !have[q.ID] {
+			have[q.ID] = true
+			if err := v.tombstone(h, q.ID, q.Author, time.Time{}); err != nil {
+				return err
+			}
+		}
+		if q.Post == nil {
+			break
+		}
+		q = q.Post.Quote
+	}
+	return nil
 }
 
 // tombstone adds a post's own tombstone, or that of its author's account where that is sure and the post's

@@ -171,11 +171,13 @@ func (r *Record) Account(ctx context.Context, idOrHandle string) (record.Account
 	return out, nil
 }
 
-// accountList reads accounts with their counts and handles. It walks the posts once for all of them.
+// accountList reads accounts with their counts and handles, and whether they were found gone. It walks the
+// posts once for all of them.
 func (v *view) accountList(where string) ([]record.AccountSummary, error) {
-	s, err := v.rd.c.prepare(`SELECT a.id, a.handle, a.name, a.more, a.seen, a.key, p.n, p.first, p.last, ifnull(t.n, 0) FROM accounts a
+	s, err := v.rd.c.prepare(`SELECT a.id, a.handle, a.name, a.more, a.seen, a.key, p.n, p.first, p.last, ifnull(t.n, 0), g.state, g.sightings, g.why FROM accounts a
 LEFT JOIN (SELECT author, count(*) n, min(nullif(created,0)) first, max(created) last FROM posts a ` + postsWhere(where) + ` GROUP BY author) p ON p.author=a.key
-LEFT JOIN (SELECT author, count(*) n FROM threads GROUP BY author) t ON t.author=a.key ` + where + ` ORDER BY 10 DESC, 7 DESC, a.key`)
+LEFT JOIN (SELECT author, count(*) n FROM threads GROUP BY author) t ON t.author=a.key
+LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ` + where + ` ORDER BY 10 DESC, 7 DESC, a.key`)
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +196,9 @@ LEFT JOIN (SELECT author, count(*) n FROM threads GROUP BY author) t ON t.author
 			return nil, err
 		}
 		sum := record.AccountSummary{Account: a, Posts: int(s.colInt(6)), First: instant(s.colInt(7)), Last: instant(s.colInt(8)), Threads: int(s.colInt(9))}
+		if t := (record.Tombstone{State: post.State(s.colInt(10)), Sightings: int(s.colInt(11)), Why: s.colText(12)}); t.Sure() {
+			sum.Gone, sum.Suspended = sum.Gone || t.State == post.Deleted, sum.Suspended || t.State != post.Deleted
+		}
 		if sum.Handles, err = v.handles(s.colInt(5)); err != nil {
 			return nil, err
 		}

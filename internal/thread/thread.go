@@ -66,7 +66,7 @@ type Thread struct {
 	Oldest        bool // the other rule gives the same line
 
 	Versions   map[post.ID][]post.Post // earlier versions of posts shown, oldest first; nil if none
-	Gone       map[post.ID]Gone        // tombstones of posts that are shown all the same (Gone.Stays); nil if none
+	Gone       map[post.ID]Gone        // tombstones of posts that are shown all the same (Gone.Stays), and of quoted ones; nil if none
 	Missing    map[post.ID][]Absent    // by post shown, what is missing right above it, the outermost first; nil if nothing is
 	Tombstones []Tombstone             // missing posts with nothing below them, where no line is drawn: off the main line's end
 }

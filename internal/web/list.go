@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,8 +9,10 @@ import (
 	"strconv"
 	"time"
 
+	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/policy"
+	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/render/html"
 	"clew/internal/thread"
@@ -135,6 +138,10 @@ func appendDay(b []byte, at time.Time) []byte {
 
 func (h *site) accounts(r *http.Request) ([]byte, error) {
 	const most = 500
+	rules, err := h.rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	b := h.head(nil, "Accounts")
 	b = append(b, "<main>\n<h1>Accounts</h1>\n<ol class=\"threads\">\n"...)
 	n := 0
@@ -146,7 +153,7 @@ func (h *site) accounts(r *http.Request) ([]byte, error) {
 			b = append(b, "</ol>\n<p class=\"note\">Accounts with fewer threads are not listed here; clew accounts lists all.</p><ol>\n"...)
 			break
 		}
-		if h.wantsNoPage(a) {
+		if wantsNoPage(rules, a, h.use(policy.List)) {
 			continue
 		}
 		n++
@@ -182,7 +189,11 @@ func (h *site) account(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.wantsNoPage(a) {
+	rules, err := h.rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if wantsNoPage(rules, a, h.use(policy.Page)) {
 		return nil, fmt.Errorf("account %s asks not to be shown: %w", id, record.ErrNotFound)
 	}
 	name, handle := document.Who(a.Account)
@@ -209,10 +220,25 @@ func (h *site) account(r *http.Request) ([]byte, error) {
 	return foot(append(b, "</main>\n"...)), nil
 }
 
-// wantsNoPage says whether an account asks not to be shown to everybody.
-func (h *site) wantsNoPage(a record.AccountSummary) bool {
-	return h.Public && (a.LoggedInOnly || a.Protected)
+// wantsNoPage says whether an account has no page of its own: where nothing that it says could be shown,
+// its name and its words about itself are not either.
+func wantsNoPage(rules policy.Rules, a record.AccountSummary, use policy.Use) bool {
+	return rules.Decide(&post.Post{Network: a.Network, Author: a.ID}, a.Account, use).Show == policy.Hide
 }
+
+// rules is what the operator has ruled.
+func (h *site) rules(ctx context.Context) (policy.Rules, error) {
+	if h.Rulings == nil {
+		return policy.Rules{}, nil
+	}
+	return collect.RulesOf(ctx, ruled(h.Rulings))
+}
+
+// ruled is a record's rulings, to be read alone.
+type ruled func(ctx context.Context) ([]record.Ruling, error)
+
+// Rulings gives all.
+func (r ruled) Rulings(ctx context.Context) ([]record.Ruling, error) { return r(ctx) }
 
 // appendFacts appends an account's handle, how much is held, and a link to where it lives. In public
 // nothing is counted: the counts are of all posts, those for followers too.

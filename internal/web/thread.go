@@ -36,7 +36,7 @@ func (h *site) thread(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := html.Options{Media: mediaPath, Thread: ThreadPath, Account: accountPath}
+	opt := html.Options{Media: h.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
 	b := h.head(make([]byte, 0, 64<<10), d.Title)
 	b = append(b, "<main>\n<article>\n"...)
 	b = html.AppendHeader(b, d, opt)
@@ -196,11 +196,43 @@ func appendRefresh(b []byte, d *document.Document, rule thread.Rule, now state) 
 	return append(b, `"><button>Force a refresh</button></form>`+"\n"...)
 }
 
-func mediaPath(sha256 string) (string, bool) { return "/m/" + sha256, sha256 != "" }
+// mediaPath is where the media of a thread's page are. In public they name the thread: they are shown as
+// long as it shows them.
+func (h *site) mediaPath(id post.ID) func(sha256 string) (string, bool) {
+	of := ""
+	if h.Public {
+		of = "?of=" + url.QueryEscape(string(id))
+	}
+	return func(sha256 string) (string, bool) { return "/m/" + sha256 + of, sha256 != "" }
+}
+
+// mayShow says whether a medium stands on the page that asks for it, as it may be shown now. Bytes outlive
+// posts, and an address may have been seen before a post was deleted. The owner is shown everything.
+func (h *site) mayShow(r *http.Request, sha256 string) error {
+	if !h.Public {
+		return nil
+	}
+	id, err := postID(r.URL.Query().Get("of"))
+	if err != nil {
+		return fmt.Errorf("a medium of no thread: %w", record.ErrNotFound)
+	}
+	d, _, err := h.read(r.Context(), id, thread.Longest, more)
+	if err != nil {
+		return err
+	}
+	if !d.Shows(sha256) {
+		return fmt.Errorf("medium %s is not shown in %s: %w", sha256, id, record.ErrNotFound)
+	}
+	return nil
+}
 
 // media answers with the bytes of a medium. What is no picture, film or sound by its content is handed
 // over as a file, never shown.
 func (h *site) media(w http.ResponseWriter, r *http.Request) {
+	if err := h.mayShow(r, r.PathValue("sha256")); err != nil {
+		h.fail(w, r, err)
+		return
+	}
 	info, rc, err := h.Record.Media(r.Context(), r.PathValue("sha256"))
 	if err != nil {
 		h.fail(w, r, err)

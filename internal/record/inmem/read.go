@@ -63,10 +63,17 @@ func (d *derived) describe(h *record.Held, e *entry) {
 			h.Accounts[id] = a.Account
 		}
 	}
-	if p.Quote != nil {
-		if a, ok := d.accounts[p.Quote.Author]; ok {
+	for q := p.Quote; q != nil; {
+		if a, ok := d.accounts[q.Author]; ok {
 			h.Accounts[a.ID] = a.Account
 		}
+		if _, known := h.Gone[q.ID]; q.ID != "" && !known {
+			d.tombstone(h, q.ID, q.Author, time.Time{})
+		}
+		if q.Post == nil {
+			break
+		}
+		q = q.Post.Quote
 	}
 	if len(e.versions) > 0 {
 		h.Versions[p.ID] = slices.Clone(e.versions)
@@ -307,6 +314,9 @@ func (d *derived) summaries(t *threads) []record.AccountSummary {
 	}
 	out := make([]record.AccountSummary, 0, len(by))
 	for _, s := range by {
+		if t, ok := d.lost[s.ID].Tombstone(); ok && t.Sure() {
+			s.Gone, s.Suspended = s.Gone || t.State == post.Deleted, s.Suspended || t.State != post.Deleted
+		}
 		out = append(out, *s)
 	}
 	slices.SortFunc(out, func(a, b record.AccountSummary) int {
