@@ -40,4 +40,5 @@ type Preview struct {
 	Published time.Time
 	Posts     []post.Post // the first three
 	Held      int
+	Gone      map[post.ID]thread.Gone // tombstones of what is shown or quoted; nil if none
 }

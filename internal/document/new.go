@@ -62,7 +62,7 @@ func New(t *thread.Thread, about About) *Document {
 
 // NewPreview makes the beginning of a thread for another document of the same author.
 func NewPreview(t *thread.Thread, author post.Account) Preview {
-	p := Preview{ID: t.ID, Title: title(t, author), Posts: t.Line, Held: t.Verdict.Held}
+	p := Preview{ID: t.ID, Title: title(t, author), Posts: t.Line, Held: t.Verdict.Held, Gone: t.Gone}
 	p.Published, _ = times(t)
 	if first := first(t); first != nil {
 		p.URL = PostURL(first, author)

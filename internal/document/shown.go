@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 
 	"clew/internal/policy"
@@ -15,13 +16,14 @@ import (
 //
 // Every public page, export, feed and search asks for its documents through For.
 func (d *Document) For(use policy.Use) *Document {
-	if use == policy.Read && len(d.Rules.OptOuts) == 0 && len(d.Thread.Gone) == 0 && !d.labelled() {
+	if use == policy.Read && len(d.Rules.OptOuts) == 0 && len(d.gone()) == 0 && !d.labelled() {
 		return d
 	}
 	t := *d.Thread
 	c := *d
 	c.Thread = &t
-	s := shown{d: d, use: use}
+	s := shown{d: d, use: use, gone: d.gone()}
+	c.Author = s.person(d.Author) // before the title, which may name it
 	t.Line = s.posts(t.Line, "")
 	t.Branches = nil
 	for _, b := range d.Thread.Branches {
@@ -47,7 +49,24 @@ func (d *Document) For(use policy.Use) *Document {
 	}
 	c.Versions = s.versions(d.Versions)
 	c.More = s.more(d.More)
+	c.Accounts = make(map[post.AccountID]post.Account, len(d.Accounts))
+	for id, a := range d.Accounts {
+		c.Accounts[id] = s.person(a)
+	}
 	return &c
+}
+
+// person gives an account as it may be shown: of one of whom nothing may be, no words and no picture of its
+// own; of one who asked not to be here, the id alone.
+func (s *shown) person(a post.Account) post.Account {
+	if s.d.Rules.Decide(&post.Post{Network: a.Network, Author: a.ID}, a, s.use).Show != policy.Hide {
+		return a
+	}
+	a.Name, a.Avatar, a.Bio = "", "", ""
+	if s.d.Rules.OptOuts[a.ID] {
+		a.Handle, a.URL = "", ""
+	}
+	return a
 }
 
 // Shows says whether a medium, by its SHA-256 in hex, stands anywhere in the document.
@@ -79,13 +98,14 @@ func (d *Document) Shows(sha256 string) bool {
 type shown struct {
 	d       *Document
 	use     policy.Use
+	gone    map[post.ID]thread.Gone
 	hidden  int
 	private []thread.Gap
 	moved   map[post.ID]post.ID // of a hidden post, the one before it that is shown
 }
 
 func (s *shown) judge(p *post.Post, use policy.Use) policy.Decision {
-	return s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.d.Thread.Gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
+	return s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
 }
 
 func (s *shown) hides(p *post.Post, use policy.Use) (reason string, hide bool) {
@@ -119,6 +139,21 @@ func (s *shown) posts(posts []post.Post, after post.ID) []post.Post {
 	return out
 }
 
+// gone gives the tombstones of all that the document shows or quotes.
+func (d *Document) gone() map[post.ID]thread.Gone {
+	all := d.Thread.Gone
+	for _, p := range d.More {
+		if len(p.Gone) == 0 {
+			continue
+		}
+		if all = maps.Clone(all); all == nil {
+			all = map[post.ID]thread.Gone{}
+		}
+		maps.Copy(all, p.Gone)
+	}
+	return all
+}
+
 // labelled says whether a post has a label, which may fold or cover it.
 func (d *Document) labelled() bool {
 	has := func(posts []post.Post) bool {
@@ -147,7 +182,7 @@ func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
 		q.Post = nil
 		switch {
 		case q.State != post.QuoteShown:
-		case s.d.Thread.Gone[q.ID].State == post.Deleted:
+		case s.gone[q.ID].State == post.Deleted:
 			q.State = post.QuoteDeleted
 		default:
 			q.State = post.QuotePrivate
