@@ -252,7 +252,9 @@ func listedOf(t testing.TB, dir string) map[string]int {
 	t.Helper()
 	listed := map[string]int{}
 	for line := range bytes.Lines([]byte(clew(t, dir, "threads", "-f", "jsonl").out)) {
-		type part struct{ Posts []struct{ ID, Missing string } }
+		type part struct {
+			Posts []struct{ ID, Missing string }
+		}
 		var thread struct {
 			part
 			Branches []part
