@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -148,14 +149,17 @@ func (f *Following) readAll(ctx context.Context, of []post.AccountID) error {
 }
 
 func countWords(c record.Counts) string {
-	s := plural(c.Posts, "new post", "new posts")
+	var parts []string
+	if c.Posts > 0 {
+		parts = append(parts, plural(c.Posts, "new post", "new posts"))
+	}
 	if c.Versions > 0 {
-		s += fmt.Sprintf(", %d edited", c.Versions)
+		parts = append(parts, fmt.Sprintf("%d edited", c.Versions))
 	}
 	if c.Gone > 0 {
-		s += fmt.Sprintf(", %d gone", c.Gone)
+		parts = append(parts, fmt.Sprintf("%d gone", c.Gone))
 	}
-	return s
+	return strings.Join(parts, ", ")
 }
 
 // Taker takes stretches of one stream into a record, each in an import of its own, and keeps the stream's

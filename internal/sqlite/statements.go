@@ -25,7 +25,8 @@ func (q *statements) prepare(c *conn) error {
 		{&q.updatePost, "UPDATE posts SET author=?2, parent=?3, created=?4, capture=?5, place=?6, conversation=?7, text=?8, more=?9 WHERE key=?1"},
 		{&q.insertAccount, "INSERT INTO accounts(id, handle, name, more, seen) VALUES(?,'','','{}',0) ON CONFLICT DO NOTHING"},
 		{&q.findAccount, "SELECT key FROM accounts WHERE id=?"},
-		{&q.putAccount, "UPDATE accounts SET handle=?2, name=?3, more=?4, seen=?5 WHERE key=?1 AND seen<=?5"},
+		{&q.putAccount, "UPDATE accounts SET handle=coalesce(nullif(?2,''), handle), name=coalesce(nullif(?3,''), name), seen=?5, " +
+			"more=json_patch(json_patch('{}', json_object('network', more->>'network', 'url', more->>'url', 'avatar', more->>'avatar', 'bio', more->>'bio')), ?4) WHERE key=?1 AND seen<=?5"},
 		{&q.putHandle, "INSERT INTO handles(account, handle, name, first, last) VALUES(?1,?2,?3,?4,?4) ON CONFLICT DO UPDATE SET first=min(first, excluded.first), last=max(last, excluded.last)"},
 		{&q.insertCapture, "INSERT INTO captures(number, import, name, type, blob, status, exchange) VALUES(?,?,?,?,?,?,?)"},
 		{&q.insertBlob, "INSERT INTO blobs(number, sha256, pack, place, stored, size, encoding, type) VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"},

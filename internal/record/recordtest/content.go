@@ -162,6 +162,9 @@ func testAccounts(t *testing.T, open Open) {
 	put(t, s, say(1, 0, "one"), say(2, 1, "two"), say(3, 0, "alone"))
 	say2(start.Add(time.Hour), "@ann_new", "Ann")
 	say2(start, "@ann_old", "Ann")
+	importing(t, s, record.About{Name: "a", At: start}, func(im record.Import) { // what is not spoken of is not taken away
+		must(t, im.Accounts(t.Context(), []post.Account{{ID: ann, Network: post.X, NoIndex: true, Seen: start.Add(2 * time.Hour)}}))
+	})
 	a, err := s.Account(t.Context(), string(ann))
 	must(t, err)
 	if a.Handle != "@ann_new" || a.Posts != 3 || a.Threads != 1 || !a.NoIndex || a.Bio != "b" {

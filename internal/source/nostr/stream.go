@@ -111,10 +111,9 @@ func (s *stream) Follow(ctx context.Context, cursor string, take func(context.Co
 	now := s.l.c.Now()
 	f := &following{stream: s, began: cursor, newest: since}
 	if cursor == "" {
-		since = now.Unix()
-	} else {
-		since = max(1, since-int64(overlap/time.Second))
+		since = now.Unix() // authors' clocks are not ours: what they say now may be dated earlier
 	}
+	since = max(1, since-int64(overlap/time.Second))
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	opening, opened := context.WithTimeout(ctx, s.l.c.Wait)
