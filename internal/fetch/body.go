@@ -80,6 +80,9 @@ func (d *Door) read(ctx context.Context, met *meeting, q *question, res *http.Re
 	if in.sum != nil {
 		x.SHA256Coded = hex.EncodeToString(in.sum.Sum(nil))
 	}
+	if kept, cut := q.secrets.body(body); cut {
+		x.Body, x.Size, x.SHA256, x.SHA256Coded, x.Withheld = kept, int64(len(kept)), Digest(kept), "", "a key of the operator's, which the host sent back"
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"slices"
@@ -93,6 +94,19 @@ func (s *secrets) text(v string) string {
 		v = strings.ReplaceAll(v, secret, hidden)
 	}
 	return v
+}
+
+// body hides the values in the body of an answer: some hosts send back what they were sent. cut says that
+// there were any.
+func (s *secrets) body(b []byte) (kept []byte, cut bool) {
+	for _, secret := range s.values {
+		for _, form := range []string{secret, strings.ReplaceAll(secret, "/", `\/`)} { // as JSON may write it
+			if bytes.Contains(b, []byte(form)) {
+				b, cut = bytes.ReplaceAll(b, []byte(form), []byte(hidden)), true
+			}
+		}
+	}
+	return b, cut
 }
 
 // url is an address that can be shown.

@@ -39,6 +39,9 @@ func withhold(x *fetch.Exchange, keyed bool) *fetch.Exchange {
 
 func cutBody(x *fetch.Exchange, body []byte, words string) *fetch.Exchange {
 	y := *x
+	if x.Withheld != "" {
+		words = x.Withheld + "; " + words
+	}
 	y.Body, y.Withheld = body, words
 	y.SHA256, y.SHA256Coded, y.Size = fetch.Digest(body), "", int64(len(body))
 	return &y
