@@ -10,5 +10,10 @@
 // over its counters leaves calls out and hits others twice. The tracer counts the calls of all threads
 // together, and can cut a write short in truth: fewer bytes are written, and the program is told so.
 //
+// Streams are tortured too (stream_test.go): a server on this machine plays what a maker wrote, with parents
+// that come late, repeats, edits, deletions and accounts that end, and does what servers do wrong. However
+// often the import is killed, what is held equals an undisturbed run and the maker's own truth; and memory
+// stays flat over as many events as one likes (CLEW_TORTURE_EVENTS).
+//
 // The small size runs with all other tests. CLEW_TORTURE=large runs every call with every fault.
 package torture
