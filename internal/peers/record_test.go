@@ -20,8 +20,8 @@ import (
 // TestRecordAnswers writes what the servers answer into the tests of the sources, where it is played without
 // them. See internal/source/mastodon/testdata/recorded/README.md and its like.
 func TestRecordAnswers(t *testing.T) {
-	if os.Getenv("CLEW_RECORD") == "" {
-		t.Skip("SKIP: recordings are made with CLEW_RECORD=1 alone")
+	if os.Getenv("CLEW_RECORDINGS") == "" {
+		t.Skip("SKIP: recordings are made with CLEW_RECORDINGS=1 alone")
 	}
 	t.Run("mastodon", func(t *testing.T) {
 		f := GoToSocial(t)
