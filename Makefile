@@ -11,7 +11,7 @@ FUZZTIME   ?= 30s
 TRUTH      ?= 100000
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
-RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/...
+RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/web/...
 
 .PHONY: build test deps peers check race bench fuzz torture truth clean
 

@@ -26,10 +26,11 @@ func (c *console) importCommand() *cli.Command {
 		ArgsUsage: "PATH...",
 		Description: `Takes files, folders, - for standard input, and streams: the address (wss://…) of a Bluesky
 Jetstream, whose posts are taken in until it ends or is stopped; it goes on at its place
-when it is named again. Recognises by content: account archives of X (zip or folder, old and new), answers of
-the X API, Mastodon exports and API answers, AT Protocol repositories (CAR), Bluesky
-views and Jetstream lines, Nostr events, HAR and WARC captures, pages of thread readers.
-It is safe to repeat and goes on after a stop. Direct messages and drafts are never taken.
+when it is named again. Recognises by content: account archives of X (zip or folder, old
+and new), answers of the X API, Mastodon exports and API answers, AT Protocol
+repositories (CAR), Bluesky views and Jetstream lines, Nostr events, HAR and WARC
+captures, pages of thread readers. It is safe to repeat and goes on after a stop. Direct
+messages and drafts are never taken.
 
 Examples:
   clew import twitter-2024-11-03.zip

@@ -55,13 +55,24 @@ func (c *console) refreshAction(ctx context.Context, cmd *cli.Command) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	missing := false
+	return c.refreshAll(ctx, cmd, o, r)
+}
+
+// refreshAll fetches every thread that is named. One that fails does not keep the others out.
+func (c *console) refreshAll(ctx context.Context, cmd *cli.Command, o *outside, r store) error {
 	var fetched []post.ID
 	defer func() { c.plan(ctx, cmd, o, r, fetched...) }()
+	missing := false
+	var failed error
 	for _, said := range cmd.Args().Slice() {
 		res, err := c.fetchThread(ctx, o, r, said)
 		if err != nil {
-			return err
+			if stopsAll(err) || ctx.Err() != nil || cmd.Args().Len() == 1 {
+				return err
+			}
+			c.leave(err)
+			failed = err
+			continue
 		}
 		fetched = append(fetched, res.Post)
 		if err := c.tellChange(said, res); err != nil {
@@ -70,7 +81,10 @@ func (c *console) refreshAction(ctx context.Context, cmd *cli.Command) (err erro
 		s := res.Change.After.State
 		missing = missing || s == thread.Gaps || s == thread.Unfinished || res.Counts.Skipped > 0
 	}
-	if missing {
+	switch {
+	case failed != nil:
+		return &failure{what: "not every thread could be refreshed", to: fmt.Sprintf("%d were named", cmd.Args().Len()), do: "see above", status: statusFailed, cause: failed}
+	case missing:
 		return errMissing
 	}
 	return nil
