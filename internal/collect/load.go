@@ -45,12 +45,27 @@ type LoadOptions struct {
 
 // Load reads the thread that a post belongs to. The error wraps record.ErrNotFound if it is not held.
 func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*Loaded, error) {
+	return load(ctx, r, id, opt, true)
+}
+
+// load is Load; with joined it finds out which of the author's other threads this one names.
+func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joined bool) (*Loaded, error) {
 	h, err := r.Thread(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	api := byAPI(h)
-	t, err := thread.Assemble(material(h, api, opt), id, opt.Rule)
+	m := material(h, api, opt)
+	n := &namer{r: r}
+	if i := slices.IndexFunc(h.Posts, func(p post.Post) bool { return p.Author != "" }); joined && i >= 0 {
+		if n.account = h.Accounts[h.Posts[i].Author]; n.account.ID == "" {
+			n.account.ID = h.Posts[i].Author
+		}
+		if err := linked(ctx, n, h, &m); err != nil {
+			return nil, fmt.Errorf("read what the thread of %s names: %w", id, err)
+		}
+	}
+	t, err := thread.Assemble(m, id, opt.Rule)
 	if err != nil {
 		return nil, held(id, err)
 	}
@@ -71,6 +86,9 @@ func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*L
 	if opt.More > 0 && l.Thread.Author != "" {
 		if l.More, err = more(ctx, r, l, opt); err != nil {
 			return nil, fmt.Errorf("read more threads of %s: %w", l.Thread.Author, err)
+		}
+		if err := linkedBy(ctx, n, t, l.More); err != nil {
+			return nil, fmt.Errorf("read what names the thread of %s: %w", id, err)
 		}
 	}
 	return l, nil
@@ -102,7 +120,7 @@ func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*
 		if err != nil {
 			return nil, err
 		}
-		other, err := Load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules})
+		other, err := load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules}, false)
 		switch {
 		case errors.Is(err, record.ErrNotFound):
 			continue // all of it was deleted

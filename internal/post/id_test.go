@@ -182,27 +182,78 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// note is the word for the event whose id is zero throughout.
+const note = "note1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqn2l0z3"
+
+func TestOwnURL(t *testing.T) {
+	nell := Account{ID: "did:plc:nell", Handle: "@nell.example"}
+	user, number := Account{ID: "https://s.example/users/nell"}, Account{ID: "https://s.example/ap/users/7"}
+	local := Account{ID: "http://localhost:80/users/nell"}
+	for _, c := range []struct {
+		by   Account
+		s    string
+		want ID
+	}{
+		{nell, "https://bsky.app/profile/nell.example/post/3k", "at://did:plc:nell/app.bsky.feed.post/3k"},
+		{nell, "https://bsky.app/profile/NELL.example/post/3k/?ref=a", "at://did:plc:nell/app.bsky.feed.post/3k"},
+		{nell, "https://bsky.app/profile/did:plc:olga/post/3k", "at://did:plc:olga/app.bsky.feed.post/3k"},
+		{nell, "https://bsky.app/profile/olga.example/post/3k", ""},
+		{nell, "https://bsky.app/profile/nell.example/post/", ""},
+		{nell, "https://bsky.app/profile/nell.example/feed/3k", ""},
+		{nell, "https://bsky.app/nell.example/post/3k", ""},
+		{nell, "https://evil.example/profile/nell.example/post/3k", ""},
+		{Account{ID: "did:plc:nell"}, "https://bsky.app/profile//post/3k", ""},
+		{user, "https://s.example/@nell/12", "https://s.example/users/nell/statuses/12"},
+		{user, "https://S.example/@nell/statuses/01ABC/?a#b", "https://s.example/users/nell/statuses/01ABC"},
+		{user, "https://s.example/users/nell/statuses/12", "https://s.example/users/nell/statuses/12"},
+		{user, "http://s.example/notes/9abc", "https://s.example/notes/9abc"},
+		{number, "https://s.example/@nell/12", "https://s.example/ap/users/7/statuses/12"},
+		{local, "http://localhost:80/@nell/12", "http://localhost:80/users/nell/statuses/12"},
+		{user, "https://s.example/@nell", ""},
+		{user, "https://s.example/@nell/", ""},
+		{user, "https://s.example/@nell@o.example/12", ""},
+		{user, "https://s.example/@nell/12/../../x", ""},
+		{user, "https://s.example/@/12", ""},
+		{user, "https://s.example/about/12", ""},
+		{user, "https://o.example/@nell/12", ""},
+		{user, "ftp://s.example/@nell/12", ""},
+		{Account{}, "https://s.example/@nell/12", ""},
+		{Account{ID: "x:9"}, "https://x.com/nell/status/20", "x:20"},
+	} {
+		if got, ok := OwnURL(c.s, c.by); got != c.want || ok != (c.want != "") {
+			t.Errorf("OwnURL(%q, %s) = %q, %v, want %q", c.s, c.by.ID, got, ok, c.want)
+		}
+	}
+}
+
 func TestFromURL(t *testing.T) {
 	for s, want := range map[string]ID{
-		"https://x.com/ada/status/20":                  "x:20",
-		"https://twitter.com/ada/status/20?s=20&t=abc": "x:20",
-		"http://mobile.twitter.com/ada/status/20":      "x:20",
-		"https://X.com/i/web/status/20/photo/1":        "x:20",
-		"https://twitter.com/ada/statuses/20#m":        "x:20",
-		"https://bsky.app/profile/did:plc:a/post/3k":   "at://did:plc:a/app.bsky.feed.post/3k",
-		"https://bsky.app/profile/ada.example/post/3k": "",
-		"https://bsky.app/profile/did:plc:a":           "",
-		"https://x.com/ada":                            "",
-		"https://x.com/status/20":                      "",
-		"https://x.com/ada/status/":                    "",
-		"https://x.com/ada/status/twenty":              "",
-		"https://x.com/a/b/c/status/20":                "",
-		"https://x.com.evil.example/ada/status/20":     "",
-		"https://evil.example/x.com/ada/status/20":     "",
-		"ftp://x.com/ada/status/20":                    "",
-		"x.com/ada/status/20":                          "",
-		"https://":                                     "",
-		"":                                             "",
+		"https://x.com/ada/status/20":                     "x:20",
+		"https://twitter.com/ada/status/20?s=20&t=abc":    "x:20",
+		"http://mobile.twitter.com/ada/status/20":         "x:20",
+		"https://X.com/i/web/status/20/photo/1":           "x:20",
+		"https://twitter.com/ada/statuses/20#m":           "x:20",
+		"https://bsky.app/profile/did:plc:a/post/3k":      "at://did:plc:a/app.bsky.feed.post/3k",
+		"https://bsky.app/profile/ada.example/post/3k":    "",
+		"https://bsky.app/profile/did:plc:a":              "",
+		"https://x.com/ada":                               "",
+		"https://x.com/status/20":                         "",
+		"https://x.com/ada/status/":                       "",
+		"https://x.com/ada/status/twenty":                 "",
+		"https://x.com/a/b/c/status/20":                   "",
+		"https://x.com.evil.example/ada/status/20":        "",
+		"https://evil.example/x.com/ada/status/20":        "",
+		"ftp://x.com/ada/status/20":                       "",
+		"x.com/ada/status/20":                             "",
+		"https://":                                        "",
+		"nostr:" + note:                                   "nostr:" + ID(strings.Repeat("0", 64)),
+		"https://njump.me/" + note:                        "nostr:" + ID(strings.Repeat("0", 64)),
+		"https://njump.me/e/" + note + "/?a#b":            "nostr:" + ID(strings.Repeat("0", 64)),
+		"https://evil.example/" + note:                    "",
+		"nostr:" + strings.Replace(note, "0z3", "qz3", 1): "",
+		"nostr:npub1" + note[5:]:                          "",
+		"nostr:":                                          "",
+		"":                                                "",
 	} {
 		if got, ok := FromURL(s); got != want || ok != (want != "") {
 			t.Errorf("FromURL(%q) = %q, %v, want %q", s, got, ok, want)
@@ -272,6 +323,13 @@ func FuzzParseID(f *testing.F) {
 			t.Errorf("%q: %v", s, err)
 		}
 		ID(s).Time()
+		for _, a := range []Account{{ID: "did:plc:a", Handle: "@a.example"}, {ID: "https://a.example/users/a"}} {
+			if id, ok := OwnURL(s, a); ok {
+				if _, err := ParseID(string(id)); err != nil {
+					t.Errorf("OwnURL(%q): %v", s, err)
+				}
+			}
+		}
 		if id, ok := FromURL(s); ok {
 			if _, err := ParseID(string(id)); err != nil {
 				t.Errorf("FromURL(%q): %v", s, err)

@@ -82,27 +82,20 @@ func number(s string) (int64, bool) {
 	return n, true
 }
 
-// FromURL gives the ID of the post that a public web address leads to, where the address alone tells:
-// X and Twitter status links, and Bluesky links that name the author by DID. Links of other servers are
-// known by their post's URL alone.
+// FromURL gives the ID of the post that a public address leads to, where the address alone tells: X and
+// Twitter status links, Bluesky links that name the author by DID, and Nostr's words for events, with nostr:
+// or as links of njump.me. Links of other servers are known by their post's URL, or see OwnURL.
 func FromURL(address string) (ID, bool) {
-	rest, ok := strings.CutPrefix(address, "https://")
-	if !ok {
-		if rest, ok = strings.CutPrefix(address, "http://"); !ok {
-			return "", false
-		}
-	}
-	if i := strings.IndexAny(rest, "?#"); i >= 0 {
-		rest = rest[:i]
-	}
-	host, path, _ := strings.Cut(rest, "/")
-	switch strings.ToLower(host) {
+	host, path := webParts(address)
+	switch host {
 	case "x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com":
 		return statusID(path)
 	case "bsky.app":
 		did, rkey, ok := strings.Cut(strings.TrimPrefix(path, "profile/"), "/post/")
 		id, err := ParseID("at://" + did + atPost + strings.TrimSuffix(rkey, "/"))
 		return id, ok && err == nil
+	case "", "njump.me":
+		return nostrEvent(address)
 	}
 	return "", false
 }

@@ -33,7 +33,11 @@ func (x *index) findLinks() {
 				byURL = x.addresses()
 			}
 			u := int32(-1)
-			if id, ok := post.FromURL(l.URL); ok {
+			id, ok := x.m.Addresses[l.URL]
+			if !ok {
+				id, ok = post.FromURL(l.URL)
+			}
+			if ok {
 				u = x.follow(id)
 			} else if w, ok := byURL[bareURL(l.URL)]; ok {
 				u = w

@@ -43,6 +43,9 @@ type Material struct {
 	Evidence []post.Evidence
 	Checked  time.Time // newest look at the network or the input
 	Now      time.Time // for dates in the future; zero: no such check
+	// Addresses are links of Posts whose posts are known by more than the links themselves, as an account's
+	// name is; nil if none are.
+	Addresses map[string]post.ID
 }
 
 // Thread is a root post and its author's own replies to it, to those replies, and so on.

@@ -2,7 +2,8 @@ package nostr
 
 import (
 	"encoding/hex"
-	"strings"
+
+	"clew/internal/post"
 )
 
 // entity is what a NIP-19 word (npub1…, note1…, nprofile1…, nevent1…, naddr1…) says.
@@ -54,34 +55,7 @@ func (e *entity) fields(data []byte) bool {
 }
 
 // unbech32 reads a bech32 word (BIP-173, without its limit of 90) in one case.
-func unbech32(s string) (prefix string, data []byte, ok bool) {
-	if len(s) > maxEntity || strings.ToLower(s) != s {
-		return "", nil, false
-	}
-	one := strings.LastIndexByte(s, '1')
-	if one < 1 || len(s)-one-1 < 6 {
-		return "", nil, false
-	}
-	prefix = s[:one]
-	check := startBech32(prefix)
-	var bits, n uint
-	for i, c := range []byte(s[one+1:]) {
-		d := strings.IndexByte(bech32Digits, c)
-		if d < 0 {
-			return "", nil, false
-		}
-		check = stepBech32(check, uint32(d))
-		if i < len(s)-one-1-6 {
-			bits, n = bits<<5|uint(d), n+5
-			if n >= 8 {
-				n -= 8
-				data = append(data, byte(bits>>n))
-				bits &= 1<<n - 1
-			}
-		}
-	}
-	return prefix, data, check == 1 && n < 5 && bits == 0
-}
+func unbech32(s string) (prefix string, data []byte, ok bool) { return post.Bech32(s) }
 
 // bech32 writes a word.
 func bech32(prefix string, data []byte) string {
