@@ -53,6 +53,8 @@ type Following struct {
 
 	mu       sync.Mutex
 	streamed map[post.AccountID]bool // in a stream now
+
+	asked map[post.AccountID]time.Time // when polls were put in the queue; supervise's alone
 }
 
 // Event is something that keeping up has done or met.
@@ -120,7 +122,7 @@ func (f *Following) supervise(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		following, err := f.wanted(ctx)
-		if err == nil && !slices.Equal(open.of, accounts(following)) {
+		if err == nil && (!slices.Equal(open.of, accounts(following)) || open.again(f.now())) {
 			open.stop()
 			open, err = f.open(ctx, accounts(following))
 		}
@@ -162,21 +164,33 @@ func accounts(list []record.Follow) []post.AccountID {
 	return out
 }
 
-// due puts a poll in the queue for every account that was not read for long enough.
+// due puts a poll in the queue for every account that was not read for long enough, the longest first. What
+// the queue has no room for waits for the next look; what waits in it is not asked for at every look.
 func (f *Following) due(ctx context.Context, following []record.Follow) error {
 	now := f.now()
-	for _, a := range following {
+	asked := make(map[post.AccountID]time.Time, len(following))
+	for _, a := range slices.SortedStableFunc(slices.Values(following), func(a, b record.Follow) int { return a.Checked.Compare(b.Checked) }) {
 		every := or(f.Poll, 15*time.Minute)
 		if f.inStream(a.Account) {
 			every = or(f.Streams, 6*time.Hour)
 		}
+		if at, ok := f.asked[a.Account]; ok && now.Sub(at) < every {
+			asked[a.Account] = at
+			continue
+		}
 		if now.Sub(a.Checked) < every {
 			continue
 		}
-		if _, err := f.Queue.Add(ctx, job.Work{Kind: PollJob, Ref: string(a.Account)}); err != nil && !errors.Is(err, job.ErrFull) {
+		_, err := f.Queue.Add(ctx, job.Work{Kind: PollJob, Ref: string(a.Account)})
+		if errors.Is(err, job.ErrFull) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
+		asked[a.Account] = now
 	}
+	f.asked = asked
 	return nil
 }
 
@@ -203,6 +217,9 @@ func (f *Following) pollJob(ctx context.Context, j job.Job) error {
 	n, err := f.Read(ctx, following[i])
 	if n > 0 {
 		f.tell(Event{Account: id, Words: plural(n, "new post", "new posts") + " of " + name(following[i])})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // stopped, which is nobody's failure
 	}
 	if err != nil {
 		f.tell(Event{Account: id, Words: name(following[i]) + ": " + limitWords(err), Failed: true})
@@ -338,6 +355,9 @@ func (f *Following) walkJob(ctx context.Context, j job.Job) error {
 	res, err := Refresh(ctx, live, ref, f.Store, f.Walk)
 	if !res.Change.Nothing() && res.Change.After.State != "" {
 		f.tell(Event{Post: res.Post, Words: cmp.Or(res.Name, "thread "+string(res.Post)) + ": " + res.Change.Words()})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // stopped, which is nobody's failure
 	}
 	if err != nil && !errors.Is(err, source.ErrNoPost) {
 		f.tell(Event{Post: ref.Post, Words: cmp.Or(res.Name, "thread "+j.Ref) + ": " + limitWords(err), Failed: true})

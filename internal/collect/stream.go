@@ -22,7 +22,14 @@ type streams struct {
 	of     []post.AccountID
 	cancel context.CancelFunc
 	done   *sync.WaitGroup
+	retry  time.Time // when to look again for streams that could not be found; zero: all were
 }
+
+// openAgain is how long after a network could not say what streams it has it is asked again.
+const openAgain = 5 * time.Minute
+
+// again says whether it is time to look for streams that could not be found.
+func (s *streams) again(now time.Time) bool { return !s.retry.IsZero() && !now.Before(s.retry) }
 
 // stop ends all and waits for them.
 func (s *streams) stop() {
@@ -37,6 +44,7 @@ func (s *streams) stop() {
 // open opens the streams that tell of the accounts.
 func (f *Following) open(ctx context.Context, of []post.AccountID) (streams, error) {
 	streamed := map[post.AccountID]bool{}
+	var retry time.Time
 	var list []source.Stream
 	for _, live := range f.Networks {
 		s, ok := live.(source.Streamer)
@@ -50,6 +58,7 @@ func (f *Following) open(ctx context.Context, of []post.AccountID) (streams, err
 		open, err := s.Streams(ctx, mine)
 		if err != nil && ctx.Err() == nil {
 			f.tell(Event{Words: streamWords(string(live.Network()), err), Failed: true})
+			retry = f.now().Add(openAgain)
 			continue
 		}
 		list = append(list, open...)
@@ -63,7 +72,7 @@ func (f *Following) open(ctx context.Context, of []post.AccountID) (streams, err
 	f.streamed = streamed
 	f.mu.Unlock()
 	ctx, cancel := context.WithCancel(ctx)
-	out := streams{of: of, cancel: cancel, done: new(sync.WaitGroup)}
+	out := streams{of: of, cancel: cancel, done: new(sync.WaitGroup), retry: retry}
 	for _, s := range list {
 		out.done.Go(func() { f.attend(ctx, s, of) })
 	}
@@ -88,6 +97,9 @@ func ofNetwork(all []post.AccountID, n post.Network) []post.AccountID {
 	return out
 }
 
+// streamRest is the longest that a stream is left alone, whatever its server asks for.
+const streamRest = 6 * time.Hour
+
 // attend reads one stream for as long as the context lasts, and comes back to it after every loss.
 func (f *Following) attend(ctx context.Context, s source.Stream, of []post.AccountID) {
 	pause := time.Second
@@ -105,7 +117,7 @@ func (f *Following) attend(ctx context.Context, s source.Stream, of []post.Accou
 		wait := jitter(pause)
 		var limited *fetch.LimitedError
 		if errors.As(err, &limited) {
-			wait = max(wait, limited.Until.Sub(f.now()))
+			wait = max(wait, min(limited.Until.Sub(f.now()), streamRest))
 		}
 		select {
 		case <-ctx.Done():

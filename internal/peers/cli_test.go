@@ -377,7 +377,9 @@ func TestProgramFollows(t *testing.T) {
 		t.Errorf("following:\n%s%s", a.out, a.err)
 	}
 	k := d.start(t, "follow")
+	begun := time.Now()
 	comes := func(what string) {
+		defer func() { t.Logf("%s: %s", what, time.Since(begun)) }()
 		t.Helper()
 		for i, s := range all {
 			soon(t, func() error {
