@@ -206,23 +206,26 @@ func (f *Following) pollJob(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return job.Never(err)
 	}
-	following, err := f.wanted(ctx)
+	a, err := f.Store.Followed(ctx, id)
+	if errors.Is(err, record.ErrNotFound) {
+		return nil // not followed any more
+	}
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(following, func(a record.Follow) bool { return a.Account == id })
-	if i < 0 {
-		return nil // not followed any more
+	rules, err := RulesOf(ctx, f.Store)
+	if err != nil || rules.OptOuts[id] {
+		return err
 	}
-	n, err := f.Read(ctx, following[i])
+	n, err := f.Read(ctx, a)
 	if n > 0 {
-		f.tell(Event{Account: id, Words: plural(n, "new post", "new posts") + " of " + name(following[i])})
+		f.tell(Event{Account: id, Words: plural(n, "new post", "new posts") + " of " + name(a)})
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // stopped, which is nobody's failure
 	}
 	if err != nil {
-		f.tell(Event{Account: id, Words: name(following[i]) + ": " + limitWords(err), Failed: true})
+		f.tell(Event{Account: id, Words: name(a) + ": " + limitWords(err), Failed: true})
 	}
 	return f.outcome(err)
 }
@@ -287,14 +290,13 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 
 // keep notes how far an account was read, unless it was unfollowed meanwhile.
 func (f *Following) keep(ctx context.Context, a record.Follow) error {
-	following, err := f.Store.Following(ctx)
-	if err != nil {
+	switch _, err := f.Store.Followed(ctx, a.Account); {
+	case errors.Is(err, record.ErrNotFound):
+		return nil
+	case err != nil:
 		return err
 	}
-	if !slices.ContainsFunc(following, func(x record.Follow) bool { return x.Account == a.Account }) {
-		return nil
-	}
-	_, err = f.Store.Follow(ctx, a)
+	_, err := f.Store.Follow(ctx, a)
 	return err
 }
 

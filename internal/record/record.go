@@ -101,6 +101,8 @@ type Follows interface {
 	Follow(ctx context.Context, f Follow) (added bool, err error)
 	// Unfollow takes it out. ErrNotFound if it was not there. What is held of its posts stays.
 	Unfollow(ctx context.Context, id post.AccountID) error
+	// Followed gives one. ErrNotFound if it is not followed.
+	Followed(ctx context.Context, id post.AccountID) (Follow, error)
 	// Following gives all, in the order they were added.
 	Following(ctx context.Context) ([]Follow, error)
 	// Cursor gives the place kept under a name, "" at first; SaveCursor keeps it. At most MaxCursor bytes.

@@ -53,10 +53,40 @@ func (r *Record) remove(ctx context.Context, sql string, bind func(*stmt)) error
 	})
 }
 
+// Followed implements record.Follows.
+func (r *Record) Followed(ctx context.Context, id post.AccountID) (f record.Follow, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt(selectFollow + " WHERE account=?")
+		if err != nil {
+			return err
+		}
+		ok, err := s.text(1, string(id)).one()
+		if err == nil && !ok {
+			err = record.ErrNotFound
+		}
+		if err == nil {
+			f = followOf(s)
+			s.reset()
+		}
+		return err
+	})
+	if err != nil {
+		return f, fmt.Errorf("whether %s is followed: %w", id, err)
+	}
+	return f, nil
+}
+
+const selectFollow = "SELECT account, handle, name, added, checked, state, error FROM follows"
+
+func followOf(s *stmt) record.Follow {
+	return record.Follow{Account: post.AccountID(s.colText(0)), Handle: s.colText(1), Name: s.colText(2),
+		Added: instant(s.colInt(3)), Checked: instant(s.colInt(4)), State: s.colText(5), Error: s.colText(6)}
+}
+
 // Following implements record.Follows.
 func (r *Record) Following(ctx context.Context) (out []record.Follow, err error) {
 	err = r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt("SELECT account, handle, name, added, checked, state, error FROM follows ORDER BY number")
+		s, err := v.rd.stmt(selectFollow + " ORDER BY number")
 		if err != nil {
 			return err
 		}
@@ -65,8 +95,7 @@ func (r *Record) Following(ctx context.Context) (out []record.Follow, err error)
 			if err != nil || !ok {
 				return err
 			}
-			out = append(out, record.Follow{Account: post.AccountID(s.colText(0)), Handle: s.colText(1), Name: s.colText(2),
-				Added: instant(s.colInt(3)), Checked: instant(s.colInt(4)), State: s.colText(5), Error: s.colText(6)})
+			out = append(out, followOf(s))
 		}
 	})
 	if err != nil {

@@ -38,6 +38,17 @@ func (r *Record) Unfollow(_ context.Context, id post.AccountID) error {
 	return nil
 }
 
+// Followed implements record.Follows.
+func (r *Record) Followed(_ context.Context, id post.AccountID) (record.Follow, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	i := slices.IndexFunc(r.follows, of(id))
+	if i < 0 {
+		return record.Follow{}, record.ErrNotFound
+	}
+	return r.follows[i], nil
+}
+
 // Following implements record.Follows.
 func (r *Record) Following(context.Context) ([]record.Follow, error) {
 	r.mu.RLock()

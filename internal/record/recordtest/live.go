@@ -105,7 +105,13 @@ func testFollows(t *testing.T, open Open) {
 	if d := cmp.Diff([]record.Follow{b2, a}, list()); d != "" {
 		t.Errorf("followed:\n%s", d)
 	}
+	if f, err := s.Followed(t.Context(), bob); err != nil || f.Account != bob {
+		t.Errorf("followed: %+v, %v", f, err)
+	}
 	must(t, s.Unfollow(t.Context(), bob))
+	if _, err := s.Followed(t.Context(), bob); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("who was unfollowed: %v", err)
+	}
 	wantError(t, s.Unfollow(t.Context(), bob), record.ErrNotFound)
 	if d := cmp.Diff([]record.Follow{a}, list()); d != "" {
 		t.Errorf("followed:\n%s", d)
