@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"clew/internal/post"
 )
@@ -194,6 +195,7 @@ func compareCopies(a, b *post.Post) int {
 		return 1
 	}
 	if c := cmp.Or(
+		signed(a).Compare(signed(b)),
 		a.ID.Compare(b.ID),
 		a.Edited.Compare(b.Edited),
 		cmp.Compare(whole(a), whole(b)),
@@ -208,6 +210,15 @@ func compareCopies(a, b *post.Post) int {
 		return c
 	}
 	return strings.Compare(whatever(a), whatever(b))
+}
+
+// signed is when a version was signed, on Nostr alone: there each version is an event of its own whose id is
+// a digest, and the newest signature holds (NIP-01). The ids of all other networks tell the order.
+func signed(p *post.Post) time.Time {
+	if p.ID.Network() != post.Nostr {
+		return time.Time{}
+	}
+	return p.Created
 }
 
 // whatever spells a post out, to put two that differ only in small things in a fixed order.
