@@ -5,6 +5,7 @@
 # make peers   the real servers that the tests use, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
+# make long    threads of 1,000 posts on the real servers, beside their requests alone
 
 GO         ?= go
 FUZZTIME   ?= 30s
@@ -13,7 +14,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/web/...
 
-.PHONY: build test deps peers check race bench fuzz torture truth clean
+.PHONY: build test deps peers check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
@@ -46,6 +47,9 @@ torture:
 
 truth:
 	CLEW_TRUTH=$(TRUTH) $(GO) test -run 'TestGenerated' -count 1 -timeout 0 -v ./internal/truth
+
+long: peers
+	CLEW_LONG=1 $(GO) test -run TestLongThread -timeout 0 -v ./internal/peers
 
 clean:
 	rm -f clew
