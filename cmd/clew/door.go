@@ -126,7 +126,7 @@ func meanings() []meaning {
 		{fetch.ErrLimited, "the server asks to wait", "try again later; what is held is shown with --offline"},
 		{fetch.ErrBound, "too long an answer", "if the server is honest, export the posts instead"},
 		{fetch.ErrBroken, "the server's answer is damaged", "try again later"},
-		{fetch.ErrUnreachable, "no answer", "check the link and the connection; what is held is shown with --offline"},
+		{fetch.ErrUnreachable, "no answer", "check the link and the connection; a server on a private address needs --allow HOST"},
 		{job.ErrTaken, "another clew keeps up with those who are followed", "see what it does: clew jobs"},
 		{job.ErrState, "this cannot be done to the job as it is", "see: clew jobs"},
 		{job.ErrNoJob, "there is no such job", "see: clew jobs"},
@@ -167,6 +167,8 @@ func cause(err error, m meaning) string {
 			}
 		}
 		said := m.is != nil && (part == m.is.Error() || part == m.what)
+		// The door says the same of a name without an address as of a forbidden one; which it is, m tells.
+		said = said || m.is == fetch.ErrUnreachable && part == fetch.ErrForbidden.Error()
 		asked := strings.HasPrefix(part, "ask what ") && strings.HasSuffix(part, " is")
 		if said || asked || slices.ContainsFunc(out, func(before string) bool { return strings.Contains(before, part) }) {
 			continue
