@@ -24,21 +24,19 @@ import (
 // hold every post, every edit and every deletion, and nothing is asked for by hand.
 func TestFollow(t *testing.T) {
 	for _, network := range []struct {
-		name string
-		// told says that the network tells those who listen of a deletion; elsewhere it takes two looks an hour apart.
-		told  bool
+		name  string
 		start func(t *testing.T) (source.Live, Town)
 	}{
-		{"fediverse", false, func(t *testing.T) (source.Live, Town) {
+		{"fediverse", func(t *testing.T) (source.Live, Town) {
 			f := GoToSocial(t)
 			return f.live(t, "reader"), f.Town("aoife")
 		}},
-		{"at", true, func(t *testing.T) (source.Live, Town) {
+		{"at", func(t *testing.T) (source.Live, Town) {
 			n := ATProto(t)
 			return bluesky.NewLive(door(t), bluesky.Config{AppView: n.AppView, PLC: n.PLC, Resolver: n.PDS, Jetstream: []string{},
 				Relay: strings.Replace(n.PDS, "http:", "ws:", 1)}), n.Town()
 		}},
-		{"nostr", true, func(t *testing.T) (source.Live, Town) {
+		{"nostr", func(t *testing.T) (source.Live, Town) {
 			r := NostrRelay(t)
 			return r.live(t), r.Town()
 		}},
@@ -63,11 +61,9 @@ func TestFollow(t *testing.T) {
 			}
 			s.Extend(t, 2)
 			k.comesTo(t, s, "an edit, and seven posts")
-			if network.told {
-				s.Remove(t, 3)
-				s.Forget(3)
-				k.comesTo(t, s, "a gap")
-			}
+			s.Remove(t, 3)
+			s.Forget(3)
+			k.comesTo(t, s, "a gap")
 		})
 	}
 }
