@@ -11,18 +11,18 @@ import (
 
 // For gives the document as it may be shown in a use: what the table of package policy hides is taken
 // out, and a run of hidden posts becomes a counted gap. In lists of other threads the stricter rule for
-// lists holds. For policy.Read it is d itself, unless somebody opted out, something is gone or labels fold a post; d is never
-// changed.
+// lists holds. For policy.Read it is d itself, unless somebody opted out, something is gone or taken down or labels fold a
+// post; d is never changed.
 //
 // Every public page, export, feed and search asks for its documents through For.
 func (d *Document) For(use policy.Use) *Document {
-	if use == policy.Read && len(d.Rules.OptOuts) == 0 && len(d.gone()) == 0 && !d.labelled() {
+	if use == policy.Read && len(d.Rules.OptOuts) == 0 && len(d.Rules.Takedowns) == 0 && len(d.gone()) == 0 && !d.labelled() {
 		return d
 	}
 	t := *d.Thread
 	c := *d
 	c.Thread = &t
-	s := shown{d: d, use: use, gone: d.gone()}
+	s := shown{d: d, use: use, gone: d.gone(), root: d.Thread.ID}
 	c.Author = s.person(d.Author) // before the title, which may name it
 	t.Line = s.posts(t.Line, "")
 	t.Branches = nil
@@ -98,6 +98,7 @@ func (d *Document) Shows(sha256 string) bool {
 type shown struct {
 	d       *Document
 	use     policy.Use
+	root    post.ID // of the thread that is judged
 	gone    map[post.ID]thread.Gone
 	hidden  int
 	private []thread.Gap
@@ -105,7 +106,7 @@ type shown struct {
 }
 
 func (s *shown) judge(p *post.Post, use policy.Use) policy.Decision {
-	return s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Gone: s.gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
+	return s.d.Rules.Judge(policy.Case{Post: p, Account: s.d.By(p), Use: use, Thread: s.d.Author.ID, Root: s.root, Gone: s.gone[p.ID].State, API: s.d.API[p.Raw.Capture]})
 }
 
 func (s *shown) hides(p *post.Post, use policy.Use) (reason string, hide bool) {
@@ -170,8 +171,12 @@ func (d *Document) labelled() bool {
 func (s *shown) inner(p *post.Post, use policy.Use) post.Post {
 	c := *p
 	dec := s.judge(p, use)
-	if dec.Show == policy.Fold && c.Warning == "" {
+	switch {
+	case dec.Show != policy.Fold:
+	case c.Warning == "":
 		c.Warning = dec.Reason
+	case dec.Reason == policy.TakenDown:
+		c.Warning = dec.Reason + " · " + c.Warning
 	}
 	c.Sensitive = c.Sensitive || dec.Cover
 	if p.Quote == nil || p.Quote.Post == nil {
@@ -267,10 +272,12 @@ func (s *shown) versions(old map[post.ID][]post.Post) map[post.ID][]post.Post {
 
 func (s *shown) more(old []Preview) []Preview {
 	var out []Preview
+	defer func(root post.ID) { s.root = root }(s.root)
 	for _, p := range old {
 		if len(p.Posts) == 0 {
 			continue
 		}
+		s.root = p.ID
 		first := p.Posts[0].ID
 		posts := make([]post.Post, 0, len(p.Posts))
 		for i := range p.Posts {

@@ -12,13 +12,14 @@ import (
 	"clew/internal/post"
 )
 
-// Use is what a post is wanted for. From the use that shows most to the one that shows least: Read, Page,
-// Export, List, Search, Feed. What one of them hides, all after it hide.
+// Use is what a post is wanted for. From the use that shows most to the one that shows least: Read, Member,
+// Page, Export, List, Search, Feed. What one of them hides, all after it hide.
 type Use uint8
 
-// Uses. Read is the owner of the record reading on his own machine; all others are public.
+// Uses. Read is the owner of the record, Member somebody who was invited and is signed in; all others are public.
 const (
 	Read   Use = iota // the record's owner, in private
+	Member            // a page read by an invited reader; lists, searches, feeds and exports are no other for them
 	Page              // a page that can be reached by its link
 	List              // lists of threads, "more from the author", author pages
 	Search            // results and snippets of a search open to others
@@ -47,12 +48,15 @@ type Decision struct {
 	Link bool
 }
 
-// Rules is what the operator has ruled about accounts. The zero Rules is that nothing was ruled. It is
+// Rules is what the operator has ruled about accounts and posts. The zero Rules is that nothing was ruled. It is
 // plain data: the maps are read only, by any number of goroutines.
 type Rules struct {
 	Figures map[post.AccountID]bool // public figures: their deleted posts stay, marked
 	OptOuts map[post.AccountID]bool // authors who asked not to be here
 	Indexed map[post.AccountID]bool // authors whose pages search engines may list, by their word or the operator's
+	// Takedowns are posts that were taken down here, with the ground. A thread's first post stands for the
+	// whole thread.
+	Takedowns map[post.ID]string
 }
 
 // Case is a post in question.
@@ -64,6 +68,8 @@ type Case struct {
 	// Thread is whose thread is being shown; "" where the post stands alone: then the conversation's
 	// author counts.
 	Thread post.AccountID
+	// Root is the thread that is being shown; "" where the post stands alone.
+	Root post.ID
 	// Gone is what the post was found as (its tombstone), if it was found gone and its content is held;
 	// Present otherwise.
 	Gone post.State

@@ -19,22 +19,22 @@ func TestTable(t *testing.T) {
 		a       post.Account
 		answers string
 	}{
-		{"public", post.Public, open, "ssssss"},
-		{"public, not searched", post.Public, noIndex, "ssshhs"},
-		{"public, for those logged in", post.Public, loggedIn, "shhhhh"},
-		{"public, account protected", post.Public, protected, "shhhhh"},
-		{"unlisted", post.Unlisted, open, "sshhhs"},
-		{"unlisted, not searched", post.Unlisted, noIndex, "sshhhs"},
-		{"unlisted, for those logged in", post.Unlisted, loggedIn, "shhhhh"},
-		{"unlisted, account protected", post.Unlisted, protected, "shhhhh"},
-		{"followers", post.Followers, open, "shhhhh"},
-		{"followers, not searched", post.Followers, noIndex, "shhhhh"},
-		{"followers, for those logged in", post.Followers, loggedIn, "shhhhh"},
-		{"followers, account protected", post.Followers, protected, "shhhhh"},
-		{"direct", post.Direct, open, "shhhhh"},
-		{"direct, not searched", post.Direct, noIndex, "shhhhh"},
-		{"direct, for those logged in", post.Direct, loggedIn, "shhhhh"},
-		{"direct, account protected", post.Direct, protected, "shhhhh"},
+		{"public", post.Public, open, "sssssss"},
+		{"public, not searched", post.Public, noIndex, "sssshhs"},
+		{"public, for those logged in", post.Public, loggedIn, "sshhhhh"},
+		{"public, account protected", post.Public, protected, "shhhhhh"},
+		{"unlisted", post.Unlisted, open, "ssshhhs"},
+		{"unlisted, not searched", post.Unlisted, noIndex, "ssshhhs"},
+		{"unlisted, for those logged in", post.Unlisted, loggedIn, "sshhhhh"},
+		{"unlisted, account protected", post.Unlisted, protected, "shhhhhh"},
+		{"followers", post.Followers, open, "shhhhhh"},
+		{"followers, not searched", post.Followers, noIndex, "shhhhhh"},
+		{"followers, for those logged in", post.Followers, loggedIn, "shhhhhh"},
+		{"followers, account protected", post.Followers, protected, "shhhhhh"},
+		{"direct", post.Direct, open, "shhhhhh"},
+		{"direct, not searched", post.Direct, noIndex, "shhhhhh"},
+		{"direct, for those logged in", post.Direct, loggedIn, "shhhhhh"},
+		{"direct, account protected", post.Direct, protected, "shhhhhh"},
 	} {
 		for use := policy.Read; use <= policy.Export; use++ {
 			for _, warning := range []string{"", "spoilers"} {

@@ -11,9 +11,13 @@ const (
 	NostrProtectedLabel = "nostr:protected"      // NIP-70: not to be passed on by others
 )
 
+// TakenDown is the reason of what was taken down here.
+const TakenDown = "taken down here"
+
 // Signals, the gravest first: of two that are equally strict the first gives the reason.
 const (
 	optedOut = iota
+	takenDown
 	direct
 	followers
 	deletedAPI // found deleted, by X's API, of a public figure
@@ -39,37 +43,38 @@ const (
 
 // row is what follows from one signal.
 type row struct {
-	answers                string // a letter for each use, Read, Page, List, Search, Feed, Export: s shown, f folded, h hidden
+	answers                string // a letter for each use, Read, Member, Page, List, Search, Feed, Export: s shown, f folded, h hidden
 	reason                 string // "" is the words of the post's state
 	cover, tombstone, link bool
 }
 
 var table = [...]row{
-	optedOut:  {answers: "hhhhhh", reason: "its author asked not to be here"},
-	direct:    {answers: "shhhhh", reason: "sent to named people only"},
-	followers: {answers: "shhhhh", reason: "for followers only"},
+	optedOut:  {answers: "hhhhhhh", reason: "its author asked not to be here"},
+	takenDown: {answers: "fhhhhhh", reason: TakenDown},
+	direct:    {answers: "shhhhhh", reason: "sent to named people only"},
+	followers: {answers: "shhhhhh", reason: "for followers only"},
 
-	deletedAPI:        {answers: "hhhhhh", link: true},
-	deleted:           {answers: "hhhhhh"},
-	deletedFigure:     {answers: "sssshs", tombstone: true},
-	foundGone:         {answers: "shhhhh"},
-	accountGoneAPI:    {answers: "hhhhhh", reason: "its account was deleted", link: true},
-	accountGone:       {answers: "shhhhh", reason: "its account was deleted"},
-	accountGoneFigure: {answers: "sssshs", reason: "its account was deleted", tombstone: true},
-	suspended:         {answers: "shhhhh", reason: "its account is suspended"},
-	absent:            {answers: "shhhhh"},
+	deletedAPI:        {answers: "hhhhhhh", link: true},
+	deleted:           {answers: "hhhhhhh"},
+	deletedFigure:     {answers: "ssssshs", tombstone: true},
+	foundGone:         {answers: "shhhhhh"},
+	accountGoneAPI:    {answers: "hhhhhhh", reason: "its account was deleted", link: true},
+	accountGone:       {answers: "shhhhhh", reason: "its account was deleted"},
+	accountGoneFigure: {answers: "ssssshs", reason: "its account was deleted", tombstone: true},
+	suspended:         {answers: "shhhhhh", reason: "its account is suspended"},
+	absent:            {answers: "shhhhhh"},
 
-	loggedIn:    {answers: "shhhhh", reason: "its author asks that only people who are logged in see it"},
-	hidden:      {answers: "shhhhh", reason: "hidden by its network"},
-	hiddenReply: {answers: "fhhhhh", reason: "hidden by the author of the thread it answers"},
-	unlisted:    {answers: "sshhhs", reason: "unlisted by its author"},
-	notPassedOn: {answers: "sshhhh", reason: "its author asks that others do not pass it on"},
-	noIndex:     {answers: "ssshhs", reason: "its author asks not to be searched"},
+	loggedIn:    {answers: "sshhhhh", reason: "its author asks that only people who are logged in see it"},
+	hidden:      {answers: "shhhhhh", reason: "hidden by its network"},
+	hiddenReply: {answers: "fhhhhhh", reason: "hidden by the author of the thread it answers"},
+	unlisted:    {answers: "ssshhhs", reason: "unlisted by its author"},
+	notPassedOn: {answers: "ssshhhh", reason: "its author asks that others do not pass it on"},
+	noIndex:     {answers: "sssshhs", reason: "its author asks not to be searched"},
 
-	warning:   {answers: "ffffff", reason: "content warning"},
-	warned:    {answers: "ffffff", reason: "a warning of its network"},
-	sensitive: {answers: "ssssss", cover: true},
-	covered:   {answers: "ssssss", cover: true},
+	warning:   {answers: "fffffff", reason: "content warning"},
+	warned:    {answers: "fffffff", reason: "a warning of its network"},
+	sensitive: {answers: "sssssss", cover: true},
+	covered:   {answers: "sssssss", cover: true},
 }
 
 func (w *row) show(use Use) Show {
@@ -106,6 +111,7 @@ func (r *Rules) signals(c *Case) set {
 	var s set
 	p, a := c.Post, &c.Account
 	s.add(optedOut, r.optedOut(c))
+	s.add(takenDown, r.takenDown(c))
 	s.add(direct, p.Visibility >= post.Direct)
 	s.add(followers, p.Visibility == post.Followers || a.Protected)
 	s.add(unlisted, p.Visibility == post.Unlisted)
@@ -152,6 +158,16 @@ func (s *set) gone(c *Case, figure bool) {
 		s.add(accountGone, !figure)
 		s.add(accountGoneFigure, figure && !api)
 	}
+}
+
+// takenDown says whether the post, or the whole thread that is being shown, was taken down here.
+func (r *Rules) takenDown(c *Case) bool {
+	if len(r.Takedowns) == 0 {
+		return false
+	}
+	_, alone := r.Takedowns[c.Post.ID]
+	_, whole := r.Takedowns[c.Root]
+	return alone || whole && c.Root != ""
 }
 
 func (r *Rules) optedOut(c *Case) bool { return r.OptOuts[c.Post.Author] || r.OptOuts[c.Account.ID] }

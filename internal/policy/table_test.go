@@ -25,7 +25,7 @@ const (
 var theAuthor = map[post.AccountID]bool{author: true}
 
 // order is that of the uses, from what shows most to what shows least.
-var order = []policy.Use{policy.Read, policy.Page, policy.Export, policy.List, policy.Search, policy.Feed}
+var order = []policy.Use{policy.Read, policy.Member, policy.Page, policy.Export, policy.List, policy.Search, policy.Feed}
 
 // asked is a case with the rules it is judged by.
 type asked struct {
@@ -79,6 +79,7 @@ func onX(f func(*asked)) func(*asked) {
 var dimensions = []dimension{
 	{{"nothing said", silent},
 		{"the author opted out", func(q *asked) { q.rules.OptOuts = theAuthor }}},
+	{{"", silent}, {"taken down here", func(q *asked) { q.rules.Takedowns = map[post.ID]string{q.Post.ID: "court order"} }}},
 	{{"", silent},
 		{"unlisted", func(q *asked) { q.Post.Visibility = post.Unlisted }},
 		{"followers only", func(q *asked) { q.Post.Visibility = post.Followers }},
@@ -142,13 +143,13 @@ func print() string {
 		b.Reset()
 		b.WriteString(s + "\n")
 	}
-	line("", "read", "page", "export", "list", "search", "feed")
+	line("", "read", "member", "page", "export", "list", "search", "feed")
 	for i, d := range dimensions {
 		if i > 0 {
 			d = d[1:]
 		}
 		for _, s := range d {
-			cells, notes := make([]string, 0, 7), ""
+			cells, notes := make([]string, 0, 8), ""
 			for _, use := range order {
 				got := ask(s).judge(use)
 				cells = append(cells, []string{"shown", "folded", "-"}[got.Show])
@@ -167,7 +168,7 @@ func print() string {
 	b.WriteString("\n")
 	for _, s := range []post.QuoteState{post.QuoteShown, post.QuoteDeleted, post.QuoteBlocked, post.QuoteDetached, post.QuotePending,
 		post.QuoteRevoked, post.QuotePrivate, post.QuoteMissing} {
-		cells := make([]string, 0, 6)
+		cells := make([]string, 0, 7)
 		for _, use := range order {
 			cell := "-"
 			if policy.QuoteShown(&post.Quote{State: s, Post: ask().Post, Author: author}, post.Account{ID: author}, use) {
@@ -212,16 +213,16 @@ func TestPrinted(t *testing.T) {
 // answers holds, so that a signal never makes more visible; and what one use hides, all stricter uses hide. An
 // opt-out, which nothing outweighs, is combined with all others two at a time.
 func TestEveryCombination(t *testing.T) {
-	alone := make([][][6]policy.Decision, len(dimensions))
+	alone := make([][][7]policy.Decision, len(dimensions))
 	for i, d := range dimensions {
-		alone[i] = make([][6]policy.Decision, len(d))
+		alone[i] = make([][7]policy.Decision, len(d))
 		for j, s := range d {
 			for _, use := range order {
 				alone[i][j][use] = ask(s).judge(use)
 			}
 		}
 	}
-	const tombstones = 7 // the dimension with the most values
+	const tombstones = 8 // the dimension with the most values
 	for value := range dimensions[tombstones] {
 		t.Run(fmt.Sprint(value), func(t *testing.T) {
 			t.Parallel()
@@ -264,8 +265,8 @@ func TestEveryCombination(t *testing.T) {
 }
 
 // judgeAll compares the answers to a combination with the answers to its signals.
-func judgeAll(t *testing.T, alone [][][6]policy.Decision, chosen []int) {
-	var want [6]policy.Decision
+func judgeAll(t *testing.T, alone [][][7]policy.Decision, chosen []int) {
+	var want [7]policy.Decision
 	signals := make([]signal, 0, 16)
 	for i, j := range chosen {
 		if j == 0 {
