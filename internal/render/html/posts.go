@@ -21,7 +21,7 @@ func AppendPosts(b []byte, d *document.Document, opt Options) []byte {
 			b = appendPost(b, d, it.Post, it.N, before, opt)
 			before = it.Post.Created
 		case document.Gap:
-			b = append(b, "<p class=\"note\" lang=\"en\">"...)
+			b = append(b, "<p class=\"note gap\" lang=\"en\">"...)
 			b = AppendText(b, document.GapWords(it.Gap))
 			b = append(b, "</p>\n"...)
 		case document.Branch:
