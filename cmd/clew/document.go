@@ -38,6 +38,7 @@ func (c *console) document(ctx context.Context, r ruledReader, id post.ID, rule 
 type ruledReader interface {
 	record.Reader
 	record.Rules
+	record.Takedowns
 }
 
 // documentOf makes a thread ready to read. made is zero in lists, which are the same from day to day.

@@ -26,8 +26,9 @@ func (c *console) pages(r store, public bool) web.Site {
 			}
 			return documentOf(l, c.now().UTC(), rules), nil
 		},
-		Rulings: r.Rulings,
-		Public:  public,
-		Log:     slog.New(slog.NewJSONHandler(c.err, nil)),
+		Rulings:   r.Rulings,
+		Takedowns: r.Takedowns,
+		Public:    public,
+		Log:       slog.New(slog.NewJSONHandler(c.err, nil)),
 	}
 }

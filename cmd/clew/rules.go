@@ -16,22 +16,24 @@ import (
 func (c *console) rulesCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "rules",
-		Usage: "who is a public figure, and who asked not to be here",
+		Usage: "who is a public figure, who asked not to be here, whom search engines may list",
 		Description: `Lists what was ruled about accounts. Posts that a public figure deletes stay, marked with
 their tombstones; everybody else's deletions are followed. Of an account that opted out
-nothing is shown, fetched or taken in. The list of public figures and its reasons are a
-public page of clew serve.
+nothing is shown, fetched or taken in. Search engines may list the threads of an account that
+is indexed. The list of public figures and its reasons are a public page of clew serve.
+Single posts and threads are taken down by clew takedown.
 
 Examples:
   clew rules
   clew rules add public-figure x:12345 --reason 'holds office' --by 'the editors'
   clew rules add opt-out @name@social.example --reason 'asked by mail'
+  clew rules add indexed x:12345 --reason 'the author agreed'
   clew rules remove public-figure x:12345`,
 		Flags: []cli.Flag{listFormatFlag()},
 		Commands: []*cli.Command{
 			{
 				Name: "add", Usage: "rule about an account", ArgsUsage: "KIND ACCOUNT",
-				Description: "KIND is public-figure or opt-out; ACCOUNT an id, or a handle that the record knows.\n\nExamples:\n  clew rules add public-figure x:12345 --reason 'holds office' --by 'the editors'",
+				Description: "KIND is public-figure, opt-out or indexed; ACCOUNT an id, or a handle that the record knows.\n\nExamples:\n  clew rules add public-figure x:12345 --reason 'holds office' --by 'the editors'",
 				Flags: []cli.Flag{
 					&cli.StringFlag{Name: "reason", Usage: "why, in `WORDS`; public"},
 					&cli.StringFlag{Name: "by", Usage: "`WHO` decided; public"},
@@ -54,8 +56,8 @@ func ruled(ctx context.Context, r store, cmd *cli.Command) (kind string, id post
 		return "", "", usage("a ruling has a kind and an account", strings.Join(cmd.Args().Slice(), " "), "see: clew rules --help")
 	}
 	kind, said := cmd.Args().Get(0), cmd.Args().Get(1)
-	if kind != record.RuleFigure && kind != record.RuleOptOut {
-		return "", "", usage("no such kind of ruling", kind, "choose public-figure or opt-out")
+	if kind != record.RuleFigure && kind != record.RuleOptOut && kind != record.RuleIndexed {
+		return "", "", usage("no such kind of ruling", kind, "choose public-figure, opt-out or indexed")
 	}
 	if id, err = post.ParseAccountID(said); err == nil {
 		return kind, id, nil

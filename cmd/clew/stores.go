@@ -22,6 +22,8 @@ type store interface {
 	record.Keeper
 	record.Follows
 	record.Rules
+	record.Takedowns
+	record.Statements
 	io.Closer
 }
 

@@ -30,6 +30,7 @@ type FollowStore interface {
 	Base
 	record.Follows
 	record.Rules
+	record.Takedowns
 }
 
 // Following keeps up with the accounts that are followed: one stream for each network that has one, polls

@@ -224,33 +224,50 @@ func byAPI(h *record.Held) map[int64]bool {
 	return out
 }
 
-// Ruled gives what the operator has ruled.
+// Ruled gives what the operator and authors have ruled.
 type Ruled interface {
 	Rulings(ctx context.Context) ([]record.Ruling, error)
+	Takedowns(ctx context.Context, after int64, limit int) ([]record.Takedown, error)
 }
 
-// RulesOf reads the operator's rulings.
+// RulesOf reads what holds of it.
 func RulesOf(ctx context.Context, r Ruled) (policy.Rules, error) {
+	var out policy.Rules
 	list, err := r.Rulings(ctx)
 	if err != nil {
-		return policy.Rules{}, err
+		return out, err
 	}
-	var out policy.Rules
 	for _, x := range list {
 		switch x.Kind {
 		case record.RuleFigure:
-			if out.Figures == nil {
-				out.Figures = map[post.AccountID]bool{}
-			}
-			out.Figures[x.Account] = true
+			addTo(&out.Figures, x.Account)
 		case record.RuleOptOut:
-			if out.OptOuts == nil {
-				out.OptOuts = map[post.AccountID]bool{}
-			}
-			out.OptOuts[x.Account] = true
+			addTo(&out.OptOuts, x.Account)
+		case record.RuleIndexed:
+			addTo(&out.Indexed, x.Account)
 		}
 	}
+	down, err := r.Takedowns(ctx, 0, 0)
+	if err != nil {
+		return policy.Rules{}, err
+	}
+	for _, t := range down {
+		if t.Post == "" || !t.Lifted.IsZero() {
+			continue
+		}
+		if out.Takedowns == nil {
+			out.Takedowns = map[post.ID]string{}
+		}
+		out.Takedowns[t.Post] = t.Ground
+	}
 	return out, nil
+}
+
+func addTo(set *map[post.AccountID]bool, id post.AccountID) {
+	if *set == nil {
+		*set = map[post.AccountID]bool{}
+	}
+	(*set)[id] = true
 }
 
 func versions(h *record.Held) map[post.ID][]post.Post {

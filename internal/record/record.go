@@ -1,6 +1,7 @@
 // Package record says what the store promises (SPEC §6): captures in and kept as received, a numbered
 // log, posts with their versions and tombstones, accounts with their handles over time, threads, media
-// by hash; and that all but captures, media and what people decided (who is followed, rulings) can be rebuilt.
+// by hash; and that all but captures, media and what people decided and said here (who is followed,
+// rulings, takedowns, statements) can be rebuilt.
 //
 // What an Import's Commit said was stored is on disk. Readers see whole batches or nothing. Any number of
 // readers may work beside one writer. Errors of meaning are the values below; damage to the record's own
@@ -66,7 +67,7 @@ type Blobs interface {
 type Writer interface {
 	// Import begins taking one input in. There is at most one at a time: within this process it waits for the
 	// one before it to end, as long as ctx lasts. Whoever holds one open keeps it short, and begins no other
-	// and calls no method of Follows, Rules or Log that writes: these wait for it.
+	// and calls no method of Follows, Rules, Takedowns, Statements or Log that writes: these wait for it.
 	Import(ctx context.Context, about About) (Import, error)
 }
 
@@ -135,7 +136,7 @@ type Rules interface {
 // Ruling is one decision about an account.
 type Ruling struct {
 	Account post.AccountID
-	Kind    string // RuleFigure, RuleOptOut
+	Kind    string // RuleFigure, RuleOptOut, RuleIndexed
 	Reason  string // public
 	By      string // who decided; public
 	At      time.Time
@@ -149,6 +150,8 @@ const (
 	// import leaves its posts out, counts them as Expected with the reason OptedOut, and takes what others
 	// quote of them out of the quote. Captures are kept as received and are not cut.
 	RuleOptOut = "opt-out"
+	// RuleIndexed: search engines may list the pages of this account's threads, by its word or the operator's.
+	RuleIndexed = "indexed"
 )
 
 // Apart is how far two looks at a post must be apart to count as two sightings of its absence (SPEC §3

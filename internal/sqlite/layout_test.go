@@ -52,7 +52,7 @@ func TestLayout1GoesOn(t *testing.T) {
 	defer r.Close()
 	st, err := r.Stats(t.Context())
 	must(t, err)
-	if st.Version != 2 || st.Posts != 12 || st.Threads != 3 || st.Gone != 2 {
+	if st.Version != layout || st.Posts != 12 || st.Threads != 3 || st.Gone != 2 {
 		t.Errorf("stats: %+v", st)
 	}
 	h, err := r.Thread(t.Context(), "x:1000003")

@@ -10,7 +10,7 @@ import (
 
 // migrations are the steps from each layout to the next: the first makes layout 2 of layout 1. A step that
 // is released is never changed; what it derives anew is better left to a rebuild.
-func migrations() []string { return []string{toLayout2} }
+func migrations() []string { return []string{toLayout2, toLayout3} }
 
 // toLayout2 adds how captures were fetched, who is followed, what was ruled, and the single looks that a
 // tombstone is made of. Layout 1 counted imports, not looks apart in time: of each tombstone one look is
@@ -54,6 +54,32 @@ CREATE TABLE gone2 (
 INSERT INTO gone2 SELECT id, state, seen, first, first, 1, why, 0, json_array(json_array(first, state, why)) FROM gone WHERE state > 1;
 DROP TABLE gone;
 ALTER TABLE gone2 RENAME TO gone`
+
+// toLayout3 adds what was taken down here, and what authors say in place.
+const toLayout3 = `
+CREATE TABLE takedowns (
+  number    INTEGER PRIMARY KEY AUTOINCREMENT,
+  at        INTEGER NOT NULL,
+  post      TEXT NOT NULL,
+  account   TEXT NOT NULL,
+  ground    TEXT NOT NULL,
+  by        TEXT NOT NULL,
+  words     TEXT NOT NULL,
+  lifted    INTEGER NOT NULL,
+  lifted_by TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE statements (
+  number    INTEGER PRIMARY KEY AUTOINCREMENT,
+  account   TEXT NOT NULL,
+  thread    TEXT NOT NULL,
+  post      TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  text      TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  proof     TEXT NOT NULL
+) STRICT;
+CREATE INDEX statements_account ON statements(account)`
 
 // errOld is what checkLayout says of a record that an older Clew made.
 var errOld = errors.New("the record has an older layout")

@@ -85,6 +85,31 @@ CREATE TABLE rulings (
   PRIMARY KEY (account, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE takedowns (
+  number    INTEGER PRIMARY KEY AUTOINCREMENT,
+  at        INTEGER NOT NULL,
+  post      TEXT NOT NULL,       -- a post, or the first of a thread; '' of an opt-out
+  account   TEXT NOT NULL,       -- never shown
+  ground    TEXT NOT NULL,
+  by        TEXT NOT NULL,
+  words     TEXT NOT NULL,
+  lifted    INTEGER NOT NULL,    -- 0 while it holds
+  lifted_by TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE statements (
+  number    INTEGER PRIMARY KEY AUTOINCREMENT,
+  account   TEXT NOT NULL,
+  thread    TEXT NOT NULL,
+  post      TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  text      TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  proof     TEXT NOT NULL
+) STRICT;
+CREATE INDEX statements_account ON statements(account);
+
+
 -- (derived) ------------------------------------------------------------------------------------
 
 CREATE TABLE accounts (

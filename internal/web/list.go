@@ -231,14 +231,25 @@ func (h *site) rules(ctx context.Context) (policy.Rules, error) {
 	if h.Rulings == nil {
 		return policy.Rules{}, nil
 	}
-	return collect.RulesOf(ctx, ruled(h.Rulings))
+	return collect.RulesOf(ctx, ruled{h.Rulings, h.Takedowns})
 }
 
-// ruled is a record's rulings, to be read alone.
-type ruled func(ctx context.Context) ([]record.Ruling, error)
+// ruled is what a record's people ruled, to be read alone.
+type ruled struct {
+	rulings   func(ctx context.Context) ([]record.Ruling, error)
+	takedowns func(ctx context.Context, after int64, limit int) ([]record.Takedown, error)
+}
 
 // Rulings gives all.
-func (r ruled) Rulings(ctx context.Context) ([]record.Ruling, error) { return r(ctx) }
+func (r ruled) Rulings(ctx context.Context) ([]record.Ruling, error) { return r.rulings(ctx) }
+
+// Takedowns gives entries of the log, none where there is no log.
+func (r ruled) Takedowns(ctx context.Context, after int64, limit int) ([]record.Takedown, error) {
+	if r.takedowns == nil {
+		return nil, nil
+	}
+	return r.takedowns(ctx, after, limit)
+}
 
 // appendFacts appends an account's handle, how much is held, and a link to where it lives. In public
 // nothing is counted: the counts are of all posts, those for followers too.

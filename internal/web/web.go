@@ -48,6 +48,8 @@ type Site struct {
 	Jobs job.Keeper
 	// Rulings gives what the operator has ruled about accounts; nil for no such page.
 	Rulings func(ctx context.Context) ([]record.Ruling, error)
+	// Takedowns gives entries of the log of takedowns, as record.Takedowns does; nil for no such log.
+	Takedowns func(ctx context.Context, after int64, limit int) ([]record.Takedown, error)
 	// Public is set where others than the record's owner can read: the rules for public pages hold.
 	Public bool
 	// Log takes what goes wrong here; nil is slog.Default.

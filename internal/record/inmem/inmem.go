@@ -15,7 +15,8 @@ import (
 	"clew/internal/source"
 )
 
-// Record implements record.Reader, Blobs, Writer, Log, Keeper, Follows and Rules.
+// Record implements record.Reader, Blobs, Writer, Log, Keeper, Follows,
+// Rules, Takedowns and Statements.
 type Record struct {
 	mu       sync.RWMutex
 	now      func() time.Time
@@ -28,6 +29,10 @@ type Record struct {
 	follows  []record.Follow
 	cursors  map[string]string
 	rulings  []record.Ruling
+
+	takedowns  []record.Takedown
+	statements []record.Statement
+	stated     int64 // the highest number given to a statement
 }
 
 var (
@@ -39,6 +44,9 @@ var (
 
 	_ record.Follows = (*Record)(nil)
 	_ record.Rules   = (*Record)(nil)
+
+	_ record.Takedowns  = (*Record)(nil)
+	_ record.Statements = (*Record)(nil)
 )
 
 // kept is what cannot be had again: captures and media as received, and who brought them.

@@ -26,6 +26,8 @@ type Store interface {
 	record.Keeper
 	record.Follows
 	record.Rules
+	record.Takedowns
+	record.Statements
 	io.Closer
 }
 
@@ -60,6 +62,8 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"follows", testFollows},
 		{"cursors", testCursors},
 		{"rulings", testRulings},
+		{"takedowns", testTakedowns},
+		{"statements", testStatements},
 		{"opted out", testOptedOut},
 		{"public lists", testPublic},
 		{"a rebuild keeps what is not derived", testRebuildKeeps},
