@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"clew/internal/post"
 	"clew/internal/record"
@@ -22,6 +23,7 @@ const (
 type namer struct {
 	r       record.Reader
 	account post.Account
+	at      time.Time                 // as of when; zero: now
 	names   map[string]post.AccountID // by handle; "" where nobody held has it
 }
 
@@ -104,7 +106,7 @@ func linked(ctx context.Context, n *namer, h *record.Held, m *thread.Material) e
 			}
 			have[id] = true
 			asked++
-			p, err := one(ctx, n.r, id)
+			p, err := one(ctx, n.r, id, n.at)
 			if err != nil {
 				return err
 			}
@@ -116,14 +118,19 @@ func linked(ctx context.Context, n *namer, h *record.Held, m *thread.Material) e
 	return nil
 }
 
-// one gives a post that is held and not gone, nil if there is none.
-func one(ctx context.Context, r record.Reader, id post.ID) (*post.Post, error) {
+// one gives a post that is held and not gone, nil if there is none. At a time, it is as it was known then.
+func one(ctx context.Context, r record.Reader, id post.ID, at time.Time) (*post.Post, error) {
 	h, err := r.Thread(ctx, id)
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !at.IsZero() {
+		if h = h.AsOf(at); h == nil {
+			return nil, nil
+		}
 	}
 	i := slices.IndexFunc(h.Posts, func(p post.Post) bool { return p.ID == id })
 	if i < 0 || h.Posts[i].State != post.Present {

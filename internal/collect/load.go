@@ -41,9 +41,13 @@ type LoadOptions struct {
 	Now  time.Time // for dates in the future; zero: no such check
 	// Rules are the operator's: a public figure's deleted posts stay, and of who opted out nothing is read.
 	Rules policy.Rules
+	// At reads the thread as the record knew it then (record.Held.AsOf), and the author's other threads too;
+	// zero: as it is known now. What was ruled, and what authors ask for, holds as of now.
+	At time.Time
 }
 
-// Load reads the thread that a post belongs to. The error wraps record.ErrNotFound if it is not held.
+// Load reads the thread that a post belongs to. The error wraps record.ErrNotFound if it is not held, or was not
+// at opt.At.
 func Load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions) (*Loaded, error) {
 	return load(ctx, r, id, opt, true)
 }
@@ -54,9 +58,14 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 	if err != nil {
 		return nil, err
 	}
+	if !opt.At.IsZero() {
+		if h, id, err = asOf(ctx, r, h, id, opt.At); err != nil {
+			return nil, err
+		}
+	}
 	api := byAPI(h)
 	m := material(h, api, opt)
-	n := &namer{r: r}
+	n := &namer{r: r, at: opt.At}
 	if i := slices.IndexFunc(h.Posts, func(p post.Post) bool { return p.Author != "" }); joined && i >= 0 {
 		if n.account = h.Accounts[h.Posts[i].Author]; n.account.ID == "" {
 			n.account.ID = h.Posts[i].Author
@@ -120,7 +129,7 @@ func more(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) ([]*
 		if err != nil {
 			return nil, err
 		}
-		other, err := load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules}, false)
+		other, err := load(ctx, r, s.Root, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules, At: opt.At}, false)
 		switch {
 		case errors.Is(err, record.ErrNotFound):
 			continue // all of it was deleted

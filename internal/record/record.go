@@ -201,15 +201,23 @@ type Held struct {
 	Versions map[post.ID][]Version           // older versions, oldest first
 	Gone     map[post.ID]Tombstone           // found gone: posts held, parents that are not, posts quoted, all posts of accounts that are gone
 	Evidence []post.Evidence                 // that bears on this thread
-	Seen     map[int64]Capture               // captures that Posts point into, their Exchange left out
+	Seen     map[int64]Capture               // captures that Posts and Versions point into, their Exchange left out
 	Checked  time.Time                       // newest capture of the thread
 	Number   int64                           // of the thread in the record
+
+	// Known is when the record first had each of Posts, of Others and of what they quote as it stands here, by
+	// the time of the import that told it; of a placeholder, the placeholder. No entry is not known since when.
+	Known map[post.ID]time.Time
+	// Heard is when each of Evidence was taken in, in the same order.
+	Heard []time.Time
+	// Handles are the names that the authors of Posts had, newest first.
+	Handles map[post.AccountID][]Handle
 }
 
 // Version is an earlier state of a post.
 type Version struct {
-	Post post.Post
-	Seen time.Time
+	Post  post.Post
+	Known time.Time // when the record first had it: the time of that import; zero if not known
 }
 
 // Tombstone is the knowledge that a post was found gone.
@@ -220,6 +228,7 @@ type Tombstone struct {
 	FirstGone time.Time
 	Sightings int // times found gone, each at least Apart after the one before
 	Why       string
+	Looks     []Look // what it is made of, oldest first
 }
 
 // Query chooses threads.

@@ -100,7 +100,7 @@ func (s Sightings) Tombstone() (t Tombstone, ok bool) {
 			told = l
 		}
 	}
-	t.FirstGone, t.State, t.Why = s.Looks[0].At, told.State, told.Why
+	t.FirstGone, t.State, t.Why, t.Looks = s.Looks[0].At, told.State, told.Why, s.Looks
 	return t, true
 }
 

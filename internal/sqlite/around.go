@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -51,6 +53,18 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 			if err := v.gone(h, p, have); err != nil {
 				return err
 			}
+		}
+	}
+	for a := range authors {
+		id, err := v.account(a)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			continue
+		}
+		if h.Handles[id], err = v.handles(a); err != nil {
+			return err
 		}
 	}
 	return v.evidence(h, authors, told)
@@ -112,7 +126,7 @@ func accountFrom(s *stmt) (post.Account, error) {
 }
 
 func (v *view) versions(h *record.Held, p *post.Post) error {
-	s, err := v.rd.stmt("SELECT post, seen FROM versions WHERE id=? ORDER BY number")
+	s, err := v.rd.stmt("SELECT post FROM versions WHERE id=? ORDER BY number")
 	if err != nil {
 		return err
 	}
@@ -123,6 +137,9 @@ func (v *view) versions(h *record.Held, p *post.Post) error {
 			return err
 		}
 		if !ok {
+			slices.SortStableFunc(h.Versions[p.ID], func(a, b record.Version) int {
+				return cmp.Or(a.Post.Edited.Compare(b.Post.Edited), a.Known.Compare(b.Known))
+			})
 			return nil
 		}
 		var w version
@@ -133,7 +150,15 @@ func (v *view) versions(h *record.Held, p *post.Post) error {
 		if err := readMore(w.More, &old); err != nil {
 			return fmt.Errorf("%w: %w", record.ErrDamaged, err)
 		}
-		h.Versions[p.ID] = append(h.Versions[p.ID], record.Version{Post: old, Seen: instant(s.colInt(1))})
+		c, err := v.capture(w.Capture)
+		if err != nil {
+			return err
+		}
+		known := instant(w.Known)
+		if known.IsZero() {
+			known = c.About.At
+		}
+		h.Versions[p.ID] = append(h.Versions[p.ID], record.Version{Post: old, Known: known})
 	}
 }
 
@@ -212,7 +237,7 @@ func (v *view) goneAccount(id post.AccountID) (record.Tombstone, bool, error) {
 }
 
 func (v *view) goneUnder(id ref) (record.Tombstone, bool, error) {
-	s, err := v.rd.stmt("SELECT state, seen, first, sightings, why FROM gone WHERE id=? AND sightings>0")
+	s, err := v.rd.stmt("SELECT state, seen, first, sightings, why, looks FROM gone WHERE id=? AND sightings>0")
 	if err != nil {
 		return record.Tombstone{}, false, err
 	}
@@ -221,7 +246,11 @@ func (v *view) goneUnder(id ref) (record.Tombstone, bool, error) {
 		return record.Tombstone{}, false, err
 	}
 	defer s.reset()
-	return record.Tombstone{State: post.State(s.colInt(0)), LastSeen: instant(s.colInt(1)), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4)}, true, nil
+	looks, err := sightingsFrom(0, s.colBytes(5))
+	if err != nil {
+		return record.Tombstone{}, false, fmt.Errorf("looks at %s: %w: %w", id.id(), record.ErrDamaged, err)
+	}
+	return record.Tombstone{State: post.State(s.colInt(0)), LastSeen: instant(s.colInt(1)), FirstGone: instant(s.colInt(2)), Sightings: int(s.colInt(3)), Why: s.colText(4), Looks: looks.Looks}, true, nil
 }
 
 func later(a, b time.Time) time.Time {
@@ -242,10 +271,11 @@ func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error
 			if err != nil {
 				return err
 			}
+			h.Heard = append(h.Heard, instant(s.colInt(7)))
 			h.Evidence = append(h.Evidence, post.Evidence{Whole: whole, Root: s.colRef(1).id(), Stated: int(s.colInt(2)), Preview: s.colInt(3) == 1, Limit: s.colText(4), Source: s.colText(5), At: instant(s.colInt(6))})
 		}
 	}
-	const columns = "SELECT account, root, stated, preview, cut, source, at FROM evidence "
+	const columns = "SELECT account, root, stated, preview, cut, source, at, (SELECT i.at FROM imports i WHERE i.number=import) FROM evidence "
 	for a := range authors {
 		if a == 0 {
 			continue

@@ -58,7 +58,7 @@ func TestLayout1GoesOn(t *testing.T) {
 	h, err := r.Thread(t.Context(), "x:1000003")
 	must(t, err)
 	first := time.UnixMilli(1714741200000).UTC()
-	want := map[post.ID]record.Tombstone{"x:1000001": {ID: "x:1000001", State: post.Deleted, LastSeen: time.UnixMilli(1714737600000).UTC(), FirstGone: first, Sightings: 1, Why: "HTTP 404"}}
+	want := map[post.ID]record.Tombstone{"x:1000001": {ID: "x:1000001", State: post.Deleted, LastSeen: time.UnixMilli(1714737600000).UTC(), FirstGone: first, Sightings: 1, Why: "HTTP 404", Looks: []record.Look{{At: first, State: post.Deleted, Why: "HTTP 404"}}}}
 	if d := cmp.Diff(want, h.Gone); d != "" || len(h.Posts) != 4 {
 		t.Errorf("%d posts, tombstones:\n%s", len(h.Posts), d)
 	}

@@ -23,6 +23,7 @@ type version struct {
 	Place   int64          `json:"place,omitzero"`
 	Text    string         `json:"text"`
 	More    jsontext.Value `json:"more,omitzero"`
+	Known   int64          `json:"known,omitzero"` // when it was first had; 0: when its capture was
 }
 
 // stored is the row that is held under an id.
@@ -49,7 +50,7 @@ func (w *writer) stored(key int64) (stored, error) {
 		if err := json.Unmarshal(h.more, &m); err != nil {
 			return h, fmt.Errorf("post number %d: %w: %w", key, record.ErrDamaged, err)
 		}
-		h.state, h.edited, h.cut = post.State(m.State), m.Edited, m.Cut
+		h.state, h.edited, h.version, h.cut = post.State(m.State), m.Edited, m.Version, m.Cut
 	}
 	return h, nil
 }
@@ -81,7 +82,7 @@ func (w *writer) meet(r *row) error {
 	case r.state != post.Present:
 		w.counts.Known++
 		return nil
-	case h.text == r.text:
+	case h.text == r.text && !reissued(r, &h.row):
 		return w.richer(r, &h, m)
 	case r.cut && !h.cut:
 		w.counts.Known++
@@ -89,15 +90,39 @@ func (w *writer) meet(r *row) error {
 	case h.cut && !r.cut:
 		return w.replace(r, &h, m)
 	case r.edited < h.edited:
-		return w.keepVersion(r)
+		return w.keepVersion(r, w.now)
 	}
-	if err := w.keepVersion(&h.row); err != nil {
+	known, err := w.since(&h)
+	if err != nil {
+		return err
+	}
+	if err := w.keepVersion(&h.row, known); err != nil {
+		return err
+	}
+	if err := w.dropKnown.int(1, h.key).run(); err != nil {
 		return err
 	}
 	if err := w.seenNew(r); err != nil {
 		return err
 	}
 	return w.update(r, &h, m)
+}
+
+// reissued says whether two tellings of one text are two versions all the same, by the network's word: links,
+// pictures or a warning were changed.
+func reissued(r, h *row) bool {
+	return r.version != "" && h.version != "" && r.version != h.version || r.edited != 0 && h.edited != 0 && r.edited != h.edited
+}
+
+// since is when a held post was first had as it stands.
+func (w *writer) since(h *stored) (int64, error) {
+	s := w.askKnown.int(1, h.key).int(2, h.capture)
+	ok, err := s.one()
+	if err != nil || !ok {
+		return 0, err
+	}
+	defer s.reset()
+	return s.colInt(0), nil
 }
 
 // richer keeps the fuller of two tellings of the same text, whichever came first.
@@ -115,12 +140,26 @@ func (w *writer) richer(r *row, h *stored, m member) error {
 	if r.created == 0 {
 		r.created = h.created
 	}
+	return w.retell(r, h, m)
+}
+
+// retell is update where what was said stays the same: it is known since it was first.
+func (w *writer) retell(r *row, h *stored, m member) error {
+	if err := w.keepKnown.int(1, h.key).int(2, h.capture).int(3, w.now).run(); err != nil {
+		return err
+	}
 	return w.update(r, h, m)
 }
 
 // replace puts content where there was a placeholder, or the whole text where it was cut.
 func (w *writer) replace(r *row, h *stored, m member) error {
 	w.counts.Versions++
+	if h.state == post.Present {
+		return w.retell(r, h, m)
+	}
+	if err := w.dropKnown.int(1, h.key).run(); err != nil {
+		return err
+	}
 	return w.update(r, h, m)
 }
 
@@ -181,9 +220,9 @@ func (w *writer) update(r *row, h *stored, m member) error {
 	return w.call(r.id, m)
 }
 
-// keepVersion keeps an older state, once.
-func (w *writer) keepVersion(r *row) error {
-	v := version{Created: r.created, Capture: r.capture, Place: r.place, Text: r.text}
+// keepVersion keeps an older state, once. known is when it was first had.
+func (w *writer) keepVersion(r *row, known int64) error {
+	v := version{Created: r.created, Capture: r.capture, Place: r.place, Text: r.text, Known: known}
 	if len(r.more) > 0 {
 		v.More = jsontext.Value(r.more)
 	}

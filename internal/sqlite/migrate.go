@@ -10,7 +10,7 @@ import (
 
 // migrations are the steps from each layout to the next: the first makes layout 2 of layout 1. A step that
 // is released is never changed; what it derives anew is better left to a rebuild.
-func migrations() []string { return []string{toLayout2, toLayout3} }
+func migrations() []string { return []string{toLayout2, toLayout3, toLayout4} }
 
 // toLayout2 adds how captures were fetched, who is followed, what was ruled, and the single looks that a
 // tombstone is made of. Layout 1 counted imports, not looks apart in time: of each tombstone one look is
@@ -80,6 +80,14 @@ CREATE TABLE statements (
   proof     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX statements_account ON statements(account)`
+
+// toLayout4 adds when posts were first had as they stand, where that is not when their capture was taken in.
+// Of posts that layout 2 told anew from a later capture, a rebuild finds it again.
+const toLayout4 = `
+CREATE TABLE known (
+  key       INTEGER PRIMARY KEY,
+  at        INTEGER NOT NULL
+) STRICT`
 
 // errOld is what checkLayout says of a record that an older Clew made.
 var errOld = errors.New("the record has an older layout")

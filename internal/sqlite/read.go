@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -20,6 +21,7 @@ type view struct {
 	accounts map[int64]post.AccountID
 	captures map[int64]record.Capture
 	lost     map[post.AccountID]record.Tombstone // whole accounts; of one that is not gone, the zero Tombstone
+	known    map[post.ID]time.Time               // of the posts read
 }
 
 // look runs f in one read transaction.
@@ -43,7 +45,7 @@ func (r *Record) look(ctx context.Context, f func(*view) error) error {
 	if err := begin.run(); err != nil {
 		return meaning(err)
 	}
-	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}, lost: map[post.AccountID]record.Tombstone{}})
+	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}, lost: map[post.AccountID]record.Tombstone{}, known: map[post.ID]time.Time{}})
 	for _, s := range rd.stmts {
 		s.reset()
 	}
@@ -131,7 +133,7 @@ func (v *view) threadOf(id post.ID) (int64, error) {
 
 // held gathers what is known of thread n.
 func (v *view) held(n int64) (*record.Held, error) {
-	h := &record.Held{Number: n, Accounts: map[post.AccountID]post.Account{}, Versions: map[post.ID][]record.Version{}, Gone: map[post.ID]record.Tombstone{}, Seen: v.captures}
+	h := &record.Held{Number: n, Accounts: map[post.AccountID]post.Account{}, Versions: map[post.ID][]record.Version{}, Gone: map[post.ID]record.Tombstone{}, Seen: v.captures, Known: v.known, Handles: map[post.AccountID][]record.Handle{}}
 	keys, err := v.members(n)
 	if err != nil {
 		return nil, err
@@ -178,7 +180,7 @@ func (v *view) members(n int64) ([]int64, error) {
 	return unpackKeys(b)
 }
 
-const postColumns = "id, author, parent, created, capture, place, conversation, text, more"
+const postColumns = "id, author, parent, created, capture, place, conversation, text, more, (SELECT at FROM known k WHERE k.key=posts.key)"
 
 // post reads one post by its key. The post is whole but for bytes of its media.
 func (v *view) post(key int64) (post.Post, int64, error) {
@@ -200,7 +202,7 @@ func (v *view) post(key int64) (post.Post, int64, error) {
 func (v *view) fromColumns(s *stmt) (post.Post, int64, error) {
 	author := s.colInt(1)
 	p := post.Post{ID: s.colRef(0).id(), Parent: s.colRef(2).id(), Created: instant(s.colInt(3)), Raw: rawOf(s.colInt(4), s.colInt(5)), Conversation: s.colRef(6).id(), Text: s.colText(7)}
-	more := s.colBytes(8)
+	more, known := s.colBytes(8), instant(s.colInt(9))
 	var err error
 	if p.Author, err = v.account(author); err != nil {
 		return p, 0, err
@@ -211,7 +213,13 @@ func (v *view) fromColumns(s *stmt) (post.Post, int64, error) {
 	if err := v.media(&p); err != nil {
 		return p, 0, err
 	}
-	_, err = v.capture(p.Raw.Capture)
+	c, err := v.capture(p.Raw.Capture)
+	if known.IsZero() {
+		known = c.About.At
+	}
+	if !known.IsZero() {
+		v.known[p.ID] = known
+	}
 	return p, author, err
 }
 

@@ -83,6 +83,7 @@ type row struct {
 	author           int64
 	reply            replyKind
 	created, edited  int64
+	version          string // the network's name for this version; "" where there is none
 	capture, place   int64
 	text             string
 	more             []byte // JSON, empty if there is none

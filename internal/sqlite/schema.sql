@@ -1,4 +1,4 @@
--- The record's database, layout 2. doc/record.md explains every column.
+-- The record's database, layout 4. doc/record.md explains every column.
 -- An id column holds an INTEGER for x:<number> and the whole id as TEXT otherwise.
 -- Times are milliseconds since 1970 UTC. All that is marked (derived) is made again by a rebuild.
 
@@ -147,6 +147,11 @@ CREATE TABLE posts (
 CREATE UNIQUE INDEX posts_id ON posts(id);
 CREATE INDEX posts_conversation ON posts(conversation) WHERE conversation IS NOT NULL;
 
+CREATE TABLE known (
+  key       INTEGER PRIMARY KEY, -- posts.key
+  at        INTEGER NOT NULL     -- when it was first had as it stands; of posts without a row, when their capture was
+) STRICT;
+
 CREATE TABLE threads (
   number    INTEGER PRIMARY KEY, -- the key of one of its posts
   author    INTEGER NOT NULL,
@@ -168,8 +173,8 @@ CREATE TABLE waiting (
 CREATE TABLE versions (
   number    INTEGER PRIMARY KEY,
   id        ANY NOT NULL,
-  post      TEXT NOT NULL,       -- JSON: created, capture, place, text, more
-  seen      INTEGER NOT NULL
+  post      TEXT NOT NULL,       -- JSON: created, capture, place, text, more, known
+  seen      INTEGER NOT NULL     -- when it came, or gave way to another
 ) STRICT;
 CREATE INDEX versions_id ON versions(id);
 

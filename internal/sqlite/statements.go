@@ -9,6 +9,7 @@ type statements struct {
 	insertImport, importOf, importDone, askVersion, askRulings                             *stmt
 	insertCapture, insertBlob, insertMedia, blobBySum                                      *stmt
 	insertLog, putPack, insertEvidence, findEvidence                                       *stmt
+	keepKnown, dropKnown, askKnown                                                         *stmt
 	insertVersion, findVersions, putGone, findGone, seenAt                                 *stmt
 	findThread, insertThread, updateThread, growThread, dropThread, setThread, postsOfConv *stmt
 	insertWaiting, findWaiting, dropWaiting                                                *stmt
@@ -36,6 +37,9 @@ func (q *statements) prepare(c *conn) error {
 		{&q.putPack, "INSERT INTO packs(number, size) VALUES(?1,?2) ON CONFLICT DO UPDATE SET size=?2"},
 		{&q.insertEvidence, "INSERT INTO evidence(import, account, root, stated, preview, cut, source, at) VALUES(?,?,?,?,?,?,?,?)"},
 		{&q.findEvidence, "SELECT 1 FROM evidence WHERE import=? AND account=? AND root IS ? AND stated=? AND preview=? AND cut=? AND source=?"},
+		{&q.keepKnown, "INSERT OR IGNORE INTO known(key, at) SELECT ?1, i.at FROM captures c JOIN imports i ON i.number=c.import WHERE c.number=?2 AND i.at<?3"},
+		{&q.dropKnown, "DELETE FROM known WHERE key=?"},
+		{&q.askKnown, "SELECT ifnull((SELECT at FROM known WHERE key=?1), (SELECT i.at FROM captures c JOIN imports i ON i.number=c.import WHERE c.number=?2))"},
 		{&q.insertVersion, "INSERT INTO versions(id, post, seen) VALUES(?,?,?)"},
 		{&q.findVersions, "SELECT post FROM versions WHERE id=?"},
 		{&q.putGone, "INSERT INTO gone(id, state, seen, first, last, sightings, why, restored, looks) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9) ON CONFLICT DO UPDATE SET state=?2, seen=max(seen,?3), first=?4, last=?5, sightings=?6, why=?7, restored=?8, looks=?9"},

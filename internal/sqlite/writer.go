@@ -297,7 +297,7 @@ func (w *writer) take(p *post.Post) error {
 	w.arena = appendMore(w.arena, p)
 	w.rows = append(w.rows, row{
 		id: refOf(p.ID), parent: refOf(p.Parent), conv: refOf(p.Conversation), author: author, reply: kindOf(p),
-		created: millis(p.Created), edited: millis(p.Edited), capture: p.Raw.Capture, place: placeOf(p.Raw),
+		created: millis(p.Created), edited: millis(p.Edited), version: p.Version, capture: p.Raw.Capture, place: placeOf(p.Raw),
 		text: p.Text, more: w.arena[at:len(w.arena):len(w.arena)], state: p.State, cut: p.Cut, repost: p.Repost, edits: p.Edits,
 	})
 	w.size += len(p.Text) + len(w.arena) - at + rowSize

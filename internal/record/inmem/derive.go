@@ -30,7 +30,8 @@ type derived struct {
 type entry struct {
 	number   int64
 	post     post.Post // the newest version
-	seen     time.Time // when that was captured
+	seen     time.Time // when that was captured, last
+	known    time.Time // when it was first
 	versions []record.Version
 	imports  []int64 // that told of it
 }
@@ -95,7 +96,7 @@ func (d *derived) addOne(p post.Post, imported int64, at time.Time, c *record.Co
 		}
 	}
 	if old == nil {
-		e := &entry{number: int64(len(d.order)) + 1, post: p, seen: at, imports: []int64{imported}}
+		e := &entry{number: int64(len(d.order)) + 1, post: p, seen: at, known: at, imports: []int64{imported}}
 		d.entries[p.ID] = e
 		d.order = append(d.order, e)
 		c.Posts++
@@ -130,7 +131,7 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 		c.Known++
 	case e.post.State != post.Present:
 		fill(&p, e.post)
-		e.post, e.seen = p, at
+		e.post, e.seen, e.known = p, at, at
 		c.Posts++
 	case sameContent(&e.post, &p):
 		if at.After(e.seen) {
@@ -148,14 +149,14 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 	case d.hasVersion(e, &p):
 		c.Known++
 	case newer(&p, at, &e.post, e.seen):
-		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Seen: e.seen})
+		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Known: e.known})
 		d.seenNew(&p, at)
 		fill(&p, structureOf(e.post))
-		e.post, e.seen = p, at
+		e.post, e.seen, e.known = p, at, at
 		d.versions++
 		c.Versions++
 	default:
-		e.versions = insertVersion(e.versions, record.Version{Post: p, Seen: at})
+		e.versions = insertVersion(e.versions, record.Version{Post: p, Known: at})
 		d.versions++
 		c.Versions++
 	}
@@ -187,7 +188,7 @@ func (d *derived) hasVersion(e *entry, p *post.Post) bool {
 func insertVersion(vs []record.Version, v record.Version) []record.Version {
 	vs = slices.Clone(vs)
 	i := len(vs)
-	for i > 0 && newer(&vs[i-1].Post, vs[i-1].Seen, &v.Post, v.Seen) {
+	for i > 0 && newer(&vs[i-1].Post, vs[i-1].Known, &v.Post, v.Known) {
 		i--
 	}
 	return slices.Insert(vs, i, v)

@@ -38,6 +38,8 @@ func (r *Record) Thread(_ context.Context, id post.ID) (*record.Held, error) {
 		Versions: map[post.ID][]record.Version{},
 		Gone:     map[post.ID]record.Tombstone{},
 		Seen:     map[int64]record.Capture{},
+		Known:    map[post.ID]time.Time{},
+		Handles:  map[post.AccountID][]record.Handle{},
 		Number:   g.Number,
 	}
 	others := t.others(d, g)
@@ -51,7 +53,13 @@ func (r *Record) Thread(_ context.Context, id post.ID) (*record.Held, error) {
 		d.describe(h, e)
 	}
 	r.sight(h, g)
-	h.Evidence = d.evidenceFor(g)
+	for _, e := range g.entries {
+		if a, ok := d.accounts[e.post.Author]; ok && h.Handles[a.ID] == nil && len(a.handles) > 0 {
+			h.Handles[a.ID] = slices.Clone(a.handles)
+			slices.Reverse(h.Handles[a.ID])
+		}
+	}
+	r.hear(h, d, g)
 	return h, nil
 }
 
@@ -67,6 +75,9 @@ func (d *derived) describe(h *record.Held, e *entry) {
 		if a, ok := d.accounts[q.Author]; ok {
 			h.Accounts[a.ID] = a.Account
 		}
+		if quoted := d.entries[q.ID]; quoted != nil {
+			h.Known[q.ID] = quoted.known
+		}
 		if _, known := h.Gone[q.ID]; q.ID != "" && !known {
 			d.tombstone(h, q.ID, q.Author, time.Time{})
 		}
@@ -75,6 +86,7 @@ func (d *derived) describe(h *record.Held, e *entry) {
 		}
 		q = q.Post.Quote
 	}
+	h.Known[p.ID] = e.known
 	if len(e.versions) > 0 {
 		h.Versions[p.ID] = slices.Clone(e.versions)
 	}
@@ -112,6 +124,12 @@ func (r *Record) sight(h *record.Held, g *group) {
 			c.Exchange = nil
 			h.Seen[c.Number] = c.Capture
 		}
+		for _, v := range e.versions {
+			if c, ok := r.kept.captures[v.Post.Raw.Capture]; ok {
+				c.Exchange = nil
+				h.Seen[c.Number] = c.Capture
+			}
+		}
 		for _, i := range e.imports {
 			if at := r.kept.imports[i-1].about.At; at.After(h.Checked) {
 				h.Checked = at
@@ -120,10 +138,24 @@ func (r *Record) sight(h *record.Held, g *group) {
 	}
 }
 
+// hear adds the evidence that bears on a thread, and when it came.
+func (r *Record) hear(h *record.Held, d *derived, g *group) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, t := range d.evidenceFor(g) {
+		h.Evidence = append(h.Evidence, t.Evidence)
+		var at time.Time
+		if n := t.imported; n > 0 && n <= int64(len(r.kept.imports)) {
+			at = r.kept.imports[n-1].about.At
+		}
+		h.Heard = append(h.Heard, at)
+	}
+}
+
 // evidenceFor is the evidence that bears on a thread: of its author's whole set, of its own root, or of
 // all of an input that its posts came from.
-func (d *derived) evidenceFor(g *group) []post.Evidence {
-	var out []post.Evidence
+func (d *derived) evidenceFor(g *group) []told {
+	var out []told
 	for _, t := range d.evidence {
 		bears := false
 		switch {
@@ -136,7 +168,7 @@ func (d *derived) evidenceFor(g *group) []post.Evidence {
 			bears = slices.ContainsFunc(g.entries, func(e *entry) bool { return slices.Contains(e.imports, t.imported) })
 		}
 		if bears {
-			out = append(out, t.Evidence)
+			out = append(out, t)
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ func testGone(t *testing.T, open Open) {
 	lose(t, s, start.Add(time.Hour), source.Gone{ID: xid(2), State: post.Deleted, Why: "delete event", At: "2024-05-03T13:30:00Z"})
 	h := thread(t, s, xid(1))
 	first := time.Date(2024, 5, 3, 13, 30, 0, 0, time.UTC)
-	want := record.Tombstone{ID: xid(2), State: post.Deleted, LastSeen: start, FirstGone: first, Sightings: 1, Why: "delete event"}
+	want := record.Tombstone{ID: xid(2), State: post.Deleted, LastSeen: start, FirstGone: first, Sightings: 1, Why: "delete event", Looks: []record.Look{{At: first, State: post.Deleted, Why: "delete event"}}}
 	if d := cmp.Diff(want, h.Gone[xid(2)]); d != "" {
 		t.Errorf("tombstone:\n%s", d)
 	}
@@ -142,7 +142,7 @@ func testAccountsGone(t *testing.T, open Open) {
 	lose(t, s, at, source.Gone{Account: ann, State: post.Suspended, Why: "account event"})
 	h := thread(t, s, xid(1))
 	for _, id := range []post.ID{xid(1), xid(2)} {
-		want := record.Tombstone{ID: id, State: post.Suspended, LastSeen: start, FirstGone: at, Sightings: 1, Why: "account event"}
+		want := record.Tombstone{ID: id, State: post.Suspended, LastSeen: start, FirstGone: at, Sightings: 1, Why: "account event", Looks: []record.Look{{At: at, State: post.Suspended, Why: "account event"}}}
 		if d := cmp.Diff(want, h.Gone[id]); d != "" {
 			t.Errorf("%s:\n%s", id, d)
 		}

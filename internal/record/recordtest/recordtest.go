@@ -70,6 +70,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"edits", testEdits},
 		{"quoted posts", testQuotes},
 		{"accounts and handles", testAccounts},
+		{"as it was known", testAsOf},
 		{"evidence", testEvidence},
 		{"captures as received", testCaptures},
 		{"media by digest", testMedia},
