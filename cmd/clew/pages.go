@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"slices"
 
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/post"
-	"clew/internal/thread"
 	"clew/internal/web"
 )
 
@@ -15,20 +16,41 @@ import (
 func (c *console) pages(r store, public bool) web.Site {
 	return web.Site{
 		Record: r,
-		Document: func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
+		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
 			rules, err := collect.RulesOf(ctx, r)
 			if err != nil {
 				return nil, err
 			}
-			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: more, Now: c.now(), Rules: rules})
+			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Now: c.now(), Rules: rules})
 			if err != nil {
 				return nil, err
 			}
 			return documentOf(l, c.now().UTC(), rules), nil
 		},
-		Rulings:   r.Rulings,
-		Takedowns: r.Takedowns,
-		Public:    public,
-		Log:       slog.New(slog.NewJSONHandler(c.err, nil)),
+		Formats:    pageFormats(),
+		Generation: r.Generation,
+		Rulings:    r.Rulings,
+		Takedowns:  r.Takedowns,
+		Public:     public,
+		Log:        slog.New(slog.NewJSONHandler(c.err, nil)),
 	}
+}
+
+// pageFormats are the formats of files that pages offer, by the endings of the files.
+func pageFormats() []web.Format {
+	about := map[string][2]string{ // ending and media type
+		"text": {"txt", "text/plain; charset=utf-8"}, "markdown": {"md", "text/markdown; charset=utf-8"}, "html": {"html", "text/html; charset=utf-8"},
+		"json": {"json", "application/json; charset=utf-8"}, "threadreader": {"threadreader.txt", "text/plain; charset=utf-8"},
+	}
+	var out []web.Format
+	for _, f := range formats() {
+		a, ok := about[f.name]
+		if !ok {
+			continue
+		}
+		out = append(out, web.Format{Name: f.name, Ending: a[0], Type: a[1], Write: func(w io.Writer, d *document.Document) error { return f.write(w, d, view{}) }})
+	}
+	// The longest ending is looked for first: "threadreader.txt" before "txt".
+	slices.SortStableFunc(out, func(a, b web.Format) int { return len(b.Ending) - len(a.Ending) })
+	return out
 }

@@ -24,6 +24,7 @@ type store interface {
 	record.Rules
 	record.Takedowns
 	record.Statements
+	record.Stamper
 	io.Closer
 }
 

@@ -30,7 +30,6 @@ import (
 	"clew/internal/render/threadreader"
 	"clew/internal/source"
 	"clew/internal/sqlite"
-	"clew/internal/thread"
 	"clew/internal/unpack"
 	"clew/internal/web"
 )
@@ -325,12 +324,12 @@ func part(name, body string) unpack.Part {
 }
 
 // document reads a thread as the program does.
-func (w *town) document(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
+func (w *town) document(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
 	rules, err := collect.RulesOf(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	l, err := collect.Load(ctx, w, id, collect.LoadOptions{Rule: rule, More: more, Rules: rules})
+	l, err := collect.Load(ctx, w, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Rules: rules})
 	if err != nil {
 		return nil, err
 	}
@@ -449,7 +448,7 @@ func TestLeaks(t *testing.T) {
 func (w *town) documents(t *testing.T, p *plant, g int, look func(where, got, word string, may, must bool)) {
 	t.Helper()
 	for _, n := range []int{1, 3, 501} {
-		d, err := w.document(t.Context(), xid(g, n), thread.Longest, 6)
+		d, err := w.document(t.Context(), xid(g, n), web.Reading{More: 6})
 		if err != nil {
 			if p.owned() && n != 3 {
 				t.Errorf("%s: %v", p.name, err)

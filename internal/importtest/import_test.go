@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch":
+	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -28,6 +28,11 @@ func row(pkg string) int {
 		return 0
 	case "thread", "markup", "quotation", "policy":
 		return 1
+	case "shelf", "people":
+		if pkg != top {
+			return 2
+		}
+		return 1
 	case "source", "record":
 		if pkg != top {
 			return 2
@@ -35,7 +40,7 @@ func row(pkg string) int {
 		return 1
 	case "collect", "document", "search":
 		return 2
-	case "sqlite", "postgres", "river", "render", "web":
+	case "sqlite", "postgres", "river", "render", "web", "card":
 		return 3
 	}
 	return -1

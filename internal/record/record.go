@@ -63,6 +63,13 @@ type Blobs interface {
 	Media(ctx context.Context, sha256 string) (MediaInfo, io.ReadCloser, error)
 }
 
+// Stamper tells whether anything has changed.
+type Stamper interface {
+	// Generation gives a number that is another one after every commit, of this process or of any other. It says
+	// nothing of which came first, and holds for as long as the record is open.
+	Generation() (uint64, error)
+}
+
 // Writer takes things in.
 type Writer interface {
 	// Import begins taking one input in. There is at most one at a time: within this process it waits for the

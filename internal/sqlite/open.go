@@ -33,6 +33,8 @@ const (
 	database      = "clew.db"
 )
 
+var errClosed = errors.New("the record is closed")
+
 // Options says how a record is opened.
 type Options struct {
 	// ReadOnly refuses to create a record that is not there. Reading never changes what is stored.
@@ -56,6 +58,8 @@ type Record struct {
 	idle   []*reader
 	kept   *writer // left by the last import
 	closed bool
+
+	stamp stamp
 }
 
 // Open opens the record in dir, creating it unless opt.ReadOnly. It returns record.ErrNotFound where
@@ -214,7 +218,7 @@ func (r *Record) reader() (*reader, error) {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
-		return nil, errors.New("the record is closed")
+		return nil, errClosed
 	}
 	if n := len(r.idle); n > 0 {
 		rd := r.idle[n-1]
@@ -276,7 +280,7 @@ func (r *Record) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.closed = true
-	errs := []error{r.kept.close()}
+	errs := []error{r.kept.close(), r.stamp.close()}
 	r.kept = nil
 	for _, rd := range r.idle {
 		errs = append(errs, rd.close())

@@ -12,7 +12,6 @@ import (
 	"clew/internal/post"
 	"clew/internal/record/inmem"
 	"clew/internal/render/rendertest"
-	"clew/internal/thread"
 	"clew/internal/web"
 )
 
@@ -63,12 +62,12 @@ func TestWeight(t *testing.T) {
 // where the document is ready.
 func BenchmarkThread(b *testing.B) {
 	s := long(b, 25)
-	ready, err := s.Document(b.Context(), "x:1000000", thread.Longest, 6)
+	ready, err := s.Document(b.Context(), "x:1000000", web.Reading{More: 6})
 	if err != nil {
 		b.Fatal(err)
 	}
 	written := s
-	written.Document = func(context.Context, post.ID, thread.Rule, int) (*document.Document, error) { return ready, nil }
+	written.Document = func(context.Context, post.ID, web.Reading) (*document.Document, error) { return ready, nil }
 	for _, c := range []struct {
 		name   string
 		site   web.Site

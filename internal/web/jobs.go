@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,69 +12,70 @@ import (
 	"clew/internal/job"
 	"clew/internal/post"
 	"clew/internal/record"
-	"clew/internal/render/html"
 )
 
 // jobsShown is how many jobs the page lists.
 const jobsShown = 100
 
 // jobs shows the background work: how much of it waits, what runs, what failed.
-func (h *site) jobs(r *http.Request) ([]byte, error) {
-	if h.Jobs == nil || h.Public {
+func (v *visit) jobs() (*sheet, error) {
+	if v.Jobs == nil {
 		return nil, record.ErrNotFound
 	}
-	counts, err := h.Jobs.Count(r.Context())
+	ctx := v.r.Context()
+	counts, err := v.Jobs.Count(ctx)
 	if err != nil {
 		return nil, err
 	}
-	paused, err := h.Jobs.Paused(r.Context())
+	paused, err := v.Jobs.Paused(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.Jobs.Jobs(r.Context(), jobsShown)
+	list, err := v.Jobs.Jobs(ctx, jobsShown)
 	if err != nil {
 		return nil, err
 	}
-	b := h.head(nil, "Jobs")
-	b = append(b, "<main>\n<h1>Jobs</h1>\n<p>"...)
-	b = fmt.Appendf(b, "%d waiting, %d running, %d done and %d failed in the last day.", counts.Waiting, counts.Running, counts.Done, counts.Failed)
-	b = append(b, "</p>\n"...)
-	if paused {
-		b = append(b, "<p role=\"status\">Nothing new is begun: the queue is paused.</p>\n"...)
-		b = appendAction(b, "resume", 0, "Go on")
-	} else {
-		b = appendAction(b, "pause", 0, "Pause")
-	}
-	b = append(b, "<ol class=\"threads jobs\">\n"...)
-	for i := range list {
-		b = appendJob(b, &list[i])
-	}
-	return foot(append(b, "</ol>\n</main>\n"...)), nil
+	return &sheet{title: v.lang.Say("frame.jobs"), twin: map[string]any{"clew": 1, "counts": counts, "paused": paused, "jobs": list}, main: func(p *page) {
+		p.raw("<h1>")
+		p.say("frame.jobs")
+		p.raw("</h1>\n<p>")
+		p.text(fmt.Sprintf("%d waiting, %d running, %d done and %d failed in the last day.", counts.Waiting, counts.Running, counts.Done, counts.Failed))
+		p.raw("</p>\n")
+		if paused {
+			p.raw("<p role=\"status\">Nothing new is begun: the queue is paused.</p>\n")
+			p.jobAction("resume", 0, "Go on")
+		} else {
+			p.jobAction("pause", 0, "Pause")
+		}
+		p.raw("<ol class=\"threads jobs\">\n")
+		for i := range list {
+			p.job(&list[i])
+		}
+		p.raw("</ol>\n")
+	}}, nil
 }
 
-func appendJob(b []byte, j *job.Job) []byte {
-	b = append(b, "<li><p class=\"title\">"...)
-	b = html.AppendText(b, j.Kind)
-	b = append(b, ' ')
+func (p *page) job(j *job.Job) {
+	p.raw("<li><p class=\"title\">")
+	p.text(j.Kind)
+	p.raw(" ")
 	if id, err := post.ParseID(j.Ref); err == nil {
-		b = append(b, "<a href=\""...)
-		b = html.AppendText(b, ThreadPath(id))
-		b = append(b, "\"><bdi>"...)
-		b = html.AppendText(b, j.Ref)
-		b = append(b, "</bdi></a>"...)
+		p.raw("<a href=\"")
+		p.text(ThreadPath(id))
+		p.raw("\">")
+		p.bdi(j.Ref)
+		p.raw("</a>")
 	} else {
-		b = append(b, "<bdi>"...)
-		b = html.AppendText(b, j.Ref)
-		b = append(b, "</bdi>"...)
+		p.bdi(j.Ref)
 	}
-	b = append(b, "</p>\n<p class=\"m\">"...)
-	b = html.AppendText(b, jobWords(j))
-	b = append(b, "</p>\n"...)
+	p.raw("</p>\n<p class=\"m\">")
+	p.text(jobWords(j))
+	p.raw("</p>\n")
 	if j.State == job.Failed || j.State == job.Waiting {
-		b = appendAction(b, "again", j.Number, "Do it now")
-		b = appendAction(b, "drop", j.Number, "Take it out")
+		p.jobAction("again", j.Number, "Do it now")
+		p.jobAction("drop", j.Number, "Take it out")
 	}
-	return append(b, "</li>\n"...)
+	p.raw("</li>\n")
 }
 
 // jobWords says where a job stands.
@@ -97,38 +98,30 @@ func jobWords(j *job.Job) string {
 	return s
 }
 
-func appendAction(b []byte, action string, number int64, words string) []byte {
-	b = append(b, `<form method="post" action="/jobs"><input type="hidden" name="do" value="`...)
-	b = append(b, action...)
-	b = append(b, `"><input type="hidden" name="job" value="`...)
-	b = strconv.AppendInt(b, number, 10)
-	b = append(b, `"><button>`...)
-	b = html.AppendText(b, words)
-	return append(b, "</button></form>\n"...)
+func (p *page) jobAction(action string, number int64, words lit) {
+	p.raw(`<form method="post" action="/jobs">`)
+	p.hidden("do", action)
+	p.hidden("job", strconv.FormatInt(number, 10))
+	p.raw("<button>" + words + "</button></form>\n")
 }
 
 // jobsAction does what a button of the page says.
-func (h *site) jobsAction(w http.ResponseWriter, r *http.Request) {
-	if h.Jobs == nil || h.Public {
-		h.fail(w, r, record.ErrNotFound)
-		return
+func (v *visit) jobsAction() error {
+	if v.Jobs == nil {
+		return record.ErrNotFound
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	if err := r.ParseForm(); err != nil {
-		h.fail(w, r, fmt.Errorf("%w: %w", errRequest, err))
-		return
+	form, err := v.form()
+	if err != nil {
+		return err
 	}
-	number, err := strconv.ParseInt(r.PostForm.Get("job"), 10, 64)
-	if err == nil {
-		err = h.act(r.Context(), r.PostForm.Get("do"), number)
-	} else {
-		err = fmt.Errorf("%w: %w", errRequest, err)
+	number, err := strconv.ParseInt(form.Get("job"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errRequest, err)
 	}
-	if err != nil && !errors.Is(err, job.ErrNoJob) { // gone meanwhile: the page shows what there is
-		h.fail(w, r, err)
-		return
+	if err := v.act(v.r.Context(), form.Get("do"), number); err != nil && !errors.Is(err, job.ErrNoJob) { // gone meanwhile: the page shows what there is
+		return err
 	}
-	http.Redirect(w, r, "/jobs", http.StatusSeeOther)
+	return v.seeOther("/jobs")
 }
 
 func (h *site) act(ctx context.Context, do string, number int64) error {
@@ -147,43 +140,42 @@ func (h *site) act(ctx context.Context, do string, number int64) error {
 
 // rulings shows, to everybody, what the operator has ruled about accounts: who is on the list of public
 // figures and why, and how many have asked not to be here. Who those are is theirs to say.
-func (h *site) rulings(r *http.Request) ([]byte, error) {
-	if h.Rulings == nil {
+func (v *visit) rulings() (*sheet, error) {
+	if v.Rulings == nil {
 		return nil, record.ErrNotFound
 	}
-	list, err := h.Rulings(r.Context())
+	list, err := v.Rulings(v.r.Context())
 	if err != nil {
 		return nil, err
 	}
-	b := h.head(nil, "Rules")
-	b = append(b, "<main>\n<h1>Public figures</h1>\n<p>Posts that these accounts delete stay here, marked as deleted. Of everybody else a deletion is followed.</p>\n<ol class=\"threads\">\n"...)
-	figures, others := 0, 0
-	for _, x := range list {
-		if x.Kind != record.RuleFigure {
-			others++
-			continue
+	others := len(list)
+	list = slices.DeleteFunc(list, func(x record.Ruling) bool { return x.Kind != record.RuleFigure })
+	others -= len(list)
+	return &sheet{title: v.lang.Say("frame.rules"), shared: true, twin: map[string]any{"clew": 1, "figures": list, "optedOut": others}, main: func(p *page) {
+		p.raw("<h1>Public figures</h1>\n<p>Posts that these accounts delete stay here, marked as deleted. Of everybody else a deletion is followed.</p>\n<ol class=\"threads\">\n")
+		for _, x := range list {
+			p.raw("<li><a class=\"title\" href=\"")
+			p.text(accountPath(x.Account))
+			p.raw("\">")
+			p.bdi(v.nameOf(v.r.Context(), x.Account))
+			p.raw("</a>\n<p class=\"m\">")
+			p.text(string(x.Account) + " · " + x.At.UTC().Format("2 January 2006") + " · " + x.Reason)
+			if x.By != "" {
+				p.raw(" · decided by ")
+				p.text(x.By)
+			}
+			p.raw("</p></li>\n")
 		}
-		figures++
-		b = append(b, "<li><a class=\"title\" href=\""...)
-		b = html.AppendText(b, accountPath(x.Account))
-		b = append(b, "\"><bdi>"...)
-		b = html.AppendText(b, h.nameOf(r.Context(), x.Account))
-		b = append(b, "</bdi></a>\n<p class=\"m\">"...)
-		b = html.AppendText(b, string(x.Account)+" · "+x.At.UTC().Format("2 January 2006")+" · "+x.Reason)
-		if x.By != "" {
-			b = append(b, " · decided by "...)
-			b = html.AppendText(b, x.By)
+		p.raw("</ol>\n")
+		if len(list) == 0 {
+			p.raw("<p>No account is on this list.</p>\n")
 		}
-		b = append(b, "</p></li>\n"...)
-	}
-	b = append(b, "</ol>\n"...)
-	if figures == 0 {
-		b = append(b, "<p>No account is on this list.</p>\n"...)
-	}
-	if others > 0 {
-		b = fmt.Appendf(b, "<h2>Asked not to be here</h2>\n<p>Nothing of %s is shown, fetched or taken in.</p>\n", count(others, "account", "accounts"))
-	}
-	return foot(append(b, "</main>\n"...)), nil
+		if others > 0 {
+			p.raw("<h2>Asked not to be here</h2>\n<p>")
+			p.text(fmt.Sprintf("Nothing of %s is shown, fetched or taken in.", count(others, "account", "accounts")))
+			p.raw("</p>\n")
+		}
+	}}, nil
 }
 
 // nameOf is what people call an account, or its id where the record does not know.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"clew/internal/collect"
@@ -14,63 +15,103 @@ import (
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
-	"clew/internal/render/html"
 	"clew/internal/thread"
 )
 
 // perPage is how many threads a list shows at once.
 const perPage = 30
 
-func (h *site) home(r *http.Request) ([]byte, error) {
-	b := h.head(nil, "Threads")
-	b = append(b, "<main>\n<h1>Threads</h1>\n"...)
-	b, n, err := h.appendThreads(b, r, record.Query{}, "/")
+func (v *visit) home() (*sheet, error) {
+	l, err := v.threads(record.Query{})
 	if err != nil {
 		return nil, err
 	}
-	if n == 0 && r.URL.Query().Get("before") == "" {
-		b = append(b, "<p>The record holds no threads yet. Take something in:</p>\n<pre>clew import twitter-archive.zip\nclew import page.html --author @name</pre>\n"...)
-	}
-	return foot(append(b, "</main>\n"...)), nil
+	return &sheet{title: v.lang.Say("frame.threads"), twin: l, shared: true, main: func(p *page) {
+		p.raw("<h1>")
+		p.say("frame.threads")
+		p.raw("</h1>\n")
+		p.threads(l, true)
+		if len(l.Threads) == 0 && v.r.URL.Query().Get("before") == "" {
+			p.raw("<p>The record holds no threads yet. Take something in:</p>\n<pre>clew import twitter-archive.zip\nclew import page.html --author @name</pre>\n")
+		}
+	}}, nil
 }
 
-// appendThreads appends a page of threads and the link to the next.
-func (h *site) appendThreads(b []byte, r *http.Request, q record.Query, here string) ([]byte, int, error) {
-	if s := r.URL.Query().Get("before"); s != "" {
+// threadList is a page of threads.
+type threadList struct {
+	Clew    int     `json:"clew"`
+	Threads []entry `json:"threads"`
+	Next    string  `json:"next,omitempty"` // address of the page after it
+}
+
+// entry is one thread of a list: how it begins, by whom, when, how long, how whole.
+type entry struct {
+	ID        post.ID      `json:"id"`
+	Path      string       `json:"path"`
+	Title     string       `json:"title"`
+	Author    string       `json:"author"`
+	Handle    string       `json:"handle,omitempty"`
+	Published time.Time    `json:"published,omitzero"`
+	Posts     int          `json:"posts"`
+	Minutes   int          `json:"minutes"`
+	Verdict   thread.State `json:"verdict"`
+}
+
+// threads reads a page of threads, from the one that the request names.
+func (v *visit) threads(q record.Query) (threadList, error) {
+	l := threadList{Clew: 1, Threads: []entry{}}
+	if s := v.r.URL.Query().Get("before"); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || n <= 0 {
-			return b, 0, fmt.Errorf("before %q: %w", s, errRequest)
+			return l, fmt.Errorf("before %q: %w", s, errRequest)
 		}
 		q.Before = n
 	}
-	q.Limit, q.Public = perPage+1, h.Public
-	walked, shown, last := 0, 0, int64(0)
-	b = append(b, "<ol class=\"threads\">\n"...)
-	for s, err := range h.Record.Threads(r.Context(), q) {
+	q.Limit, q.Public = perPage+1, v.public()
+	walked, last := 0, int64(0)
+	for s, err := range v.Record.Threads(v.r.Context(), q) {
 		if err != nil {
-			return b, shown, err
+			return l, err
 		}
 		if walked == perPage {
-			b = append(b, "</ol>\n<p class=\"next\"><a rel=\"next\" href=\""...)
-			b = html.AppendText(b, here)
-			b = append(b, "?before="...)
-			b = strconv.AppendInt(b, last, 10)
-			return append(b, "\">Older threads</a></p>\n"...), shown, nil
+			l.Next = strings.TrimSuffix(v.r.URL.EscapedPath(), ".json") + "?before=" + strconv.FormatInt(last, 10)
+			return l, nil
 		}
 		walked, last = walked+1, s.Number
-		d, err := h.Document(r.Context(), s.Root, thread.Longest, 0)
+		d, err := v.Document(v.r.Context(), s.Root, Reading{})
 		if errors.Is(err, record.ErrNotFound) {
 			continue // all of it was deleted
 		}
 		if err != nil {
-			return b, shown, err
+			return l, err
 		}
-		if d = d.For(h.use(policy.List)); listed(d.Thread) {
-			b = appendEntry(b, d, q.Author == "")
-			shown++
+		if d = d.For(v.use(policy.List)); listed(d.Thread) {
+			l.Threads = append(l.Threads, entryOf(d))
 		}
 	}
-	return append(b, "</ol>\n"...), shown, nil
+	return l, nil
+}
+
+func entryOf(d *document.Document) entry {
+	e := entry{ID: d.Thread.ID, Path: ThreadPath(d.Thread.ID), Title: d.Title, Published: d.Published, Posts: len(d.Thread.Line), Minutes: d.Minutes, Verdict: d.Thread.Verdict.State}
+	e.Author, e.Handle = document.Who(d.Author)
+	return e
+}
+
+// threads writes a page of threads and the link to the next; author is whether to name theirs.
+func (p *page) threads(l threadList, author bool) {
+	p.raw("<ol class=\"threads\">\n")
+	for i := range l.Threads {
+		p.entry(&l.Threads[i], author)
+	}
+	p.raw("</ol>\n")
+	if l.Next != "" {
+		p.raw("<p class=\"next\"><a rel=\"next\" href=\"")
+		p.text(l.Next)
+		p.raw("\">")
+		p.say("frame.older")
+		p.raw("</a></p>\n")
+	}
 }
 
 // listed says whether a list names a thread: one of two posts or more, or of which something is missing,
@@ -79,145 +120,157 @@ func listed(t *thread.Thread) bool {
 	return len(t.Line) > 0 && (t.Verdict.Held > 1 || len(t.Gaps) > 0)
 }
 
-// appendEntry appends one thread of a list: how it begins, by whom, when, how long, how whole.
-func appendEntry(b []byte, d *document.Document, author bool) []byte {
-	b = append(b, "<li><a class=\"title\" dir=\"auto\" href=\""...)
-	b = html.AppendText(b, ThreadPath(d.Thread.ID))
-	b = append(b, "\">"...)
-	b = html.AppendText(b, d.Title)
-	b = append(b, "</a>\n<p class=\"m\">"...)
+// entry writes one thread of a list.
+func (p *page) entry(e *entry, author bool) {
+	p.raw("<li><a class=\"title\" dir=\"auto\" href=\"")
+	p.text(e.Path)
+	p.raw("\">")
+	p.text(e.Title)
+	p.raw("</a>\n<p class=\"m\">")
 	if author {
-		name, handle := document.Who(d.Author)
-		b = append(b, "<bdi>"...)
-		b = html.AppendText(b, name)
-		b = append(b, "</bdi>"...)
-		if handle != "" && handle != name {
-			b = append(b, " <bdi>"...)
-			b = html.AppendText(b, handle)
-			b = append(b, "</bdi>"...)
+		p.bdi(e.Author)
+		if e.Handle != "" && e.Handle != e.Author {
+			p.raw(" ")
+			p.bdi(e.Handle)
 		}
-		b = append(b, " · "...)
+		p.raw(" · ")
 	}
-	b = appendDay(b, d.Published)
-	b = append(b, document.Posts(len(d.Thread.Line))...)
-	b = append(b, " · "...)
-	b = strconv.AppendInt(b, int64(d.Minutes), 10)
-	b = append(b, " min · "...)
-	switch d.Thread.Verdict.State {
-	case thread.Complete, thread.CompleteAsSeen:
-		b = append(b, "<span class=\"v\">"...)
-	default:
-		b = append(b, "<span class=\"v lacks\">"...)
+	if !e.Published.IsZero() {
+		p.day(e.Published)
+		p.raw(" · ")
 	}
-	b = append(b, verdictWord(d.Thread.Verdict.State)...)
-	return append(b, "</span></p></li>\n"...)
+	p.say("frame.posts", e.Posts)
+	p.raw(" · ")
+	p.say("frame.minutes", e.Minutes)
+	p.raw(" · ")
+	p.verdict(e.Verdict)
+	p.raw("</p></li>\n")
 }
 
-func verdictWord(s thread.State) string {
+// verdict writes in a word how whole a thread is.
+func (p *page) verdict(s thread.State) {
 	switch s {
-	case thread.Complete:
-		return "whole"
-	case thread.CompleteAsSeen:
-		return "whole as far as can be seen"
-	case thread.Unfinished:
-		return "unfinished"
+	case thread.Complete, thread.CompleteAsSeen:
+		p.raw("<span class=\"v\">")
+	default:
+		p.raw("<span class=\"v lacks\">")
 	}
-	return "something is missing"
+	p.say("frame.verdict-" + string(s))
+	p.raw("</span>")
 }
 
-func appendDay(b []byte, at time.Time) []byte {
-	if at.IsZero() {
-		return b
-	}
-	b = append(b, "<time datetime=\""...)
-	b = at.UTC().AppendFormat(b, time.RFC3339)
-	b = append(b, "\">"...)
-	b = html.AppendText(b, document.Day(at))
-	return append(b, "</time> · "...)
+// person is an account as a list or page of it tells of it.
+type person struct {
+	ID      post.AccountID  `json:"id"`
+	Network post.Network    `json:"network"`
+	Path    string          `json:"path"`
+	Name    string          `json:"name"`
+	Handle  string          `json:"handle,omitempty"`
+	URL     string          `json:"url,omitempty"`
+	Bio     string          `json:"bio,omitempty"`
+	Threads int             `json:"threads,omitempty"` // counted for the owner alone
+	Posts   int             `json:"posts,omitempty"`
+	Handles []record.Handle `json:"handles,omitempty"`
 }
 
-func (h *site) accounts(r *http.Request) ([]byte, error) {
-	const most = 500
-	rules, err := h.rules(r.Context())
+// person gives what may be told of an account. In public nothing is counted: the counts are of all posts,
+// those for followers too.
+func (v *visit) person(a record.AccountSummary) person {
+	x := person{ID: a.ID, Network: a.Network, Path: accountPath(a.ID)}
+	x.Name, x.Handle = document.Who(a.Account)
+	if !v.public() {
+		x.Threads, x.Posts = a.Threads, a.Posts
+	}
+	return x
+}
+
+// maxAccounts is how many accounts the list shows.
+const maxAccounts = 500
+
+func (v *visit) accounts() (*sheet, error) {
+	rules, err := v.rules(v.r.Context())
 	if err != nil {
 		return nil, err
 	}
-	b := h.head(nil, "Accounts")
-	b = append(b, "<main>\n<h1>Accounts</h1>\n<ol class=\"threads\">\n"...)
-	n := 0
-	for a, err := range h.Record.Accounts(r.Context()) {
+	list, more := []person{}, false
+	for a, err := range v.Record.Accounts(v.r.Context()) {
 		if err != nil {
 			return nil, err
 		}
-		if n == most {
-			b = append(b, "</ol>\n<p class=\"note\">Accounts with fewer threads are not listed here; clew accounts lists all.</p><ol>\n"...)
-			break
-		}
-		if wantsNoPage(rules, a, h.use(policy.List)) {
+		if wantsNoPage(rules, a, v.use(policy.List)) {
 			continue
 		}
-		n++
-		name, handle := document.Who(a.Account)
-		b = append(b, "<li><a class=\"title\" dir=\"auto\" href=\""...)
-		b = html.AppendText(b, accountPath(a.ID))
-		b = append(b, "\">"...)
-		b = html.AppendText(b, name)
-		b = append(b, "</a>\n<p class=\"m\">"...)
-		b = h.appendFacts(b, a, handle, name, "")
-		b = append(b, "</p></li>\n"...)
+		if more = len(list) == maxAccounts; more {
+			break
+		}
+		list = append(list, v.person(a))
 	}
-	b = append(b, "</ol>\n"...)
-	if n == 0 {
-		b = append(b, "<p>The record holds no posts yet.</p>\n"...)
-	}
-	return foot(append(b, "</main>\n"...)), nil
+	return &sheet{title: v.lang.Say("frame.accounts"), shared: true, twin: map[string]any{"clew": 1, "accounts": list}, main: func(p *page) {
+		p.raw("<h1>")
+		p.say("frame.accounts")
+		p.raw("</h1>\n<ol class=\"threads\">\n")
+		for i := range list {
+			p.raw("<li><a class=\"title\" dir=\"auto\" href=\"")
+			p.text(list[i].Path)
+			p.raw("\">")
+			p.text(list[i].Name)
+			p.raw("</a>\n<p class=\"m\">")
+			p.facts(&list[i])
+			p.raw("</p></li>\n")
+		}
+		p.raw("</ol>\n")
+		if more {
+			p.raw("<p class=\"note\">Accounts with fewer threads are not listed here; clew accounts lists all.</p>\n")
+		}
+		if len(list) == 0 {
+			p.raw("<p>The record holds no posts yet.</p>\n")
+		}
+	}}, nil
 }
 
-func threads(n int) string {
-	if n == 1 {
-		return "1 thread"
-	}
-	return strconv.Itoa(n) + " threads"
-}
-
-func (h *site) account(r *http.Request) ([]byte, error) {
-	id, err := idFrom(r)
+func (v *visit) account() (*sheet, error) {
+	id, err := v.id()
 	if err != nil {
 		return nil, err
 	}
-	a, err := h.Record.Account(r.Context(), id)
+	a, err := v.Record.Account(v.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := h.rules(r.Context())
+	rules, err := v.rules(v.r.Context())
 	if err != nil {
 		return nil, err
 	}
-	if wantsNoPage(rules, a, h.use(policy.Page)) {
+	if wantsNoPage(rules, a, v.use(policy.Page)) {
 		return nil, fmt.Errorf("account %s asks not to be shown: %w", id, record.ErrNotFound)
 	}
-	name, handle := document.Who(a.Account)
-	b := h.head(nil, name)
-	b = append(b, "<main>\n<header>\n<h1 dir=\"auto\">"...)
-	b = html.AppendText(b, name)
-	b = append(b, "</h1>\n<p class=\"m\">"...)
-	b = h.appendFacts(b, a, handle, name, document.AccountURL(a.Account))
-	b = append(b, "</p>\n"...)
-	if a.Bio != "" {
-		b = append(b, "<p class=\"bio\" dir=\"auto\">"...)
-		b = html.AppendText(b, a.Bio)
-		b = append(b, "</p>\n"...)
-	}
-	b = appendHandles(b, a)
-	b = append(b, "</header>\n"...)
-	b, n, err := h.appendThreads(b, r, record.Query{Author: a.ID}, accountPath(a.ID))
+	who := v.person(a)
+	who.URL, who.Bio, who.Handles = document.AccountURL(a.Account), a.Bio, a.Handles
+	l, err := v.threads(record.Query{Author: a.ID})
 	if err != nil {
 		return nil, err
 	}
-	if n == 0 && r.URL.Query().Get("before") == "" {
-		b = append(b, "<p>No thread of two posts or more by this account is in the record.</p>\n"...)
-	}
-	return foot(append(b, "</main>\n"...)), nil
+	return &sheet{title: who.Name, shared: true, twin: struct {
+		threadList
+		Account person `json:"account"`
+	}{l, who}, main: func(p *page) {
+		p.raw("<header>\n<h1 dir=\"auto\">")
+		p.text(who.Name)
+		p.raw("</h1>\n<p class=\"m\">")
+		p.facts(&who)
+		p.raw("</p>\n")
+		if who.Bio != "" {
+			p.raw("<p class=\"bio\" dir=\"auto\">")
+			p.text(who.Bio)
+			p.raw("</p>\n")
+		}
+		p.handles(&who)
+		p.raw("</header>\n")
+		p.threads(l, false)
+		if len(l.Threads) == 0 && v.r.URL.Query().Get("before") == "" {
+			p.raw("<p>No thread of two posts or more by this account is in the record.</p>\n")
+		}
+	}}, nil
 }
 
 // wantsNoPage says whether an account has no page of its own: where nothing that it says could be shown,
@@ -251,49 +304,44 @@ func (r ruled) Takedowns(ctx context.Context, after int64, limit int) ([]record.
 	return r.takedowns(ctx, after, limit)
 }
 
-// appendFacts appends an account's handle, how much is held, and a link to where it lives. In public
-// nothing is counted: the counts are of all posts, those for followers too.
-func (h *site) appendFacts(b []byte, a record.AccountSummary, handle, name, url string) []byte {
-	between := ""
-	if handle != "" && handle != name {
-		b = append(b, "<bdi>"...)
-		b = html.AppendText(b, handle)
-		b = append(b, "</bdi>"...)
+// facts writes an account's handle, how much is held, and a link to where it lives.
+func (p *page) facts(x *person) {
+	between := lit("")
+	if x.Handle != "" && x.Handle != x.Name {
+		p.bdi(x.Handle)
 		between = " · "
 	}
-	if !h.Public {
-		b = append(b, between...)
-		b = append(b, threads(a.Threads)...)
-		b = append(b, " · "...)
-		b = append(b, document.Posts(a.Posts)...)
+	if x.Posts > 0 {
+		p.raw(between)
+		p.say("frame.threads-held", x.Threads)
+		p.raw(" · ")
+		p.say("frame.posts", x.Posts)
 		between = " · "
 	}
-	if document.WebURL(url) {
-		b = append(b, between...)
-		b = append(b, "<a class=\"out\" rel=\"nofollow\" href=\""...)
-		b = html.AppendText(b, url)
-		b = append(b, "\">on its network</a>"...)
+	if document.WebURL(x.URL) {
+		p.raw(between + "<a class=\"out\" rel=\"nofollow\" href=\"")
+		p.text(x.URL)
+		p.raw("\">on its network</a>")
 	}
-	return b
 }
 
-// appendHandles tells the permanent id and earlier handles, on demand.
-func appendHandles(b []byte, a record.AccountSummary) []byte {
-	b = append(b, "<details><summary>Permanent id and handles</summary><p><code>"...)
-	b = html.AppendText(b, string(a.ID))
-	b = append(b, "</code></p>\n<ul>"...)
-	for _, h := range a.Handles {
-		b = append(b, "<li><bdi>"...)
-		b = html.AppendText(b, h.Handle)
-		b = append(b, "</bdi>, seen "...)
-		b = html.AppendText(b, document.Day(h.First))
+// handles tells the permanent id and earlier handles, on demand.
+func (p *page) handles(x *person) {
+	p.raw("<details><summary>Permanent id and handles</summary><p><code>")
+	p.text(string(x.ID))
+	p.raw("</code></p>\n<ul>")
+	for _, h := range x.Handles {
+		p.raw("<li>")
+		p.bdi(h.Handle)
+		p.raw(", seen ")
+		p.text(document.Day(h.First))
 		if document.Day(h.Last) != document.Day(h.First) {
-			b = append(b, " to "...)
-			b = html.AppendText(b, document.Day(h.Last))
+			p.raw(" to ")
+			p.text(document.Day(h.Last))
 		}
-		b = append(b, "</li>"...)
+		p.raw("</li>")
 	}
-	return append(b, "</ul></details>\n"...)
+	p.raw("</ul></details>\n")
 }
 
 func copyAll(w io.Writer, r io.Reader) error {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -133,40 +131,35 @@ func (f *refresher) said(token string) string {
 
 // refresh reads the thread anew, from its network where that can be asked, and goes back to it, saying what
 // changed.
-func (h *site) refresh(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
-	if err := r.ParseForm(); err != nil {
-		h.fail(w, r, fmt.Errorf("%w: %w", errRequest, err))
-		return
-	}
-	id, err := postID(r.PostForm.Get("id"))
+func (v *visit) refresh() error {
+	form, err := v.form()
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
-	rule, err := ruleOf(r.PostForm.Get("line"))
+	id, err := postID(form.Get("id"))
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
 	}
-	d, _, err := h.read(r.Context(), id, rule, 0)
+	rule, err := ruleOf(form.Get("line"))
 	if err != nil {
-		h.fail(w, r, err)
-		return
+		return err
+	}
+	d, _, err := v.read(id, Reading{Rule: rule})
+	if err != nil {
+		return err
 	}
 	q := url.Values{}
-	if words, err := h.fetchAnew(r.Context(), d.Thread.ID); err != nil {
-		h.fail(w, r, err)
-		return
+	if words, err := v.fetchAnew(v.r.Context(), d.Thread.ID); err != nil {
+		return err
 	} else if words != "" {
-		q.Set("said", h.refresher.leave(words))
-	} else if _, ok := parseState(r.PostForm.Get("was")); ok {
-		q.Set("was", r.PostForm.Get("was"))
+		q.Set("said", v.refresher.leave(words))
+	} else if _, ok := parseState(form.Get("was")); ok {
+		q.Set("was", form.Get("was"))
 	}
 	if rule == thread.OldestReply {
 		q.Set("line", "oldest")
 	}
-	http.Redirect(w, r, ThreadPath(d.Thread.ID)+"?"+q.Encode()+"#refreshed", http.StatusSeeOther)
+	return v.seeOther(ThreadPath(d.Thread.ID) + "?" + q.Encode() + "#refreshed")
 }
 
 // fetchAnew asks the network, if there is one to ask; its words are "" where there is none.

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,59 +17,83 @@ import (
 // more is how many other threads of the author stand below a thread.
 const more = 6
 
-func (h *site) thread(r *http.Request) ([]byte, error) {
-	given, err := idFrom(r)
+// threadOrFile answers with the page of a thread, or with the file that the ending of the path names.
+func (v *visit) threadOrFile() {
+	_, ending, err := v.rest()
 	if err != nil {
-		return nil, err
+		v.fail(err)
+		return
+	}
+	if f, ok := v.format(ending); ok && !v.twin {
+		v.export(f)
+		return
+	}
+	get((*visit).thread)(v)
+}
+
+// asked is the thread that a request names, and how it is to be read.
+func (v *visit) asked() (post.ID, Reading, error) {
+	given, err := v.id()
+	if err != nil {
+		return "", Reading{}, err
 	}
 	id, err := postID(given)
 	if err != nil {
-		return nil, err
+		return "", Reading{}, err
 	}
-	rule, err := ruleOf(r.URL.Query().Get("line"))
+	rule, err := ruleOf(v.r.URL.Query().Get("line"))
+	return id, Reading{Rule: rule, More: more}, err
+}
+
+func (v *visit) thread() (*sheet, error) {
+	id, how, err := v.asked()
 	if err != nil {
 		return nil, err
 	}
-	d, state, err := h.read(r.Context(), id, rule, more)
+	d, state, err := v.read(id, how)
 	if err != nil {
 		return nil, err
 	}
-	opt := html.Options{Media: h.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
-	b := h.head(make([]byte, 0, 64<<10), d.Title)
-	b = append(b, "<main>\n<article>\n"...)
-	b = html.AppendHeader(b, d, opt)
-	b = html.AppendPosts(b, d, opt)
-	b = html.AppendDots(b)
-	b = h.appendChanged(b, state, r.URL.Query())
-	b = append(b, "<div class=\"say\">\n"...)
-	b = html.AppendSentence(b, d)
-	b = appendRefresh(b, d, rule, state)
-	b = append(b, "</div>\n"...)
-	b = html.AppendPoints(b, d)
-	b = appendLineSwitch(b, d, rule)
-	if !h.Public {
-		b = html.AppendSources(b, d) // they name files of the owner's
+	if v.twin {
+		b, err := v.twinOf(d)
+		return &sheet{twin: b, shared: true}, err
 	}
-	b = append(b, "</section>\n</article>\n"...)
-	b = html.AppendMore(b, d, opt)
-	if len(d.More) > 0 {
-		b = append(b, `<p class="next"><a href="`...)
-		b = html.AppendText(b, accountPath(d.Author.ID))
-		b = append(b, "\">All threads by this author</a></p>\n"...)
-	}
-	b = append(b, "</main>\n"...)
-	return foot(b), nil
+	q := v.r.URL.Query()
+	opt := html.Options{Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
+	return &sheet{title: d.Title, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
+		p.raw("<article>\n")
+		p.b = html.AppendHeader(p.b, d, opt)
+		p.b = html.AppendPosts(p.b, d, opt)
+		p.b = html.AppendDots(p.b)
+		p.changed(state, q)
+		p.raw("<div class=\"say\">\n")
+		p.b = html.AppendSentence(p.b, d)
+		p.refresh(d, how.Rule, state)
+		p.raw("</div>\n")
+		p.b = html.AppendPoints(p.b, d)
+		p.lineSwitch(d, how.Rule)
+		if !v.public() {
+			p.b = html.AppendSources(p.b, d) // they name files of the owner's
+		}
+		p.raw("</section>\n</article>\n")
+		p.b = html.AppendMore(p.b, d, opt)
+		if len(d.More) > 0 {
+			p.raw(`<p class="next"><a href="`)
+			p.text(accountPath(d.Author.ID))
+			p.raw("\">All threads by this author</a></p>\n")
+		}
+	}}, nil
 }
 
 // read gives a thread as it may be shown, and the state of the whole of it. One of which nothing may be
 // shown is not found.
-func (h *site) read(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, state, error) {
-	d, err := h.Document(ctx, id, rule, more)
+func (v *visit) read(id post.ID, how Reading) (*document.Document, state, error) {
+	d, err := v.Document(v.r.Context(), id, how)
 	if err != nil {
 		return nil, state{}, err
 	}
 	s := stateOf(d)
-	if d = d.For(h.use(policy.Page)); len(d.Thread.Line) == 0 {
+	if d = d.For(v.use(policy.Page)); len(d.Thread.Line) == 0 {
 		return nil, s, fmt.Errorf("nothing of %s may be shown: %w", id, record.ErrNotFound)
 	}
 	return d, s, nil
@@ -87,21 +109,21 @@ func ruleOf(s string) (thread.Rule, error) {
 	return 0, fmt.Errorf("line %q: %w", s, errRequest)
 }
 
-// appendLineSwitch names the rule of the main line and offers the other, where they differ.
-func appendLineSwitch(b []byte, d *document.Document, rule thread.Rule) []byte {
+// lineSwitch names the rule of the main line and offers the other, where they differ.
+func (p *page) lineSwitch(d *document.Document, rule thread.Rule) {
 	if len(d.Thread.Branches) == 0 {
-		return b
+		return
 	}
-	here := ThreadPath(d.Thread.ID)
-	b = append(b, `<p>`...)
+	p.raw("<p>")
 	if rule == thread.OldestReply {
-		b = append(b, `At forks the oldest reply is followed. <a href="`...)
-		b = html.AppendText(b, here)
-		return append(b, `">Follow the longest chain</a></p>`+"\n"...)
+		p.raw(`At forks the oldest reply is followed. <a href="`)
+		p.text(ThreadPath(d.Thread.ID))
+		p.raw(`">Follow the longest chain</a></p>` + "\n")
+		return
 	}
-	b = append(b, `At forks the longest chain is followed. <a href="`...)
-	b = html.AppendText(b, here)
-	return append(b, `?line=oldest">Follow the oldest reply</a></p>`+"\n"...)
+	p.raw(`At forks the longest chain is followed. <a href="`)
+	p.text(ThreadPath(d.Thread.ID))
+	p.raw(`?line=oldest">Follow the oldest reply</a></p>` + "\n")
 }
 
 // state is what a refresh compares: how many posts are held, edited and missing, and the verdict.
@@ -167,102 +189,30 @@ func (s state) since(was state) string {
 	return "Refreshed from the record: " + strings.Join(parts, ", ") + "."
 }
 
-// appendChanged says what the last press of the button changed.
-func (h *site) appendChanged(b []byte, now state, q url.Values) []byte {
+// changed says what the last press of the button changed.
+func (p *page) changed(now state, q url.Values) {
 	words := ""
-	if h.refresher != nil {
-		words = h.refresher.said(q.Get("said"))
+	if p.v.refresher != nil {
+		words = p.v.refresher.said(q.Get("said"))
 	}
 	if before, ok := parseState(q.Get("was")); ok && words == "" {
 		words = now.since(before)
 	}
 	if words == "" {
-		return b
+		return
 	}
-	b = append(b, `<p class="done" role="status" id="refreshed">`...)
-	b = html.AppendText(b, words)
-	return append(b, "</p>\n"...)
+	p.raw(`<p class="done" role="status" id="refreshed">`)
+	p.text(words)
+	p.raw("</p>\n")
 }
 
-// appendRefresh appends the button that reads the thread anew.
-func appendRefresh(b []byte, d *document.Document, rule thread.Rule, now state) []byte {
-	b = append(b, `<form method="post" action="/refresh"><input type="hidden" name="id" value="`...)
-	b = html.AppendText(b, string(d.Thread.ID))
-	b = append(b, `"><input type="hidden" name="was" value="`...)
-	b = html.AppendText(b, now.String())
+// refresh writes the button that reads the thread anew.
+func (p *page) refresh(d *document.Document, rule thread.Rule, now state) {
+	p.raw(`<form method="post" action="/refresh">`)
+	p.hidden("id", string(d.Thread.ID))
+	p.hidden("was", now.String())
 	if rule == thread.OldestReply {
-		b = append(b, `"><input type="hidden" name="line" value="oldest`...)
+		p.hidden("line", "oldest")
 	}
-	return append(b, `"><button>Force a refresh</button></form>`+"\n"...)
-}
-
-// mediaPath is where the media of a thread's page are. In public they name the thread: they are shown as
-// long as it shows them.
-func (h *site) mediaPath(id post.ID) func(sha256 string) (string, bool) {
-	of := ""
-	if h.Public {
-		of = "?of=" + url.QueryEscape(string(id))
-	}
-	return func(sha256 string) (string, bool) { return "/m/" + sha256 + of, sha256 != "" }
-}
-
-// mayShow says whether a medium stands on the page that asks for it, as it may be shown now. Bytes outlive
-// posts, and an address may have been seen before a post was deleted. The owner is shown everything.
-func (h *site) mayShow(r *http.Request, sha256 string) error {
-	if !h.Public {
-		return nil
-	}
-	id, err := postID(r.URL.Query().Get("of"))
-	if err != nil {
-		return fmt.Errorf("a medium of no thread: %w", record.ErrNotFound)
-	}
-	d, _, err := h.read(r.Context(), id, thread.Longest, more)
-	if err != nil {
-		return err
-	}
-	if !d.Shows(sha256) {
-		return fmt.Errorf("medium %s is not shown in %s: %w", sha256, id, record.ErrNotFound)
-	}
-	return nil
-}
-
-// media answers with the bytes of a medium. What is no picture, film or sound by its content is handed
-// over as a file, never shown.
-func (h *site) media(w http.ResponseWriter, r *http.Request) {
-	if err := h.mayShow(r, r.PathValue("sha256")); err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	info, rc, err := h.Record.Media(r.Context(), r.PathValue("sha256"))
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	defer rc.Close()
-	head := w.Header()
-	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	head.Set("Cache-Control", "private, max-age=31536000, immutable")
-	head.Set("Content-Length", strconv.FormatInt(info.Size, 10))
-	if shown(info.Type) {
-		head.Set("Content-Type", info.Type)
-	} else {
-		head.Set("Content-Type", "application/octet-stream")
-		head.Set("Content-Disposition", "attachment")
-	}
-	if r.Method == http.MethodHead {
-		return
-	}
-	if err := copyAll(w, rc); err != nil && r.Context().Err() == nil {
-		h.Log.Error("a medium could not be read", "sha256", info.SHA256, "error", err)
-		panic(http.ErrAbortHandler) // the browser must not take what it has for the whole
-	}
-}
-
-// shown lists the types that a browser may show. SVG is not among them: it can hold script.
-func shown(kind string) bool {
-	switch kind {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "audio/mpeg", "audio/wave", "audio/ogg", "application/ogg":
-		return true
-	}
-	return false
+	p.raw("<button>Force a refresh</button></form>\n")
 }

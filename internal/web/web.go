@@ -8,8 +8,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -18,16 +16,15 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
+	"sync"
 
 	"clew/internal/document"
 	"clew/internal/job"
-	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
-	"clew/internal/render/html"
 	"clew/internal/thread"
+	"clew/internal/words"
 )
 
 // Record is what the pages are made from.
@@ -36,11 +33,25 @@ type Record interface {
 	Media(ctx context.Context, sha256 string) (record.MediaInfo, io.ReadCloser, error)
 }
 
+// Reading says how a thread is to be read.
+type Reading struct {
+	Rule thread.Rule
+	More int // so many other threads of the author stand beside it
+}
+
+// Format is a form in which a thread can be taken away.
+type Format struct {
+	Name   string // of the format: "Markdown"
+	Ending string // of its files: "md"
+	Type   string // its media type
+	Write  func(w io.Writer, d *document.Document) error
+}
+
 // Site is the reader's configuration.
 type Site struct {
 	Record Record
-	// Document reads a thread of the record, with up to so many other threads of its author beside it.
-	Document func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error)
+	// Document reads a thread of the record.
+	Document func(ctx context.Context, id post.ID, how Reading) (*document.Document, error)
 	// Refresh fetches the thread of a post anew from its network and says in words what changed; nil where no
 	// network is asked. It may be called from several goroutines.
 	Refresh func(ctx context.Context, id post.ID) (words string, err error)
@@ -50,6 +61,13 @@ type Site struct {
 	Rulings func(ctx context.Context) ([]record.Ruling, error)
 	// Takedowns gives entries of the log of takedowns, as record.Takedowns does; nil for no such log.
 	Takedowns func(ctx context.Context, after int64, limit int) ([]record.Takedown, error)
+	// Formats are what a thread can be had as, besides its page; the one of the ending "json" is its twin.
+	Formats []Format
+	// Words is the catalogue of the interface; nil is the one that ships with Clew.
+	Words *words.Catalog
+	// Generation tells the state of the record: as long as it gives the same number, every page that is the
+	// same for many stays as it is. Nil: nothing is kept.
+	Generation func() (uint64, error)
 	// Public is set where others than the record's owner can read: the rules for public pages hold.
 	Public bool
 	// Log takes what goes wrong here; nil is slog.Default.
@@ -59,8 +77,9 @@ type Site struct {
 // site answers requests.
 type site struct {
 	Site
-	css       string
-	policy    string     // content security policy
+	styles    sync.Map // of *stylesheet, by the names of its files
+	script    script
+	cache     *cache
 	refresher *refresher // nil where no network is asked
 }
 
@@ -69,27 +88,23 @@ func (s Site) Handler() http.Handler {
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
-	h := &site{Site: s, css: html.Style + style}
+	if s.Words == nil {
+		c, err := words.Load(nil)
+		if err != nil {
+			panic(err) // what is built in can be read: a test says so
+		}
+		s.Words = c
+	}
+	h := &site{Site: s, script: scriptOf(), cache: newCache()}
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)
 	}
-	sum := sha256.Sum256([]byte(h.css))
-	h.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", h.page(h.home))
-	mux.HandleFunc("GET /accounts", h.page(h.accounts))
-	mux.HandleFunc("GET /a/{id...}", h.page(h.account))
-	mux.HandleFunc("GET /t/{id...}", h.page(h.thread))
-	mux.HandleFunc("POST /refresh", h.refresh)
-	mux.HandleFunc("/refresh", h.postOnly)
-	mux.HandleFunc("GET /jobs", h.page(h.jobs))
-	mux.HandleFunc("POST /jobs", h.jobsAction)
-	mux.HandleFunc("GET /rules", h.page(h.rulings))
-	mux.HandleFunc("GET /m/{sha256}", h.media)
+	h.handle(mux)
+	mux.HandleFunc("GET "+h.script.path, h.script.serve)
 	mux.HandleFunc("GET /icon.svg", icon)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, record.ErrNotFound) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.visit(w, r).fail(record.ErrNotFound) })
 	return h.guarded(h.atHome(http.NewCrossOriginProtection().Handler(mux)))
 }
 
@@ -128,7 +143,7 @@ func (h *site) guarded(next http.Handler) http.Handler {
 					panic(p)
 				}
 				h.Log.Error("a page failed", "path", r.URL.Path, "panic", p)
-				h.fail(w, r, errors.New("a page failed"))
+				h.visit(w, r).fail(errors.New("a page failed"))
 			}
 		}()
 		head := w.Header()
@@ -139,113 +154,25 @@ func (h *site) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// page answers with a page that is made whole before the first byte goes out.
-func (h *site) page(make func(r *http.Request) ([]byte, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		b, err := make(r)
-		if err != nil {
-			h.fail(w, r, err)
-			return
-		}
-		h.send(w, r, http.StatusOK, b)
-	}
-}
-
-// send answers with a page, or tells a browser that has it already that it has not changed.
-func (h *site) send(w http.ResponseWriter, r *http.Request, status int, page []byte) {
-	head := w.Header()
-	head.Set("Content-Type", "text/html; charset=utf-8")
-	head.Set("Content-Security-Policy", h.policy)
-	head.Set("Cache-Control", "no-cache")
-	sum := sha256.Sum256(page)
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	head.Set("ETag", tag)
-	head.Set("Vary", "Accept-Encoding")
-	if status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	page, head = pressed(page, r, head)
-	head.Set("Content-Length", strconv.Itoa(len(page)))
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		w.Write(page) // an error here means that the reader has gone away
-	}
-}
-
-// fail translates an error for a person: the one place where meanings become statuses.
-func (h *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status, what, do := http.StatusInternalServerError, "This page could not be made.", "Look at what clew serve printed, and run clew record check."
-	switch {
-	case errors.Is(err, record.ErrNotFound):
-		status, what, do = http.StatusNotFound, "This is not in the record.", "Import an export or a saved page that holds it, or look at the list of threads."
-	case errors.Is(err, errBusyRefreshing):
-		w.Header().Set("Retry-After", "30")
-		status, what, do = http.StatusServiceUnavailable, "Too many threads are being read just now.", "Press the button again in half a minute."
-	case errors.Is(err, errRequest):
-		status, what, do = http.StatusBadRequest, "This request makes no sense.", "Go back to the list of threads."
-	case r.Context().Err() != nil:
-		return // nobody is waiting any more
-	default:
-		h.Log.Error("a page could not be made", "path", r.URL.Path, "error", err)
-	}
-	b := h.head(nil, what)
-	b = append(b, "<main class=\"error\">\n<h1>"...)
-	b = html.AppendText(b, what)
-	b = append(b, "</h1>\n<p>"...)
-	b = html.AppendText(b, do)
-	b = append(b, "</p>\n<p><a href=\"/\">List of threads</a></p>\n</main>\n"...)
-	h.send(w, r, status, foot(b))
-}
-
-var errRequest = errors.New("bad request")
-
-// use is what pages are read for: by the owner, or by anybody.
-func (h *site) use(public policy.Use) policy.Use {
-	if h.Public {
-		return public
-	}
-	return policy.Read
-}
-
-// head appends all up to the page's own content.
-func (h *site) head(b []byte, title string) []byte {
-	b = append(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"/icon.svg\">\n<title>"...)
-	b = html.AppendText(b, title)
-	b = append(b, " · Clew</title>\n<style>"...)
-	b = append(b, h.css...)
-	b = append(b, "</style>\n</head>\n<body>\n<nav class=\"top\" aria-label=\"Clew\"><a class=\"mark\" href=\"/\">Clew</a><a href=\"/accounts\">Accounts</a>"...)
-	if h.Jobs != nil && !h.Public {
-		b = append(b, "<a href=\"/jobs\">Jobs</a>"...)
-	}
-	if h.Rulings != nil {
-		b = append(b, "<a href=\"/rules\">Rules</a>"...)
-	}
-	return append(b, "</nav>\n"...)
-}
-
-func foot(b []byte) []byte { return append(b, "</body>\n</html>\n"...) }
-
 // ThreadPath is where the thread of a post is read, from the root of the site.
 func ThreadPath(id post.ID) string { return "/t/" + escaped(string(id)) }
 
 // accountPath is where an account's threads are listed.
 func accountPath(id post.AccountID) string { return "/a/" + escaped(string(id)) }
 
-// escaped writes an id so that a path brings it back unchanged: slashes too, which servers tidy up.
+// escaped writes an id so that a path brings it back unchanged: slashes too, which servers tidy up, as ~,
+// and ~ itself as %7E.
 func escaped(id string) string {
-	return strings.NewReplacer("~", "%7E", "%2F", "~").Replace(url.PathEscape(id))
+	s := strings.NewReplacer("~", "%7E", "%2F", "~").Replace(url.PathEscape(id))
+	// What looks like the ending of a twin is part of the id.
+	if i := strings.LastIndexByte(s, '.'); i >= 0 && len(s)-i <= maxEnding && !strings.ContainsAny(s[i:], "~%:") {
+		s = s[:i] + "%2E" + s[i+1:]
+	}
+	return s
 }
 
-// idFrom undoes escaped. A literal ~ in an id travels as %7E.
-func idFrom(r *http.Request) (string, error) {
-	_, raw, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	id, err := url.PathUnescape(strings.ReplaceAll(raw, "~", "%2F"))
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", errRequest, err)
-	}
-	return id, nil
-}
+// maxEnding is the longest ending of a path that means something, with its point.
+const maxEnding = 16
 
 // postID reads the id of a post as somebody outside gives it.
 func postID(s string) (post.ID, error) {

@@ -20,7 +20,7 @@ import (
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
-	"clew/internal/thread"
+	"clew/internal/render/jsondoc"
 	"clew/internal/unpack"
 	"clew/internal/web"
 )
@@ -73,8 +73,10 @@ func put(t testing.TB, r *inmem.Record, b batch) {
 func siteOf(r *inmem.Record) web.Site {
 	return web.Site{
 		Record: r,
-		Document: func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
-			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: more})
+		Generation: r.Generation,
+		Formats:    []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, d *document.Document) error { return jsondoc.Render(w, d, jsondoc.Options{}) }}},
+		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
+			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More})
 			if err != nil {
 				return nil, err
 			}
@@ -148,7 +150,11 @@ func quiet(t *testing.T, target string, w *httptest.ResponseRecorder) {
 // loud says what an element does that no element may.
 func loud(n *nethtml.Node) string {
 	switch n.Data {
-	case "script", "iframe", "frame", "object", "embed", "base", "svg", "math", "template", "portal", "b":
+	case "script":
+		if n.FirstChild != nil || len(n.Attr) == 0 {
+			return "a script of its own"
+		}
+	case "iframe", "frame", "object", "embed", "base", "svg", "math", "template", "portal", "b":
 		return "an element " + n.Data
 	}
 	for _, a := range n.Attr {
@@ -319,8 +325,8 @@ func TestListPassesOver(t *testing.T) {
 	put(t, r, network(40))
 	s := siteOf(r)
 	whole := s.Document
-	s.Document = func(ctx context.Context, id post.ID, rule thread.Rule, more int) (*document.Document, error) {
-		d, err := whole(ctx, id, rule, more)
+	s.Document = func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
+		d, err := whole(ctx, id, how)
 		switch {
 		case id == "x:1380":
 			return nil, fmt.Errorf("all of it was deleted: %w", record.ErrNotFound)

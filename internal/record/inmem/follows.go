@@ -11,7 +11,7 @@ import (
 
 // Follow implements record.Follows.
 func (r *Record) Follow(_ context.Context, f record.Follow) (added bool, err error) {
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	i := slices.IndexFunc(r.follows, of(f.Account))
 	if i >= 0 {
@@ -28,7 +28,7 @@ func (r *Record) Follow(_ context.Context, f record.Follow) (added bool, err err
 
 // Unfollow implements record.Follows.
 func (r *Record) Unfollow(_ context.Context, id post.AccountID) error {
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	i := slices.IndexFunc(r.follows, of(id))
 	if i < 0 {
@@ -72,7 +72,7 @@ func (r *Record) SaveCursor(_ context.Context, name, cursor string) error {
 	if len(cursor) > record.MaxCursor {
 		return fmt.Errorf("save cursor of %s: %d bytes, at most %d are kept", name, len(cursor), record.MaxCursor)
 	}
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	r.cursors[name] = cursor
 	return nil

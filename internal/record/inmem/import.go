@@ -270,7 +270,7 @@ func (m *intake) Commit(_ context.Context, last bool) (record.Counts, error) {
 	if m.ended {
 		return m.counts, errEnded
 	}
-	m.r.mu.Lock()
+	m.r.change()
 	defer m.r.mu.Unlock()
 	if m.rebuild != nil {
 		m.replay(last)
@@ -399,7 +399,7 @@ func (m *intake) Close() error {
 	if m.ended {
 		return nil
 	}
-	m.r.mu.Lock()
+	m.r.change()
 	defer m.r.mu.Unlock()
 	m.end()
 	return nil

@@ -32,7 +32,8 @@ type Record struct {
 
 	takedowns  []record.Takedown
 	statements []record.Statement
-	stated     int64 // the highest number given to a statement
+	stated     int64  // the highest number given to a statement
+	generation uint64 // counts changes
 }
 
 var (
@@ -47,6 +48,7 @@ var (
 
 	_ record.Takedowns  = (*Record)(nil)
 	_ record.Statements = (*Record)(nil)
+	_ record.Stamper    = (*Record)(nil)
 )
 
 // kept is what cannot be had again: captures and media as received, and who brought them.
@@ -108,6 +110,19 @@ func (r *Record) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("%w: waiting for its import to end: %w", record.ErrBusy, context.Cause(ctx))
 	}
+}
+
+// change locks r for a change of it.
+func (r *Record) change() {
+	r.mu.Lock()
+	r.generation++
+}
+
+// Generation implements record.Stamper.
+func (r *Record) Generation() (uint64, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.generation, nil
 }
 
 // Close does nothing; it is there so that a Record can stand where a stored one does.

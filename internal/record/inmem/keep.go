@@ -29,7 +29,7 @@ func (r *Record) Position(_ context.Context, follower string) (int64, error) {
 
 // SavePosition implements record.Log.
 func (r *Record) SavePosition(_ context.Context, follower string, n int64) error {
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	r.position[follower] = n
 	return nil

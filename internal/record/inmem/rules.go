@@ -18,7 +18,7 @@ func (r *Record) Rule(ctx context.Context, ru record.Ruling) error {
 		return err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	if ru.At.IsZero() {
 		ru.At = r.now().UTC()
@@ -37,7 +37,7 @@ func (r *Record) Unrule(ctx context.Context, account post.AccountID, kind string
 		return err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	n := len(r.rulings)
 	if r.rulings = slices.DeleteFunc(r.rulings, same(account, kind)); len(r.rulings) == n {

@@ -19,7 +19,7 @@ func (r *Record) TakeDown(ctx context.Context, t record.Takedown) (int64, error)
 		return 0, err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	if t.At.IsZero() {
 		t.At = r.now().UTC()
@@ -35,7 +35,7 @@ func (r *Record) Lift(ctx context.Context, number int64, by string, at time.Time
 		return err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	if number < 1 || number > int64(len(r.takedowns)) || !r.takedowns[number-1].Lifted.IsZero() {
 		return fmt.Errorf("takedown %d: %w", number, record.ErrNotFound)
@@ -64,7 +64,7 @@ func (r *Record) State(ctx context.Context, s record.Statement) (int64, error) {
 		return 0, err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	if s.At.IsZero() {
 		s.At = r.now().UTC()
@@ -81,7 +81,7 @@ func (r *Record) Withdraw(ctx context.Context, account post.AccountID, number in
 		return err
 	}
 	defer func() { <-r.turn }()
-	r.mu.Lock()
+	r.change()
 	defer r.mu.Unlock()
 	n := len(r.statements)
 	r.statements = slices.DeleteFunc(r.statements, func(s record.Statement) bool { return s.Number == number && s.Account == account })

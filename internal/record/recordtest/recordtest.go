@@ -28,6 +28,7 @@ type Store interface {
 	record.Rules
 	record.Takedowns
 	record.Statements
+	record.Stamper
 	io.Closer
 }
 
@@ -65,6 +66,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"takedowns", testTakedowns},
 		{"statements", testStatements},
 		{"opted out", testOptedOut},
+		{"changes are told", testGeneration},
 		{"public lists", testPublic},
 		{"a rebuild keeps what is not derived", testRebuildKeeps},
 		{"edits", testEdits},

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"bytes"
+	"compress/flate"
+	"container/list"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// answer is what goes out for a page: ready bytes, plain and compressed, and their headers.
+type answer struct {
+	status  int
+	head    http.Header // what the page itself says
+	tag     string
+	plain   []byte
+	pressed []byte // nil until a browser asks for it
+}
+
+func newAnswer(head http.Header, status int, body []byte) *answer {
+	sum := sha256.Sum256(body)
+	return &answer{status: status, head: head.Clone(), plain: body, tag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+}
+
+// send writes the answer to whoever asked.
+func (a *answer) send(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	for k, v := range a.head {
+		head[k] = v
+	}
+	if a.status == http.StatusOK {
+		head["Etag"] = []string{a.tag}
+		if strings.Contains(r.Header.Get("If-None-Match"), a.tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	body := a.plain
+	if len(body) >= 1024 && accepts(r.Header.Get("Accept-Encoding"), "gzip") {
+		if a.pressed != nil {
+			body = a.pressed
+		} else {
+			body = pressed(body)
+		}
+		head["Content-Encoding"] = []string{"gzip"}
+	}
+	head["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(a.status)
+	if r.Method != http.MethodHead {
+		w.Write(body) // an error here means that the reader has gone away
+	}
+}
+
+// Bounds of the cache.
+const (
+	cacheBytes = 64 << 20
+	cacheKey   = 512 // longer addresses are not kept
+)
+
+// cache keeps answers that are the same for many, as long as the record does not change. It may be used from
+// any number of goroutines.
+type cache struct {
+	mu    sync.Mutex
+	byKey map[string]*list.Element
+	order *list.List // newest first
+	size  int
+}
+
+// kept is an answer in the cache, and the state of the record that it was made from.
+type kept struct {
+	key string
+	gen uint64
+	a   *answer
+}
+
+func newCache() *cache { return &cache{byKey: map[string]*list.Element{}, order: list.New()} }
+
+func (c *cache) get(key string, gen uint64) *answer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.byKey[key]
+	if e == nil {
+		return nil
+	}
+	k := e.Value.(*kept)
+	if k.gen != gen {
+		c.drop(e)
+		return nil
+	}
+	c.order.MoveToFront(e)
+	return k.a
+}
+
+func (c *cache) put(key string, gen uint64, a *answer) {
+	n := len(key) + len(a.plain) + len(a.pressed)
+	if n > cacheBytes/16 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.byKey[key]; e != nil {
+		c.drop(e)
+	}
+	c.byKey[key] = c.order.PushFront(&kept{key, gen, a})
+	for c.size += n; c.size > cacheBytes; {
+		c.drop(c.order.Back())
+	}
+}
+
+// drop takes an answer out. The caller holds the lock.
+func (c *cache) drop(e *list.Element) {
+	k := c.order.Remove(e).(*kept)
+	delete(c.byKey, k.key)
+	c.size -= len(k.key) + len(k.a.plain) + len(k.a.pressed)
+}
+
+// fromCache answers from the cache, if the page is there and the record is as it was.
+func (v *visit) fromCache() bool {
+	if v.Generation == nil || v.r.Method != http.MethodGet && v.r.Method != http.MethodHead || len(v.r.RequestURI) > cacheKey {
+		return false
+	}
+	gen, err := v.Generation()
+	if err != nil {
+		return false // whoever makes the page will say what is wrong
+	}
+	v.gen = gen
+	v.key = v.viewer.rank.String() + " " + v.lang.Tag + " " + v.taste.class() + " " + v.r.URL.EscapedPath() + "?" + v.r.URL.RawQuery
+	a := v.cache.get(v.key, gen)
+	if a == nil {
+		return false
+	}
+	a.send(v.w, v.r)
+	return true
+}
+
+// keep puts an answer into the cache.
+func (v *visit) keep(a *answer) {
+	if v.key == "" {
+		return
+	}
+	if len(a.plain) >= 1024 {
+		a.pressed = pressed(a.plain)
+	}
+	v.cache.put(v.key, v.gen, a)
+}
+
+// stream sends a long page as it is written.
+func (v *visit) stream(p *page, s *sheet) {
+	head := v.w.Header()
+	var z *gzip.Writer
+	if accepts(v.r.Header.Get("Accept-Encoding"), "gzip") {
+		head.Set("Content-Encoding", "gzip")
+		z = presses.Get().(*gzip.Writer)
+		defer presses.Put(z)
+		z.Reset(v.w)
+	}
+	out := http.NewResponseController(v.w)
+	p.push = func(p *page) {
+		if z != nil {
+			z.Write(p.b) // an error here means that the reader has gone away
+			z.Flush()
+		} else {
+			v.w.Write(p.b)
+		}
+		p.b = p.b[:0]
+		out.Flush()
+	}
+	p.flush()
+	s.main(p)
+	p.foot()
+	p.flush()
+	if z != nil {
+		z.Close()
+	}
+}
+
+// presses are compressors that have been used and can be used again.
+var presses = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, flate.DefaultCompression) // the level is valid
+	return z
+}}
+
+// pressed compresses a page.
+func pressed(page []byte) []byte {
+	z := presses.Get().(*gzip.Writer)
+	defer presses.Put(z)
+	var b bytes.Buffer
+	b.Grow(len(page) / 3)
+	z.Reset(&b)
+	z.Write(page) // a bytes.Buffer takes everything
+	z.Close()
+	return b.Bytes()
+}
+
+// accepts says whether a list such as "br, gzip;q=0.8" names a coding and does not refuse it.
+func accepts(list, coding string) bool {
+	for item := range strings.SplitSeq(list, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if name == coding {
+			q = strings.ReplaceAll(q, " ", "")
+			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+		}
+	}
+	return false
+}

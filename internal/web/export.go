@@ -1,0 +1,84 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"clew/internal/document"
+	"clew/internal/policy"
+	"clew/internal/record"
+)
+
+// format gives the format whose files have an ending, with its point.
+func (h *site) format(ending string) (Format, bool) {
+	for _, f := range h.Formats {
+		if "."+f.Ending == ending {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// twinOf is a thread's twin in JSON: the contract's document.
+func (v *visit) twinOf(d *document.Document) ([]byte, error) {
+	f, ok := v.format(".json")
+	if !ok {
+		return nil, fmt.Errorf("a thread as JSON: %w", record.ErrNotFound)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, d); err != nil {
+		return nil, fmt.Errorf("write %s: %w", f.Name, err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// export answers with a thread as a file.
+func (v *visit) export(f Format) {
+	id, how, err := v.asked()
+	if err != nil {
+		v.fail(err)
+		return
+	}
+	d, err := v.Document(v.r.Context(), id, how)
+	if err == nil {
+		if d = d.For(v.use(policy.Export)); len(d.Thread.Line) == 0 {
+			err = fmt.Errorf("nothing of %s may be handed on: %w", id, record.ErrNotFound)
+		}
+	}
+	var b bytes.Buffer
+	if err == nil {
+		err = f.Write(&b, d)
+	}
+	if err != nil {
+		v.fail(err)
+		return
+	}
+	head := v.w.Header()
+	head.Set("Content-Type", f.Type)
+	head.Set("Content-Disposition", `attachment; filename="`+fileName(string(d.Thread.ID))+"."+f.Ending+`"`)
+	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	v.private(&sheet{})
+	v.answer(http.StatusOK, b.Bytes(), &sheet{})
+}
+
+// fileName makes a name for a file of an id: small letters, digits and hyphens, at most 80.
+func fileName(id string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(id) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() == 80 {
+			break
+		}
+	}
+	if s := strings.Trim(b.String(), "-"); s != "" {
+		return s
+	}
+	return "thread"
+}

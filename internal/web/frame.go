@@ -1,0 +1,397 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"clew/internal/policy"
+	"clew/internal/record"
+	"clew/internal/render/html"
+	"clew/internal/words"
+)
+
+// visit is one request being answered: who asks, and how they like their pages.
+type visit struct {
+	*site
+	w      http.ResponseWriter
+	r      *http.Request
+	viewer viewer
+	lang   *words.Language
+	taste  taste
+	twin   bool // the page's twin in JSON is wanted
+
+	key string // of the cache; "" where the answer is not kept
+	gen uint64 // of the record, when the answer was begun
+}
+
+// viewer is who asks. id names the shelf: "owner" for the owner at home, "" for a visitor.
+type viewer struct {
+	rank rank
+	id   string
+	name string
+}
+
+// sheet is what a page says.
+type sheet struct {
+	title  string
+	style  []string    // further files of static/, without .css
+	links  []headLink  // for <head>: feeds, next, canonical, oEmbed
+	meta   [][2]string // further meta elements: name, or property where it begins with "og:", and content
+	robots string      // X-Robots-Tag; "" is noindex
+	main   func(p *page)
+	twin   any  // what the .json answers
+	shared bool // the same for all viewers of this rank, language and taste: may be kept
+	stream bool // long: it goes out as it is written
+}
+
+// headLink is one <link> of a page's head.
+type headLink struct{ rel, kind, href, title string }
+
+// Errors of visits, beside those of the record.
+var (
+	errRequest   = errors.New("bad request")
+	errSignIn    = errors.New("only for those who are signed in")
+	errForbidden = errors.New("not for this reader")
+)
+
+func (h *site) visit(w http.ResponseWriter, r *http.Request) *visit {
+	v := &visit{site: h, w: w, r: r}
+	v.viewer = h.whoIs(r)
+	v.taste = tasteOf(r)
+	v.lang = h.language(r, v.taste)
+	v.twin = strings.HasSuffix(r.URL.EscapedPath(), ".json")
+	return v
+}
+
+// language is the one that a reader chose, or the browser's.
+func (h *site) language(r *http.Request, t taste) *words.Language {
+	for _, tag := range [2]string{r.URL.Query().Get("lang"), t.lang} {
+		if l, ok := h.Words.Language(tag); ok {
+			return l
+		}
+	}
+	return h.Words.Match(r.Header.Get("Accept-Language"))
+}
+
+// may says whether the viewer is of a rank. What does not exist for visitors at all answers them as if it
+// were not there.
+func (v *visit) may(need rank) error {
+	switch {
+	case v.viewer.rank >= need:
+		return nil
+	case v.viewer.rank == visitor:
+		return errSignIn
+	}
+	return errForbidden
+}
+
+// use is what pages are read for: by the owner, by invited readers, or by anybody.
+func (v *visit) use(public policy.Use) policy.Use {
+	switch {
+	case v.viewer.rank == owner:
+		return policy.Read
+	case v.viewer.rank == reader && public == policy.Page:
+		return policy.Member
+	}
+	return public
+}
+
+// public says whether the rules for others than the owner hold.
+func (v *visit) public() bool { return v.viewer.rank < owner }
+
+// endings are what a path may end with behind an id: twins, and files of a thread.
+func (h *site) endings() []string {
+	out := []string{".json"}
+	for _, f := range h.Formats {
+		out = append(out, "."+f.Ending)
+	}
+	return append(out, ".atom", ".png")
+}
+
+// rest gives what a path names behind its first part, unescaped, and the ending cut off it: ".json",
+// ".atom", that of a format; "" if it has none. Paths that escaped wrote come back unchanged.
+func (v *visit) rest() (id, ending string, err error) {
+	_, raw, _ := strings.Cut(strings.TrimPrefix(v.r.URL.EscapedPath(), "/"), "/")
+	for _, e := range v.endings() {
+		if s, ok := strings.CutSuffix(raw, e); ok {
+			raw, ending = s, e
+			break
+		}
+	}
+	id, err = url.PathUnescape(strings.ReplaceAll(raw, "~", "%2F"))
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %w", errRequest, err)
+	}
+	return id, ending, nil
+}
+
+// id gives the id that a path names.
+func (v *visit) id() (string, error) {
+	id, _, err := v.rest()
+	return id, err
+}
+
+// path gives a wildcard of the path, without the ending of a twin.
+func (v *visit) path(name string) string { return strings.TrimSuffix(v.r.PathValue(name), ".json") }
+
+// number gives a wildcard of the path that is a number above 0.
+func (v *visit) number(name string) (int64, error) {
+	n, err := strconv.ParseInt(v.path(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("%s %q: %w", name, v.path(name), errRequest)
+	}
+	return n, nil
+}
+
+// maxForm bounds a form that holds no file.
+const maxForm = 64 << 10
+
+// form gives the fields of a form.
+func (v *visit) form() (url.Values, error) {
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
+	if err := v.r.ParseForm(); err != nil {
+		return nil, fmt.Errorf("%w: %w", errRequest, err)
+	}
+	return v.r.PostForm, nil
+}
+
+// seeOther sends whoever posted a form to a page of this site.
+func (v *visit) seeOther(path string) error {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.HasPrefix(path, "/\\") {
+		return fmt.Errorf("to %q: %w", path, errRequest)
+	}
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
+// show answers with a page or its twin.
+func (v *visit) show(s *sheet) {
+	if v.twin {
+		v.json(http.StatusOK, s)
+		return
+	}
+	v.html(http.StatusOK, s)
+}
+
+// html answers with a page: made whole before the first byte goes out, unless it is streamed.
+func (v *visit) html(status int, s *sheet) {
+	sheetOf := v.style(s.style)
+	head := v.w.Header()
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	head.Set("Content-Security-Policy", sheetOf.policy)
+	v.private(s)
+	p := &page{v: v, b: make([]byte, 0, 32<<10)}
+	p.head(s, sheetOf)
+	if s.stream && v.r.Method != http.MethodHead {
+		v.stream(p, s)
+		return
+	}
+	s.main(p)
+	p.foot()
+	v.answer(status, p.b, s)
+}
+
+// json answers with a page's twin.
+func (v *visit) json(status int, s *sheet) {
+	v.w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	v.private(s)
+	b, ok := s.twin.([]byte)
+	if !ok {
+		var err error
+		if b, err = json.Marshal(s.twin); err != nil {
+			v.fail(fmt.Errorf("write JSON: %w", err))
+			return
+		}
+	}
+	v.answer(status, append(b, '\n'), s)
+}
+
+// private sets what caches and search engines are told of an answer.
+func (v *visit) private(s *sheet) {
+	head := v.w.Header()
+	if v.viewer.rank == visitor || !v.Public {
+		head.Set("Cache-Control", "no-cache")
+	} else {
+		head.Set("Cache-Control", "private, no-store")
+	}
+	if s.robots != "" {
+		head.Set("X-Robots-Tag", s.robots)
+	}
+	head.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+}
+
+// answer sends bytes, or tells a browser that has them already that they have not changed.
+func (v *visit) answer(status int, body []byte, s *sheet) {
+	a := newAnswer(v.w.Header(), status, body)
+	if s.shared && status == http.StatusOK {
+		v.keep(a)
+	}
+	a.send(v.w, v.r)
+}
+
+// wrong is an error as a person and a program are told it.
+type wrong struct {
+	What string `json:"what"`
+	To   string `json:"to"`
+	Do   string `json:"do"`
+}
+
+// fail translates an error for a person: the one place where meanings become statuses.
+func (v *visit) fail(err error) {
+	status, key := http.StatusInternalServerError, "frame.failed"
+	switch {
+	case errors.Is(err, errSignIn) && v.signInPage():
+		return
+	case errors.Is(err, errSignIn):
+		status, key = http.StatusNotFound, "frame.not-found"
+	case errors.Is(err, errForbidden):
+		status, key = http.StatusForbidden, "frame.forbidden"
+	case errors.Is(err, record.ErrNotFound):
+		status, key = http.StatusNotFound, "frame.not-found"
+	case errors.Is(err, errBusyRefreshing):
+		v.w.Header().Set("Retry-After", "30")
+		status, key = http.StatusServiceUnavailable, "frame.busy"
+	case errors.Is(err, errRequest):
+		status, key = http.StatusBadRequest, "frame.bad-request"
+	case v.r.Context().Err() != nil:
+		return // nobody is waiting any more
+	default:
+		v.Log.Error("a page could not be made", "path", v.r.URL.Path, "error", err)
+	}
+	v.wrong(status, v.lang.Say(key), v.lang.Say(key+"-do"))
+}
+
+// wrong answers with an error, in the one shape that errors have.
+func (v *visit) wrong(status int, what, do string) {
+	v.w.Header().Del("ETag")
+	v.key = ""
+	s := &sheet{title: what, twin: struct {
+		Clew  int   `json:"clew"`
+		Error wrong `json:"error"`
+	}{1, wrong{what, v.r.URL.Path, do}}}
+	if v.twin {
+		v.json(status, s)
+		return
+	}
+	s.main = func(p *page) {
+		p.raw("<h1>")
+		p.text(what)
+		p.raw("</h1>\n<p>")
+		p.text(do)
+		p.raw("</p>\n<p>")
+		p.link("/", "frame.to-threads")
+		p.raw("</p>\n")
+	}
+	v.html(status, s)
+}
+
+// head writes all up to what stands inside <main>.
+func (p *page) head(s *sheet, css *stylesheet) {
+	v := p.v
+	p.raw("<!DOCTYPE html>\n<html lang=\"")
+	p.text(v.lang.Tag)
+	p.raw(`" dir="`)
+	p.text(v.lang.Dir)
+	if c := v.taste.class(); c != "" {
+		p.raw(`" class="`)
+		p.text(c)
+	}
+	p.raw("\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
+	p.text(s.title)
+	p.raw(" · Clew</title>\n<style>")
+	p.b = append(p.b, css.text...)
+	p.raw("</style>\n<link rel=\"icon\" href=\"/icon.svg\">\n")
+	for _, m := range s.meta {
+		name := lit("name")
+		if strings.HasPrefix(m[0], "og:") {
+			name = "property"
+		}
+		p.raw("<meta " + name + `="`)
+		p.text(m[0])
+		p.raw(`" content="`)
+		p.text(m[1])
+		p.raw("\">\n")
+	}
+	for _, l := range s.links {
+		p.headLink(l)
+	}
+	p.headExtra()
+	p.raw("</head>\n<body>\n<a class=\"skip\" href=\"#main\">")
+	p.say("frame.skip")
+	p.raw("</a>\n")
+	p.top()
+	p.raw("<main id=\"main\" tabindex=\"-1\">\n")
+}
+
+func (p *page) headLink(l headLink) {
+	p.raw(`<link rel="`)
+	p.text(l.rel)
+	if l.kind != "" {
+		p.raw(`" type="`)
+		p.text(l.kind)
+	}
+	if l.title != "" {
+		p.raw(`" title="`)
+		p.text(l.title)
+	}
+	p.raw(`" href="`)
+	p.text(l.href)
+	p.raw("\">\n")
+}
+
+// way is an entry of the bar at the top.
+type way struct {
+	to, key string
+	need    rank
+	there   bool
+}
+
+// top writes the bar at the top.
+func (p *page) top() {
+	v := p.v
+	p.raw("<nav class=\"top\" aria-label=\"Clew\"><a class=\"mark\" href=\"/\">Clew</a>")
+	for _, w := range []way{
+		{"/accounts", "frame.accounts", visitor, true},
+		{"/jobs", "frame.jobs", owner, v.Jobs != nil},
+		{"/rules", "frame.rules", visitor, v.Rulings != nil},
+	} {
+		if w.there && v.viewer.rank >= w.need {
+			p.link(w.to, w.key)
+		}
+	}
+	p.raw("</nav>\n")
+}
+
+// foot ends the page.
+func (p *page) foot() { p.raw("</main>\n</body>\n</html>\n") }
+
+// stylesheet is the style of a page, and the policy that names it.
+type stylesheet struct{ text, policy string }
+
+// style gives the style of pages that name some files; each is put together once.
+func (h *site) style(files []string) *stylesheet {
+	key := strings.Join(files, " ")
+	if s, ok := h.styles.Load(key); ok {
+		return s.(*stylesheet)
+	}
+	text := html.Style
+	for _, f := range append([]string{"base"}, files...) {
+		if b, err := static.ReadFile("static/" + f + ".css"); err == nil {
+			text += string(b)
+		} else {
+			panic("no style " + f)
+		}
+	}
+	sum := sha256.Sum256([]byte(text))
+	s := &stylesheet{text: text, policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	h.styles.Store(key, s)
+	return s
+}

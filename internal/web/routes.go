@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// rank is who somebody is to this site. A higher rank may do all that a lower may.
+type rank uint8
+
+const (
+	visitor rank = iota // anybody, on a site that is public
+	reader              // invited, and signed in
+	owner               // of the record
+)
+
+func (r rank) String() string { return [...]string{"visitor", "reader", "owner"}[r] }
+
+// route is one address of the site. need is who may come.
+type route struct {
+	pattern string // as net/http has it, with its method
+	need    rank
+	serve   func(v *visit)
+}
+
+// routes is every address of the site but for what holds no data (style, script, icon, health).
+func (h *site) routes() []route {
+	return []route{
+		{"GET /{$}", visitor, get((*visit).home)},
+		{"GET /accounts", visitor, get((*visit).accounts)},
+		{"GET /a/{id...}", visitor, get((*visit).account)},
+		{"GET /t/{id...}", visitor, (*visit).threadOrFile},
+		{"POST /refresh", visitor, act((*visit).refresh)},
+		{"GET /jobs", owner, get((*visit).jobs)},
+		{"POST /jobs", owner, act((*visit).jobsAction)},
+		{"GET /rules", visitor, get((*visit).rulings)},
+		{"GET /m/{sha256}", visitor, (*visit).media},
+	}
+}
+
+// Route is an address of the site, for tests that walk them all.
+type Route struct {
+	Method, Pattern string
+	Need            string // "visitor", "reader" or "owner"
+}
+
+// Routes lists every address that Handler answers with data.
+func (s Site) Routes() []Route {
+	var out []Route
+	for _, r := range (&site{Site: s}).routes() {
+		method, pattern, _ := strings.Cut(r.pattern, " ")
+		out = append(out, Route{method, pattern, r.need.String()})
+	}
+	return out
+}
+
+// handle registers the routes, each with the twin of its page.
+func (h *site) handle(mux *http.ServeMux) {
+	posted := map[string]bool{}
+	shown := map[string]bool{}
+	for _, r := range h.routes() {
+		answer := func(w http.ResponseWriter, q *http.Request) {
+			v := h.visit(w, q)
+			if err := v.may(r.need); err != nil {
+				v.fail(err)
+				return
+			}
+			r.serve(v)
+		}
+		mux.HandleFunc(r.pattern, answer)
+		method, path, _ := strings.Cut(r.pattern, " ")
+		switch {
+		case method == http.MethodPost:
+			posted[path] = true
+		case path == "/{$}":
+			mux.HandleFunc("GET /index.json", answer)
+		case !strings.HasSuffix(path, "}"):
+			mux.HandleFunc("GET "+path+".json", answer)
+			shown[path] = true
+		default:
+			shown[path] = true
+		}
+	}
+	for path := range posted {
+		if !shown[path] {
+			mux.HandleFunc(path, h.postOnly)
+		}
+	}
+}
+
+// get answers with a page, or with its twin.
+func get(make func(v *visit) (*sheet, error)) func(v *visit) {
+	return func(v *visit) {
+		if v.fromCache() {
+			return
+		}
+		s, err := make(v)
+		if err != nil {
+			v.fail(err)
+			return
+		}
+		v.show(s)
+	}
+}
+
+// act does what a form asks for.
+func act(do func(v *visit) error) func(v *visit) {
+	return func(v *visit) {
+		if err := do(v); err != nil {
+			v.fail(err)
+		}
+	}
+}
