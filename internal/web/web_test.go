@@ -72,7 +72,7 @@ func put(t testing.TB, r *inmem.Record, b batch) {
 // siteOf is the reader over a record.
 func siteOf(r *inmem.Record) web.Site {
 	return web.Site{
-		Record: r,
+		Record:     r,
 		Generation: r.Generation,
 		Formats:    []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, d *document.Document) error { return jsondoc.Render(w, d, jsondoc.Options{}) }}},
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
