@@ -56,6 +56,51 @@ type Reader interface {
 	Account(ctx context.Context, idOrHandle string) (AccountSummary, error)
 }
 
+// Finder is what searches and the pages of tags are made from.
+type Finder interface {
+	// Newest walks the posts that are held, those with the newest claimed time first and of equal ones the
+	// last that arrived; placeholders and reposts are met without their content. It holds no lock between
+	// two steps of some thousand posts: what arrives meanwhile and is newer is not met.
+	Newest(ctx context.Context, s Scan) iter.Seq2[Met, error]
+	// Tags gives the tags with the most threads, at most limit of them, most first.
+	Tags(ctx context.Context, q TagQuery) ([]TagCount, error)
+}
+
+// Scan chooses posts of a walk.
+type Scan struct {
+	From   Place          // go on after this post; the zero Place is before the newest
+	Author post.AccountID // only by this account; "" for all
+	Tag    string         // only with this tag, folded as fold.Folder.Tag does; "" for all
+	// May says by a post's text whether the post may be wanted: of others no content is read. The text holds
+	// only until it returns. Nil wants all.
+	May func(text string) bool
+}
+
+// Place is where a post stands in the order of Newest.
+type Place struct {
+	Created int64 // claimed, milliseconds since 1970; 0 of what has no time
+	Number  int64 // in the order of arrival, from 1
+}
+
+// Met is one post of a walk.
+type Met struct {
+	Place Place
+	Post  *post.Post // nil where May said no, and of placeholders and reposts; quoted posts are left out
+}
+
+// TagQuery chooses tags.
+type TagQuery struct {
+	Limit  int
+	Public bool // count only what a public list may show, and name no other tag
+}
+
+// TagCount is a tag and in how many threads it stands, those of a single post among them.
+type TagCount struct {
+	Tag     string // folded
+	Name    string // as the newest post that counts wrote it
+	Threads int
+}
+
 // Blobs gives kept bytes back, checked against their digest as they are read: the last Read returns
 // ErrDamaged if they do not match.
 type Blobs interface {
@@ -246,6 +291,11 @@ type Query struct {
 	Except   post.ID // leave this thread out ("more from the author")
 	Limit    int     // 0 for all
 	Public   bool    // only what a public list may show: see doc/record.md
+	// Tag takes only threads of which a post has this tag, folded as fold.Folder.Tag does; those of a single
+	// post too if MinPosts is 1. Whether that post may be shown is for policy to say.
+	Tag string
+	// Since and Until take only threads published from Since on and before Until; zero is no bound.
+	Since, Until time.Time
 }
 
 // Summary is one thread in a list.

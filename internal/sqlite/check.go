@@ -95,6 +95,7 @@ func (k *checker) structure(_ context.Context, _ *Record, v *view) error {
 		{"posts that point behind their capture's end", "SELECT count(*) FROM posts p JOIN captures c ON c.number=p.capture JOIN blobs b ON b.number=c.blob WHERE b.size>=0 AND (p.place>>24)+(p.place&16777215)>b.size"},
 		{"posts by no account", "SELECT count(*) FROM posts p LEFT JOIN accounts a ON a.key=p.author WHERE a.key IS NULL AND p.author<>0"},
 		{"posts whose JSON is broken", "SELECT count(*) FROM posts WHERE more IS NOT NULL AND NOT json_valid(more)"},
+		{"tags of no post", "SELECT count(*) FROM tags g LEFT JOIN posts p ON p.key=g.post WHERE p.key IS NULL OR p.more->'tags' IS NULL"},
 		{"captures whose exchange is no JSON", "SELECT count(*) FROM captures WHERE exchange IS NOT NULL AND NOT json_valid(exchange)"},
 		{"tombstones without the looks they are made of", "SELECT count(*) FROM gone WHERE CASE WHEN json_valid(looks) THEN (sightings>0)<>(json_array_length(looks)>0) ELSE 1 END"},
 		{"evidence about no account", "SELECT count(*) FROM evidence e LEFT JOIN accounts a ON a.key=e.account WHERE a.key IS NULL AND e.account<>0"},

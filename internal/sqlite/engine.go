@@ -237,6 +237,16 @@ func (s *stmt) colText(i int) string {
 	return string(unsafe.Slice((*byte)(at(p)), n))
 }
 
+// peekText gives a text where it stands: it holds until the statement goes on.
+func (s *stmt) peekText(i int) string {
+	p := sqlite3.Xsqlite3_column_text(s.c.tls, s.p, int32(i))
+	n := sqlite3.Xsqlite3_column_bytes(s.c.tls, s.p, int32(i))
+	if p == 0 || n == 0 {
+		return ""
+	}
+	return unsafe.String((*byte)(at(p)), int(n))
+}
+
 // colBytes gives a copy of a blob or text.
 func (s *stmt) colBytes(i int) []byte {
 	p := sqlite3.Xsqlite3_column_blob(s.c.tls, s.p, int32(i))

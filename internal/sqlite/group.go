@@ -151,6 +151,11 @@ func (w *writer) put(r *row) error {
 	}
 	w.lastKey = key
 	w.counts.Posts++
+	for _, name := range r.tags {
+		if err := w.insertTag.text(1, name).int(2, key).run(); err != nil {
+			return err
+		}
+	}
 	return w.settle(r, member{key, thread, r.author, r.created}, orphan)
 }
 

@@ -73,6 +73,15 @@ func (r *Record) threadPage(ctx context.Context, q record.Query, before, number 
 		if q.Author != "" {
 			s.text(5, string(q.Author))
 		}
+		if q.Tag != "" {
+			s.text(6, q.Tag)
+		}
+		if !q.Since.IsZero() {
+			s.int(7, millis(q.Since))
+		}
+		if !q.Until.IsZero() {
+			s.int(8, millis(q.Until))
+		}
 		for {
 			ok, err := s.step()
 			if err != nil || !ok {
@@ -98,20 +107,33 @@ func threadQuery(q record.Query) string {
 	if q.Public {
 		public = publicThreads
 	}
-	if q.MinPosts != 1 {
-		return "SELECT number, author, posts, root, published, updated FROM threads t WHERE (published, number)<(?1, ?2) AND posts>=?4" + author + public + " ORDER BY published DESC, number DESC LIMIT ?3"
+	within := ""
+	if !q.Since.IsZero() {
+		within += " AND published>=?7"
+	}
+	if !q.Until.IsZero() {
+		within += " AND published<?8"
+	}
+	switch {
+	case q.Tag != "":
+		return tagQuery(q.MinPosts == 1, within+author+public)
+	case q.MinPosts != 1:
+		return "SELECT number, author, posts, root, published, updated FROM threads t WHERE (published, number)<(?1, ?2) AND posts>=?4" + within + author + public + " ORDER BY published DESC, number DESC LIMIT ?3"
 	}
 	return `SELECT * FROM (SELECT number, author, posts, root, published, updated FROM threads WHERE true` + author + `
 UNION ALL SELECT key, author, 1, id, created, created FROM posts p WHERE key=thread` + author + ` AND NOT EXISTS(SELECT 1 FROM threads t WHERE t.number=p.key)
  AND (more IS NULL OR (more->'repost' IS NULL AND more->'state' IS NULL))) t
-WHERE (published, number)<(?1, ?2) AND posts>=?4` + public + ` ORDER BY published DESC, number DESC LIMIT ?3`
+WHERE (published, number)<(?1, ?2) AND posts>=?4` + within + public + ` ORDER BY published DESC, number DESC LIMIT ?3`
 }
 
 // publicThreads are the conditions under which a public list may name a thread (SPEC §4): the root is
 // public, and its author neither asks not to be shown nor is gone. The deleted account of a public figure
 // stays, as deleted posts of one do.
 const publicThreads = `
- AND NOT EXISTS(SELECT 1 FROM posts r WHERE r.id=t.root AND ifnull(r.more->>'visibility', 0)>0)
+ AND NOT EXISTS(SELECT 1 FROM posts r WHERE r.id=t.root AND ifnull(r.more->>'visibility', 0)>0)` + publicAuthors
+
+// publicAuthors are those of the author of t.
+const publicAuthors = `
  AND NOT EXISTS(SELECT 1 FROM accounts a WHERE a.key=t.author AND (
   ifnull(a.more->>'loggedInOnly', 0) OR ifnull(a.more->>'protected', 0) OR ifnull(a.more->>'suspended', 0)
   OR EXISTS(SELECT 1 FROM rulings u WHERE u.account=a.id AND u.kind='` + record.RuleOptOut + `')

@@ -51,6 +51,7 @@ func (w *writer) stored(key int64) (stored, error) {
 			return h, fmt.Errorf("post number %d: %w: %w", key, record.ErrDamaged, err)
 		}
 		h.state, h.edited, h.version, h.cut = post.State(m.State), m.Edited, m.Version, m.Cut
+		h.tags = foldTags(w.folder, (&tagged{State: m.State, Repost: m.Repost, Tags: m.Tags}).names())
 	}
 	return h, nil
 }
@@ -175,6 +176,9 @@ func (w *writer) update(r *row, h *stored, m member) error {
 		s.text(9, bytesText(r.more))
 	}
 	if err := s.run(); err != nil {
+		return err
+	}
+	if err := w.retag(r, h); err != nil {
 		return err
 	}
 	if err := w.log("versions", h.key, h.key); err != nil {

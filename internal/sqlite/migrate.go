@@ -8,9 +8,17 @@ import (
 	"clew/internal/record"
 )
 
+// step is what leads from one layout to the next: SQL, and then what SQL cannot work out, if anything.
+type step struct {
+	sql  string
+	then func(c *conn) error
+}
+
 // migrations are the steps from each layout to the next: the first makes layout 2 of layout 1. A step that
-// is released is never changed; what it derives anew is better left to a rebuild.
-func migrations() []string { return []string{toLayout2, toLayout3, toLayout4} }
+// is released is never changed; what it derives anew is better left to a rebuild, unless it is little.
+func migrations() []step {
+	return []step{{sql: toLayout2}, {sql: toLayout3}, {sql: toLayout4}, {sql: toLayout5, then: fillTags}}
+}
 
 // toLayout2 adds how captures were fetched, who is followed, what was ruled, and the single looks that a
 // tombstone is made of. Layout 1 counted imports, not looks apart in time: of each tombstone one look is
@@ -89,17 +97,33 @@ CREATE TABLE known (
   at        INTEGER NOT NULL
 ) STRICT`
 
+// toLayout5 adds the order in which posts are searched, and which of them say which tag.
+const toLayout5 = `
+CREATE INDEX posts_created ON posts(created);
+CREATE TABLE tags (
+  name      TEXT NOT NULL,
+  post      INTEGER NOT NULL,
+  PRIMARY KEY (name, post)
+) STRICT, WITHOUT ROWID`
+
 // errOld is what checkLayout says of a record that an older Clew made.
 var errOld = errors.New("the record has an older layout")
 
 // upgrade brings a database from layout v to the newest, each step in a transaction of its own, so that
 // a kill leaves it at one layout or the next. The caller holds the writer's lock.
-func upgrade(c *conn, v int, steps []string) error {
+func upgrade(c *conn, v int, steps []step) error {
 	if err := c.exec("PRAGMA synchronous=FULL"); err != nil {
 		return meaning(err)
 	}
 	for ; v <= len(steps); v++ {
-		if err := c.exec(fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version=%d; COMMIT", steps[v-1], v+1)); err != nil {
+		err := c.exec("BEGIN IMMEDIATE; " + steps[v-1].sql)
+		if then := steps[v-1].then; err == nil && then != nil {
+			err = then(c)
+		}
+		if err == nil {
+			err = c.exec(fmt.Sprintf("PRAGMA user_version=%d; COMMIT", v+1))
+		}
+		if err != nil {
 			c.exec("ROLLBACK") // of the transaction, if it had begun; closing does the same
 			return fmt.Errorf("from layout %d to %d: %w", v, v+1, meaning(err))
 		}

@@ -29,7 +29,7 @@ var schema string
 
 const (
 	applicationID = 0x434c4557 // "CLEW"
-	layout        = 4          // PRAGMA user_version
+	layout        = 5          // PRAGMA user_version
 	database      = "clew.db"
 )
 

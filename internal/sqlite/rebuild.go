@@ -9,7 +9,7 @@ import (
 
 // derived are the tables that a rebuild makes anew. The log goes with them, for it counts their keys:
 // followers begin again at zero.
-var derived = []string{"accounts", "handles", "posts", "known", "threads", "waiting", "versions", "gone", "evidence", "log", "followers"}
+var derived = []string{"accounts", "handles", "posts", "known", "tags", "threads", "waiting", "versions", "gone", "evidence", "log", "followers"}
 
 // Rebuild implements record.Keeper. All of it is one transaction: readers see the old data until its last
 // Commit, and a rebuild that does not come to its end leaves no trace. The write-ahead log grows to about

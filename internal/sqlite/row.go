@@ -90,6 +90,7 @@ type row struct {
 	state            post.State
 	cut, repost      bool
 	edits            []post.ID
+	tags             []string // folded; nil of placeholders and reposts
 }
 
 // replyKind is what a post says of its parent's author.

@@ -1,4 +1,4 @@
--- The record's database, layout 4. doc/record.md explains every column.
+-- The record's database, layout 5. doc/record.md explains every column.
 -- An id column holds an INTEGER for x:<number> and the whole id as TEXT otherwise.
 -- Times are milliseconds since 1970 UTC. All that is marked (derived) is made again by a rebuild.
 
@@ -146,6 +146,13 @@ CREATE TABLE posts (
 ) STRICT;
 CREATE UNIQUE INDEX posts_id ON posts(id);
 CREATE INDEX posts_conversation ON posts(conversation) WHERE conversation IS NOT NULL;
+CREATE INDEX posts_created ON posts(created);
+
+CREATE TABLE tags (
+  name      TEXT NOT NULL,       -- folded
+  post      INTEGER NOT NULL,    -- posts.key of one that says it
+  PRIMARY KEY (name, post)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE known (
   key       INTEGER PRIMARY KEY, -- posts.key

@@ -239,10 +239,14 @@ func TestUpgrade(t *testing.T) {
 	c, err := openConn(filepath.Join(r.dir, database), false)
 	must(t, err)
 	defer c.close()
-	good := []string{"CREATE TABLE extra(x INTEGER) STRICT", "ALTER TABLE extra ADD COLUMN y TEXT"}
+	good := []step{{sql: "CREATE TABLE extra(x INTEGER) STRICT"}, {sql: "ALTER TABLE extra ADD COLUMN y TEXT"}}
+	bad := errors.New("cannot be worked out")
 	must(t, upgrade(c, 1, good[:1]))
-	if err := upgrade(c, 2, append(good, "INSERT INTO extra(x) VALUES(1); INSERT INTO nowhere VALUES(1)")); err == nil {
+	if err := upgrade(c, 2, append(good, step{sql: "INSERT INTO extra(x) VALUES(1); INSERT INTO nowhere VALUES(1)"})); err == nil {
 		t.Error("a broken step passed")
+	}
+	if err := upgrade(c, 3, append(good, step{sql: "INSERT INTO extra(x) VALUES(1)", then: func(*conn) error { return bad }})); !errors.Is(err, bad) {
+		t.Errorf("a step that could not be worked out: %v", err)
 	}
 	v, err := c.queryInt("PRAGMA user_version")
 	must(t, err)

@@ -13,6 +13,7 @@ type statements struct {
 	insertVersion, findVersions, putGone, findGone, seenAt                                 *stmt
 	findThread, insertThread, updateThread, growThread, dropThread, setThread, postsOfConv *stmt
 	insertWaiting, findWaiting, dropWaiting                                                *stmt
+	insertTag, dropTag                                                                     *stmt
 }
 
 func (q *statements) prepare(c *conn) error {
@@ -54,6 +55,8 @@ func (q *statements) prepare(c *conn) error {
 		{&q.insertWaiting, "INSERT INTO waiting(id, key) VALUES(?,?) ON CONFLICT DO NOTHING"},
 		{&q.findWaiting, "SELECT key FROM waiting WHERE id=?"},
 		{&q.dropWaiting, "DELETE FROM waiting WHERE id=?"},
+		{&q.insertTag, "INSERT INTO tags(name, post) VALUES(?,?) ON CONFLICT DO NOTHING"},
+		{&q.dropTag, "DELETE FROM tags WHERE name=? AND post=?"},
 		{&q.insertImport, "INSERT INTO imports(name, source, identity, options, at, done) VALUES(?,?,?,?,?,0)"},
 		{&q.importOf, "SELECT i.number, i.at FROM captures c JOIN imports i ON i.number=c.import WHERE c.number=?"},
 		{&q.askVersion, "PRAGMA data_version"},

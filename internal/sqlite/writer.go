@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"clew/internal/fold"
 	"clew/internal/pack"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -50,13 +51,16 @@ type writer struct {
 	size  int       // bytes of the batch
 
 	accounts map[post.AccountID]int64
+	folder   *fold.Folder
 	group    grouping
 	lastPost int64 // highest key of posts
 	firstKey int64 // of the posts inserted since the last log entry, 0 if none
 	lastKey  int64
 }
 
-func newWriter(c *conn) *writer { return &writer{c: c, accounts: map[post.AccountID]int64{}} }
+func newWriter(c *conn) *writer {
+	return &writer{c: c, accounts: map[post.AccountID]int64{}, folder: fold.New()}
+}
 
 // work obeys orders until the import ends or something fails. After a failure nothing more is written: the
 // transaction is given up with the connection.
@@ -298,7 +302,7 @@ func (w *writer) take(p *post.Post) error {
 	w.rows = append(w.rows, row{
 		id: refOf(p.ID), parent: refOf(p.Parent), conv: refOf(p.Conversation), author: author, reply: kindOf(p),
 		created: millis(p.Created), edited: millis(p.Edited), version: p.Version, capture: p.Raw.Capture, place: placeOf(p.Raw),
-		text: p.Text, more: w.arena[at:len(w.arena):len(w.arena)], state: p.State, cut: p.Cut, repost: p.Repost, edits: p.Edits,
+		text: p.Text, more: w.arena[at:len(w.arena):len(w.arena)], state: p.State, cut: p.Cut, repost: p.Repost, edits: p.Edits, tags: w.tagsOf(p),
 	})
 	w.size += len(p.Text) + len(w.arena) - at + rowSize
 	if q := p.Quote; q != nil && q.Post != nil && q.Post.ID != "" && q.Post.State == post.Present {

@@ -122,7 +122,7 @@ func (r *Record) Stats(context.Context) (record.Stats, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := record.Stats{Captures: len(r.kept.captures), Accounts: len(d.people), Media: len(r.kept.media),
-		Versions: int(d.versions), Threads: d.threadCount(), Log: int64(len(r.log)), Version: 3}
+		Versions: int(d.versions), Threads: d.threadCount(), Log: int64(len(r.log)), Version: 5}
 	for _, g := range d.gone {
 		if len(g.Looks) > 0 {
 			s.Gone++

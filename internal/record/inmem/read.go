@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"clew/internal/fold"
 	"clew/internal/post"
 	"clew/internal/record"
 )
@@ -254,13 +255,16 @@ func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.S
 			list = list[i+1:]
 		}
 		except := d.find(q.Except)
+		tags := fold.New()
 		n := 0
 		for _, g := range list {
 			if ctx.Err() != nil {
 				yield(record.Summary{}, ctx.Err())
 				return
 			}
-			if g.Posts < least || q.Author != "" && g.Author != q.Author || except != nil && t.of[except] == g || q.Public && !r.public(d, g) {
+			if g.Posts < least || q.Author != "" && g.Author != q.Author || except != nil && t.of[except] == g || q.Public && !r.public(d, g) ||
+				!q.Since.IsZero() && g.Published.Before(q.Since) || !q.Until.IsZero() && !g.Published.Before(q.Until) ||
+				q.Tag != "" && !slices.ContainsFunc(g.entries, func(e *entry) bool { return slices.Contains(tagsOf(tags, &e.post), q.Tag) }) {
 				continue
 			}
 			if !yield(g.Summary, nil) {

