@@ -60,11 +60,11 @@ func (v *visit) thread() (*sheet, error) {
 	}
 	q := v.r.URL.Query()
 	opt := html.Options{Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
-	return &sheet{title: d.Title, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
+	return &sheet{title: d.Title, style: []string{"thread"}, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
 		p.b = html.AppendPosts(p.b, d, opt)
-		p.b = html.AppendDots(p.b)
+		p.b = html.AppendDots(p.b, d)
 		p.changed(state, q)
 		p.raw("<div class=\"say\">\n")
 		p.b = html.AppendSentence(p.b, d)

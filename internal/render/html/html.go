@@ -225,7 +225,7 @@ func appendDay(b []byte, at time.Time) []byte {
 // AppendVerdict appends the dots and, under them, what is said of the thread's wholeness. A page that has
 // more to offer there puts it together from AppendDots, AppendSentence, AppendPoints and AppendSources.
 func AppendVerdict(b []byte, d *document.Document) []byte {
-	b = AppendDots(b)
+	b = AppendDots(b, d)
 	b = AppendSentence(b, d)
 	b = AppendPoints(b, d)
 	b = AppendSources(b, d)
@@ -233,8 +233,10 @@ func AppendVerdict(b []byte, d *document.Document) []byte {
 }
 
 // AppendDots appends the dots that end the thread and opens the section of the verdict.
-func AppendDots(b []byte) []byte {
-	return append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict\" id=\"verdict\" lang=\"en\" aria-label=\"Is it whole?\">\n"...)
+func AppendDots(b []byte, d *document.Document) []byte {
+	b = append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict "...)
+	b = AppendText(b, string(d.Thread.Verdict.State))
+	return append(b, "\" id=\"verdict\" lang=\"en\" aria-label=\"Is it whole?\">\n"...)
 }
 
 // AppendSentence appends the verdict and on what it rests.
