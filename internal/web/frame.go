@@ -109,9 +109,9 @@ func (v *visit) use(public policy.Use) policy.Use {
 func (v *visit) public() bool { return v.viewer.rank < owner }
 
 // endings are what a path may end with behind an id: twins, and files of a thread.
-func (h *site) endings() []string {
+func endings(formats []Format) []string {
 	out := []string{".json"}
-	for _, f := range h.Formats {
+	for _, f := range formats {
 		out = append(out, "."+f.Ending)
 	}
 	return append(out, ".atom", ".png")
@@ -121,7 +121,7 @@ func (h *site) endings() []string {
 // ".atom", that of a format; "" if it has none. Paths that escaped wrote come back unchanged.
 func (v *visit) rest() (id, ending string, err error) {
 	_, raw, _ := strings.Cut(strings.TrimPrefix(v.r.URL.EscapedPath(), "/"), "/")
-	for _, e := range v.endings() {
+	for _, e := range v.endings {
 		if s, ok := strings.CutSuffix(raw, e); ok {
 			raw, ending = s, e
 			break
