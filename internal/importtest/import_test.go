@@ -61,7 +61,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile":
 		return true
 	}
 	return false

@@ -150,6 +150,11 @@ func (s *stmt) int(i int, v int64) *stmt {
 	return s
 }
 
+func (s *stmt) float(i int, v float64) *stmt {
+	sqlite3.Xsqlite3_bind_double(s.c.tls, s.p, int32(i), v)
+	return s
+}
+
 func (s *stmt) null(i int) *stmt {
 	sqlite3.Xsqlite3_bind_null(s.c.tls, s.p, int32(i))
 	return s
@@ -215,10 +220,17 @@ func (s *stmt) reset() { sqlite3.Xsqlite3_reset(s.c.tls, s.p) }
 
 func (c *conn) changes() int { return int(sqlite3.Xsqlite3_changes(c.tls, c.db)) }
 
+// inTx says whether a transaction is open.
+func (c *conn) inTx() bool { return sqlite3.Xsqlite3_get_autocommit(c.tls, c.db) == 0 }
+
 func (c *conn) lastKey() int64 { return sqlite3.Xsqlite3_last_insert_rowid(c.tls, c.db) }
 
 // Column values, from 0.
 func (s *stmt) colInt(i int) int64 { return sqlite3.Xsqlite3_column_int64(s.c.tls, s.p, int32(i)) }
+
+func (s *stmt) colFloat(i int) float64 {
+	return sqlite3.Xsqlite3_column_double(s.c.tls, s.p, int32(i))
+}
 
 func (s *stmt) colNull(i int) bool {
 	return sqlite3.Xsqlite3_column_type(s.c.tls, s.p, int32(i)) == sqlite3.SQLITE_NULL

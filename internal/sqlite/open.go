@@ -135,6 +135,11 @@ documentation, doc/record.md; "clew record check" verifies every byte.
 `
 
 func makeDatabase(path string) error {
+	return makeFile(path, fmt.Sprintf("%s PRAGMA application_id=%d; PRAGMA user_version=%d;", schema, applicationID, layout))
+}
+
+// makeFile makes a database with what sql puts into it, in the place of one that was left half made.
+func makeFile(path, sql string) error {
 	for _, old := range []string{path, path + "-wal", path + "-shm"} {
 		if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
@@ -152,9 +157,7 @@ func makeDatabase(path string) error {
 	if err != nil {
 		return err
 	}
-	err = c.exec(fmt.Sprintf(`PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
-BEGIN; %s PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT;
-PRAGMA wal_checkpoint(TRUNCATE);`, schema, applicationID, layout))
+	err = c.exec("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN; " + sql + " COMMIT; PRAGMA wal_checkpoint(TRUNCATE);")
 	return errors.Join(err, c.close())
 }
 
