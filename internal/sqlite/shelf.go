@@ -90,7 +90,7 @@ func OpenShelf(ctx context.Context, dir string, opt Options) (_ *Shelf, err erro
 }
 
 // shelfSteps are the steps from each layout of the shelf to the next, as migrations are the record's.
-func shelfSteps() []string { return nil }
+func shelfSteps() []step { return nil }
 
 func (s *Shelf) migrate(ctx context.Context) error {
 	lock, err := s.lock(ctx)
