@@ -16,7 +16,6 @@ import (
 // store is a record in full.
 type store interface {
 	record.Reader
-	record.Finder
 	record.Blobs
 	record.Writer
 	record.Log

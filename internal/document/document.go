@@ -30,6 +30,7 @@ type Document struct {
 	Clew      string         // version of the program
 	Rules     policy.Rules   // what the operator has ruled about accounts: For applies it
 	API       map[int64]bool // captures that came by a network's API, under its terms
+	Branch    post.ID        // of a view that follows a side branch, that branch's first post; "" otherwise
 }
 
 // Preview is the beginning of another thread of the author.

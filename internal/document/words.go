@@ -135,8 +135,13 @@ func Day(t time.Time) string {
 // place is where a post stands, for sentences that name it.
 type place struct {
 	n  int
-	in string // "", " of a side branch", " of a later part"
+	in string // "", inBranch, inPart
 }
+
+const (
+	inBranch = " of a side branch"
+	inPart   = " of a later part"
+)
 
 func places(t *thread.Thread) map[post.ID]place {
 	m := make(map[post.ID]place, len(t.Line))
@@ -149,10 +154,10 @@ func places(t *thread.Thread) map[post.ID]place {
 	}
 	put(t.Line, "")
 	for i := range t.Branches {
-		put(t.Branches[i].Posts, " of a side branch")
+		put(t.Branches[i].Posts, inBranch)
 	}
 	for i := range t.Continued {
-		put(t.Continued[i].Posts, " of a later part")
+		put(t.Continued[i].Posts, inPart)
 	}
 	return m
 }

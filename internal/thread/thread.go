@@ -155,6 +155,13 @@ type Verdict struct {
 	Evidence string // one sentence for a person
 	Limit    string // of an unfinished walk
 	Checked  time.Time
+	Basis    *Basis // what Evidence says, as facts; nil where it was not told by this package
+}
+
+// Basis is on what a verdict rests, for whoever says it in another language than Evidence's.
+type Basis struct {
+	Whole   string // the whole set of the author's posts that covers the thread: "the X account archive of …"; "" if none does
+	Counted int    // of the posts held, those that Stated counts
 }
 
 // Problem is something in the material that was cut or could not be believed.

@@ -60,6 +60,10 @@ func (x *index) judge(t *Thread, r int32, b *body, oldest []int32) {
 		v.State = CompleteAsSeen
 	}
 	v.Evidence = t.sentence(&s, inOldest)
+	v.Basis = &Basis{Counted: inOldest}
+	if s.covered {
+		v.Basis.Whole = s.whole.source()
+	}
 }
 
 // madeOf is when a post was made: by its id, else as it claims.

@@ -149,9 +149,12 @@ func (p *page) entry(e *entry, author bool) {
 
 // verdict writes in a word how whole a thread is.
 func (p *page) verdict(s thread.State) {
-	p.raw(`<span class="v `)
-	p.text(string(s))
-	p.raw(`">`)
+	switch s {
+	case thread.Complete, thread.CompleteAsSeen:
+		p.raw("<span class=\"v\">")
+	default:
+		p.raw("<span class=\"v lacks\">")
+	}
 	p.say("frame.verdict-" + string(s))
 	p.raw("</span>")
 }

@@ -59,21 +59,22 @@ func (v *visit) thread() (*sheet, error) {
 		return &sheet{twin: b, shared: true}, err
 	}
 	q := v.r.URL.Query()
-	opt := html.Options{Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
-	return &sheet{title: d.Title, style: []string{"thread"}, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
+	opt := html.Options{Words: document.Words{Language: v.lang}, Lang: v.lang.Tag, Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
+	return &sheet{title: d.Title, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
+		p.b = html.AppendContents(p.b, d, opt)
 		p.b = html.AppendPosts(p.b, d, opt)
-		p.b = html.AppendDots(p.b, d)
+		p.b = html.AppendDots(p.b, d, opt)
 		p.changed(state, q)
 		p.raw("<div class=\"say\">\n")
-		p.b = html.AppendSentence(p.b, d)
+		p.b = html.AppendSentence(p.b, d, opt)
 		p.refresh(d, how.Rule, state)
 		p.raw("</div>\n")
-		p.b = html.AppendPoints(p.b, d)
+		p.b = html.AppendPoints(p.b, d, opt)
 		p.lineSwitch(d, how.Rule)
 		if !v.public() {
-			p.b = html.AppendSources(p.b, d) // they name files of the owner's
+			p.b = html.AppendSources(p.b, d, opt) // they name files of the owner's
 		}
 		p.raw("</section>\n</article>\n")
 		p.b = html.AppendMore(p.b, d, opt)

@@ -365,7 +365,7 @@ func TestThreadPage(t *testing.T) {
 	rest := got
 	for _, want := range []string{
 		"<h1", "Post 1 of x:1000", `href="/a/x:77"`, "Tamsin Orrel", "3 May 2024", "4 posts", "1 min read", "Post 4 of x:1000",
-		"• • •", "Whole as far as can be seen.", "Force a refresh</button>", "Where it came from", "More from @tamsin_orrel", "All threads by this author",
+		"• • •", "Whole as far as can be seen.", "Force a refresh</button>", "Where it came from", "More from <bdi>@tamsin_orrel", "All threads by this author",
 	} {
 		_, after, ok := strings.Cut(rest, want)
 		if !ok {

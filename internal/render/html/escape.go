@@ -87,28 +87,6 @@ func replacement(r rune, n, marks int) (with string, replace bool) {
 	return "", marks > document.MaxMarks
 }
 
-// appendProse appends a post's text as paragraphs: an empty line ends one, a line's end within it is
-// <br>. Spans become links. open is the tag that begins each paragraph.
-func appendProse(b []byte, text string, spans []document.Span, open string) []byte {
-	i, end := trim(text)
-	if i >= end {
-		return b
-	}
-	b = append(b, open...)
-	for _, s := range spans {
-		if s.Start < i || s.End > end {
-			continue
-		}
-		b = appendLines(b, text[i:s.Start], open)
-		b = appendLink(b, s.URL)
-		b = AppendText(b, text[s.Start:s.End])
-		b = append(b, "</a>"...)
-		i = s.End
-	}
-	b = appendLines(b, text[i:end], open)
-	return append(b, "</p>"...)
-}
-
 // appendLink opens a link to a checked address.
 func appendLink(b []byte, url string) []byte {
 	b = append(b, `<a rel="nofollow" href="`...)
@@ -126,25 +104,6 @@ func trim(text string) (start, end int) {
 		end--
 	}
 	return start, end
-}
-
-// appendLines appends text in which line ends are kept.
-func appendLines(b []byte, text, open string) []byte {
-	for text != "" {
-		i := lineEnd(text)
-		b = AppendText(b, text[:i])
-		if i == len(text) {
-			return b
-		}
-		n, ends := lineEnds(text[i:])
-		if ends > 1 {
-			b = append(append(b, "</p>"...), open...)
-		} else {
-			b = append(b, "<br>\n"...)
-		}
-		text = text[i+n:]
-	}
-	return b
 }
 
 // lineEnd is where the first line of text ends.

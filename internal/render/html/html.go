@@ -9,23 +9,70 @@ package html
 import (
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 	"time"
 
 	"clew/internal/document"
 	"clew/internal/post"
+	"clew/internal/thread"
 )
 
-// Options say what a page can show besides words. The zero Options are for a page that stands alone.
+// Options say what a page can show besides words, and how. The zero Options are for a page that stands
+// alone, in English. Addresses that functions give are a path on the same site or a data: address; others
+// are not written.
 type Options struct {
-	// Media gives the address of bytes that are held, by their SHA-256 in hex: a path on the same site or
-	// a data: address. Pictures without one are described and linked. Nil: none are held.
+	// Words are the language of what Clew says itself. The zero Words are English.
+	Words document.Words
+	// Lang is the language of the page around, where it has one: Clew's own words are marked with their
+	// language where it is another, and posts that tell none as of none.
+	Lang string
+	// Media gives the address of bytes that are held, by their SHA-256 in hex. Pictures without one are
+	// described and linked. Nil: none are held.
 	Media func(sha256 string) (url string, ok bool)
+	// Poster gives the address of the still picture of a film, if it is held; nil: none is.
+	Poster func(m *post.Media) (url string, ok bool)
+	// Avatar gives the address of an account's picture, if it is held. Nil: none is; a letter stands there.
+	Avatar func(a post.Account) (url string, ok bool)
+	// Emoji gives the address of the picture of a custom emoji, if it is held. Nil, or without one, its code
+	// stays in the text.
+	Emoji func(e post.Emoji) (url string, ok bool)
 	// Thread gives the address at which another thread of the record is read; "" or nil: on its network.
 	Thread func(id post.ID) string
 	// Account gives the address at which an account's threads are listed; "" or nil: its page on its network.
 	Account func(id post.AccountID) string
+	// Versions gives the address at which the versions of an edited post are compared; "" or nil: nowhere.
+	Versions func(id post.ID) string
+	// Branch gives the address of this page with the side branch that begins with a post as its line; "" or
+	// nil: there is no such page.
+	Branch func(id post.ID) string
+	// View is how the posts are shown, and ViewPage the address of this page in another view; nil: there is
+	// none. ViewPage of the zero View shows the thread as it is written, on its own line.
+	View     View
+	ViewPage func(v View) string
+	// Marks gives what is marked in a post's text, in any order; nil: nothing is.
+	Marks func(p *post.Post) []Mark
+	// After appends controls of the page to a post of the author, at its end; nil: there are none.
+	After func(b []byte, p *post.Post) []byte
+	// Statements are what the author says of the thread on this site, oldest first.
+	Statements []Statement
+	// Flush may send what is written so far: AppendPosts gives it the page between two posts, every now and
+	// then, and goes on with what it returns. Nil: the page is written whole.
+	Flush func(b []byte) []byte
+}
+
+// Mark is a stretch of a post's text that is marked. Start and End are bytes of Text. Marks on one stretch
+// are cut where they overlap; what does not lie in the text is left out.
+type Mark struct {
+	Start, End int
+	ID         string // names the element; "" for no name. Letters, digits, "-" and "_"
+	Note       string // what was noted about it; "" for nothing
+}
+
+// Statement is what the author of a thread says on this site, by a proof of control, about what is shown.
+type Statement struct {
+	At         time.Time
+	Text       string
+	Correction bool    // it stands above the thread; otherwise it is a reply, and stands under a post or at the end
+	Post       post.ID // the post that a reply answers; "" for the whole thread
 }
 
 // Render writes the whole page. The only errors are w's.
@@ -42,7 +89,7 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 
 // estimate is about how many bytes the page takes.
 func estimate(d *document.Document) int {
-	n := 8192
+	n := 12 << 10
 	for i := range d.Thread.Line {
 		n += 600 + len(d.Thread.Line[i].Text)
 	}
@@ -68,7 +115,7 @@ func AppendHead(b []byte, d *document.Document) []byte {
 }
 
 // language is the language of most posts of the line; "und" if none is told. The words of Clew's own
-// are marked as English where they stand.
+// are marked with theirs where they stand.
 func language(d *document.Document) string {
 	best, most := "und", 0
 	var counts map[string]int
@@ -106,199 +153,256 @@ func languageTag(s string) bool {
 func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "<main>\n<article>\n"...)
 	b = AppendHeader(b, d, opt)
+	b = AppendContents(b, d, opt)
 	b = AppendPosts(b, d, opt)
-	b = AppendVerdict(b, d)
+	b = AppendVerdict(b, d, opt)
 	b = append(b, "</article>\n"...)
 	b = AppendMore(b, d, opt)
 	return append(b, "</main>\n"...)
 }
 
-// AppendHeader appends title, author, date, posts and minutes.
+// AppendHeader appends title, author, date, posts and minutes, the ids on demand, the line that names a
+// view, and what the author corrects.
 func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
-	b = append(b, "<header>\n<h1 dir=\"auto\">"...)
+	w := newWriter(d, &opt)
+	b = append(b, "<header>\n<h1 dir=\"auto\""...)
+	if len(d.Thread.Line) > 0 {
+		b = w.langOf(b, d.Thread.Line[0].Lang)
+	}
+	b = append(b, '>')
 	b = AppendText(b, d.Title)
-	b = append(b, "</h1>\n<p class=\"by\">"...)
-	b = appendBy(b, d.Author, opt)
-	b = append(b, "</p>\n<p class=\"m\" lang=\"en\">"...)
+	b = append(b, "</h1>\n<div class=\"who\">"...)
+	b = w.avatar(b, d.Author)
+	b = append(b, "<div>\n<p class=\"by\">"...)
+	b = w.by(b, d.Author)
+	b = append(b, "</p>\n<p class=\"m\""...)
+	b = append(b, w.mine...)
+	b = append(b, '>')
 	if !d.Published.IsZero() {
-		b = appendDate(b, d.Published)
+		b = w.date(b, d.Published)
 		b = append(b, " · "...)
 	}
-	b = append(b, document.Posts(len(d.Thread.Line))...)
+	b = w.say(b, "posts", len(d.Thread.Line))
 	b = append(b, " · "...)
-	b = strconv.AppendInt(b, int64(d.Minutes), 10)
-	b = append(b, " min read"...)
+	b = w.say(b, "minutes", d.Minutes)
 	if document.WebURL(d.URL) {
 		b = append(b, " · "...)
 		b = appendLink(b, d.URL)
-		b = append(b, "original</a>"...)
-	}
-	b = append(b, "</p>\n</header>\n"...)
-	if d.Thread.RootGone {
-		b = append(b, "<p class=\"note\" lang=\"en\"><strong>"+document.RootGoneWords+".</strong> What follows is what survives.</p>\n"...)
-	}
-	return b
-}
-
-// appendBy appends an account's name and handle.
-func appendBy(b []byte, a post.Account, opt Options) []byte {
-	name, handle := document.Who(a)
-	local := ""
-	if opt.Account != nil && a.ID != "" {
-		local = opt.Account(a.ID)
-	}
-	b, linked := appendWay(b, local, strings.TrimSpace(document.AccountURL(a)))
-	b = append(b, "<bdi>"...)
-	b = AppendText(b, name)
-	b = append(b, "</bdi>"...)
-	if handle != "" && handle != name {
-		b = append(b, " <bdi>"...)
-		b = AppendText(b, handle)
-		b = append(b, "</bdi>"...)
-	}
-	if linked {
+		if name := network(d.Thread.Network); name != "" {
+			b = w.say(b, "original-on", name)
+		} else {
+			b = w.say(b, "original")
+		}
 		b = append(b, "</a>"...)
 	}
+	b = append(b, "</p>\n</div></div>\n"...)
+	b = w.ids(b)
+	b = append(b, "</header>\n"...)
+	b = w.viewLine(b)
+	for i := range opt.Statements {
+		if s := &opt.Statements[i]; s.Correction {
+			b = w.statement(b, s)
+		}
+	}
+	if d.Thread.RootGone {
+		b = w.open(b, `p class="note"`)
+		b = append(b, "<strong>"...)
+		b = w.say(b, "root-gone")
+		b = append(b, "</strong> "...)
+		b = w.say(b, "root-gone-more")
+		b = append(b, "</p>\n"...)
+	}
 	return b
 }
 
-// appendWay opens a link to the caller's own address, or else to one on the web; linked is false where
-// there is neither.
-func appendWay(b []byte, local, url string) (_ []byte, linked bool) {
-	switch {
-	case local != "" && ownAddress(local):
-		b = append(b, `<a href="`...)
-		b = AppendText(b, local)
-		return append(b, `">`...), true
-	case document.WebURL(url):
-		return appendLink(b, url), true
+// network is the name of a network for a reader; "" where it is told by the address.
+func network(n post.Network) string {
+	switch n {
+	case post.X:
+		return "X"
+	case post.Bluesky:
+		return "Bluesky"
+	case post.Mastodon:
+		return "Mastodon"
+	case post.Nostr:
+		return "Nostr"
 	}
-	return b, false
+	return ""
 }
 
-// appendDate appends a time, shown as a date.
-func appendDate(b []byte, at time.Time) []byte {
-	b = openTime(b, at)
-	b = appendDay(b, at.UTC())
-	return append(b, "</time>"...)
-}
-
-// appendMoment appends a time, shown as a date and a time of day in UTC, or as the time of day alone where
-// it is of the same day as what was read before. A time of midnight is a date of which no more is known.
-func appendMoment(b []byte, at, before time.Time) []byte {
-	b = openTime(b, at)
-	at = at.UTC()
-	year, month, day := at.Date()
-	y, m, d := before.UTC().Date()
-	hour, minute, second := at.Clock()
-	same, clock := year == y && month == m && day == d && !before.IsZero(), hour+minute+second > 0
-	if !same || !clock {
-		b = appendDay(b, at)
+// ids appends the permanent ids of thread and author, folded.
+func (w *writer) ids(b []byte) []byte {
+	if w.d.Thread.ID == "" && w.d.Author.ID == "" {
+		return b
 	}
-	if clock {
-		if !same {
-			b = append(b, ", "...)
+	b = append(b, "<details class=\"ids\"><summary"...)
+	b = append(append(append(b, w.mine...), '>'), w.words.Say("permanent")...)
+	b = append(b, "</summary>\n<dl>"...)
+	for _, row := range [2][2]string{{"permanent-thread", string(w.d.Thread.ID)}, {"permanent-author", string(w.d.Author.ID)}} {
+		if row[1] == "" {
+			continue
 		}
-		b = append(b, byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
-		if !same {
-			b = append(b, " UTC"...)
-		}
+		b = append(append(append(b, "<dt"...), w.mine...), '>')
+		b = w.say(b, row[0])
+		b = append(b, "</dt><dd><code dir=\"ltr\">"...)
+		b = AppendText(b, row[1])
+		b = append(b, "</code></dd>\n"...)
 	}
-	return append(b, "</time>"...)
+	return append(b, "</dl></details>\n"...)
 }
 
-func openTime(b []byte, at time.Time) []byte {
-	b = append(b, "<time datetime=\""...)
-	b = at.UTC().AppendFormat(b, time.RFC3339)
-	return append(b, "\">"...)
-}
-
-func appendDay(b []byte, at time.Time) []byte {
-	year, month, day := at.Date()
-	b = strconv.AppendInt(b, int64(day), 10)
-	b = append(b, ' ')
-	b = append(b, month.String()...)
-	b = append(b, ' ')
-	return strconv.AppendInt(b, int64(year), 10)
+// statement appends what the author says here.
+func (w *writer) statement(b []byte, s *Statement) []byte {
+	key := "reply-here"
+	if s.Correction {
+		key = "correction-here"
+	}
+	b = append(b, "<aside class=\"said\">\n"...)
+	b = w.open(b, `p class="m"`)
+	b = append(b, "<strong>"...)
+	b = w.say(b, key)
+	b = append(b, "</strong>"...)
+	if !s.At.IsZero() {
+		b = append(b, " · "...)
+		b = w.date(b, s.At)
+	}
+	b = append(b, "</p>\n"...)
+	return append(appendProse(b, s.Text, w.paragraph("")), "\n</aside>\n"...)
 }
 
 // AppendVerdict appends the dots and, under them, what is said of the thread's wholeness. A page that has
 // more to offer there puts it together from AppendDots, AppendSentence, AppendPoints and AppendSources.
-func AppendVerdict(b []byte, d *document.Document) []byte {
-	b = AppendDots(b, d)
-	b = AppendSentence(b, d)
-	b = AppendPoints(b, d)
-	b = AppendSources(b, d)
+func AppendVerdict(b []byte, d *document.Document, opt Options) []byte {
+	b = AppendDots(b, d, opt)
+	b = AppendSentence(b, d, opt)
+	b = AppendPoints(b, d, opt)
+	b = AppendSources(b, d, opt)
 	return append(b, "</section>\n"...)
 }
 
 // AppendDots appends the dots that end the thread and opens the section of the verdict.
-func AppendDots(b []byte, d *document.Document) []byte {
-	b = append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict "...)
-	b = AppendText(b, string(d.Thread.Verdict.State))
-	return append(b, "\" id=\"verdict\" lang=\"en\" aria-label=\"Is it whole?\">\n"...)
+func AppendDots(b []byte, d *document.Document, opt Options) []byte {
+	w := newWriter(nil, &opt)
+	b = append(b, "<p class=\"dots\">• • •</p>\n<section class=\"verdict"...)
+	switch s := d.Thread.Verdict.State; s {
+	case thread.Complete, thread.CompleteAsSeen, thread.Gaps, thread.Unfinished:
+		b = append(append(b, ' '), s...)
+	}
+	b = append(b, "\" id=\"verdict\""...)
+	b = append(b, w.mine...)
+	b = append(b, " aria-label=\""...)
+	b = w.say(b, "whole")
+	return append(b, "\">\n"...)
 }
 
 // AppendSentence appends the verdict and on what it rests.
-func AppendSentence(b []byte, d *document.Document) []byte {
-	s := d.Statement()
+func AppendSentence(b []byte, d *document.Document, opt Options) []byte {
+	w := newWriter(d, &opt)
+	s := opt.Words.Statement(d)
 	b = append(b, "<p><strong>"...)
-	b = AppendText(b, s.Sentence)
+	b = w.said(b, s.Sentence)
 	b = append(b, "</strong>"...)
 	if s.Evidence != "" {
 		b = append(b, ' ')
-		b = AppendText(b, s.Evidence)
+		b = w.said(b, s.Evidence)
 	}
 	return append(b, "</p>\n"...)
 }
 
-// AppendPoints appends what is missing, what else is to be known of the thread, and what it is joined to.
-func AppendPoints(b []byte, d *document.Document) []byte {
-	s := d.Statement()
+// AppendPoints appends what is missing, what else is to be known of the thread, what it is joined to, and
+// what the author replies to it on this site.
+func AppendPoints(b []byte, d *document.Document, opt Options) []byte {
+	w := newWriter(d, &opt)
+	s := opt.Words.Statement(d)
 	if len(s.Gaps)+len(s.Notes) > 0 {
 		b = append(b, "<ul>\n"...)
 		for _, lines := range [2][]string{s.Gaps, s.Notes} {
 			for _, l := range lines {
 				b = append(b, "<li>"...)
-				b = AppendText(b, l)
+				b = w.said(b, l)
 				b = append(b, "</li>\n"...)
 			}
 		}
 		b = append(b, "</ul>\n"...)
 	}
-	for _, l := range d.Thread.Linked {
-		b = appendLinked(b, d, l.How, l.To)
+	for i := range d.Thread.Linked {
+		b = w.linked(b, &d.Thread.Linked[i])
+	}
+	for i := range opt.Statements {
+		if s := &opt.Statements[i]; !s.Correction && !w.holds(s.Post) {
+			b = w.statement(b, s)
+		}
 	}
 	return b
 }
 
+// holds says whether a post of the author stands in the document.
+func (w *writer) holds(id post.ID) bool {
+	has := func(posts []post.Post) bool {
+		for i := range posts {
+			if posts[i].ID == id {
+				return true
+			}
+		}
+		return false
+	}
+	t := w.d.Thread
+	if id == "" || has(t.Line) {
+		return id != ""
+	}
+	for i := range t.Branches {
+		if has(t.Branches[i].Posts) {
+			return true
+		}
+	}
+	for i := range t.Continued {
+		if has(t.Continued[i].Posts) {
+			return true
+		}
+	}
+	return false
+}
+
 // AppendSources appends where the thread came from, folded.
-func AppendSources(b []byte, d *document.Document) []byte {
+func AppendSources(b []byte, d *document.Document, opt Options) []byte {
 	if len(d.Sources) == 0 {
 		return b
 	}
-	b = append(b, "<details>\n<summary>Where it came from</summary>\n<ul>\n"...)
+	w := newWriter(d, &opt)
+	b = append(b, "<details>\n<summary>"...)
+	b = w.say(b, "sources")
+	b = append(b, "</summary>\n<ul>\n"...)
 	for _, src := range d.Sources {
-		b = append(b, "<li><bdi>"...)
+		b = append(b, "<li"...)
+		b = append(b, w.english...)
+		b = append(b, "><bdi>"...)
 		b = AppendText(b, src)
 		b = append(b, "</bdi></li>\n"...)
 	}
 	return append(b, "</ul>\n</details>\n"...)
 }
 
-// appendLinked appends another thread that this one is joined to.
-func appendLinked(b []byte, d *document.Document, how string, to post.ID) []byte {
-	p := post.Post{ID: to}
-	url := document.PostURL(&p, d.Author)
-	b = append(b, "<p>Joined thread ("...)
-	b = AppendText(b, how)
-	b = append(b, "): "...)
-	if document.WebURL(url) {
-		b = appendLink(b, url)
-		b = AppendText(b, url)
-		return append(b, "</a></p>\n"...)
+// linked appends another thread that this one is joined to, with the post that joins them.
+func (w *writer) linked(b []byte, l *thread.Linked) []byte {
+	p := post.Post{ID: l.To}
+	local, url := "", document.PostURL(&p, w.d.Author)
+	if w.opt.Thread != nil {
+		local = w.opt.Thread(l.To)
 	}
-	b = AppendText(b, string(to))
+	b = append(b, "<p>"...)
+	b = w.said(b, w.words.Linked(l.How))
+	b = append(b, ": "...)
+	b, linked := appendWay(b, local, url)
+	b = append(b, "<bdi>"...)
+	if document.WebURL(url) {
+		b = AppendText(b, url)
+	} else {
+		b = AppendText(b, string(l.To))
+	}
+	b = append(b, "</bdi>"...)
+	if linked {
+		b = append(b, "</a>"...)
+	}
 	return append(b, "</p>\n"...)
 }
 
@@ -307,50 +411,48 @@ func AppendMore(b []byte, d *document.Document, opt Options) []byte {
 	if len(d.More) == 0 {
 		return b
 	}
-	b = append(b, "<section class=\"more\">\n<h2 lang=\"en\" dir=\"auto\">"...)
-	b = AppendText(b, d.MoreWords())
+	w := newWriter(d, &opt)
+	w.seen = true // no picture down here is the first of the page
+	b = append(b, "<section class=\"more\">\n<h2 dir=\"auto\""...)
+	b = append(b, w.lang...)
+	b = append(b, '>')
+	if a := d.Author; a.Handle == "" && a.Name == "" {
+		b = w.say(b, "more-author")
+	} else {
+		b = w.naming(b, "more", document.At(a))
+	}
 	b = append(b, "</h2>\n"...)
 	for i := range d.More {
-		b = appendPreview(b, d, &d.More[i], opt)
+		b = w.preview(b, &d.More[i])
 	}
 	return append(b, "</section>\n"...)
 }
 
-func appendPreview(b []byte, d *document.Document, p *document.Preview, opt Options) []byte {
-	b = append(b, "<article>\n<h3 dir=\"auto\">"...)
+func (w *writer) preview(b []byte, p *document.Preview) []byte {
+	b = append(b, "<article>\n<h3 dir=\"auto\""...)
+	if len(p.Posts) > 0 {
+		b = w.langOf(b, p.Posts[0].Lang)
+	}
+	b = append(b, '>')
 	local := ""
-	if opt.Thread != nil {
-		local = opt.Thread(p.ID)
+	if w.opt.Thread != nil {
+		local = w.opt.Thread(p.ID)
 	}
 	b, linked := appendWay(b, local, p.URL)
 	b = AppendText(b, p.Title)
 	if linked {
 		b = append(b, "</a>"...)
 	}
-	b = append(b, "</h3>\n<p class=\"m\" lang=\"en\">"...)
+	b = append(b, "</h3>\n"...)
+	b = w.open(b, `p class="m"`)
 	if !p.Published.IsZero() {
-		b = appendDate(b, p.Published)
+		b = w.date(b, p.Published)
 		b = append(b, " · "...)
 	}
-	b = append(b, document.Posts(p.Held)...)
+	b = w.say(b, "posts", p.Held)
 	b = append(b, "</p>\n"...)
 	for i := range p.Posts {
-		b = appendWords(b, d, &p.Posts[i], opt)
+		b = w.inner(b, &p.Posts[i], 0)
 	}
 	return append(b, "</article>\n"...)
-}
-
-// ownAddress says whether an address that a caller gave may stand in a page: a path, a web address, or
-// data of a picture, film or sound.
-func ownAddress(s string) bool {
-	if document.WebURL(s) {
-		return true
-	}
-	for _, kind := range [...]string{"data:image/", "data:video/", "data:audio/"} {
-		if strings.HasPrefix(s, kind) {
-			return true
-		}
-	}
-	colon, slash := strings.IndexByte(s, ':'), strings.IndexByte(s, '/')
-	return s != "" && !strings.HasPrefix(s, "//") && (colon < 0 || slash >= 0 && slash < colon)
 }

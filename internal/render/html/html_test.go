@@ -14,7 +14,7 @@ func render(w io.Writer, d *document.Document) error {
 }
 
 func TestSuite(t *testing.T) {
-	rendertest.Run(t, rendertest.Subject{Render: render, Ext: "html", Before: "<details>\n<summary><span lang=\"en\">Content warning"})
+	rendertest.Run(t, rendertest.Subject{Render: render, Ext: "html", Before: "<details class=\"cw\">\n<summary><span lang=\"en\">Content warning"})
 }
 
 func BenchmarkRender(b *testing.B) { rendertest.Bench(b, render) }

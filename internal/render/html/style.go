@@ -26,7 +26,9 @@ summary{cursor:pointer;padding:.7rem 0;font-size:.92rem;line-height:1.25rem}
 
 // Posts is the style of what AppendBody and its parts write. The line beside the posts is the thread, its
 // knots are where posts begin; a gap breaks it.
-const Posts = `article>header{margin:0 0 2.2rem}
+const Posts = posts + parts
+
+const posts = `article>header{margin:0 0 1.6rem}
 .by{font-size:.95rem;font-weight:600;margin:0 0 .15rem}
 .by a{text-decoration:none}
 .by a:hover,.more h3 a:hover{text-decoration:underline}
@@ -56,8 +58,8 @@ audio{display:block;width:100%}
 figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0}
 .ph{padding:.6rem .8rem;border:1px dashed var(--rule);border-radius:6px}
 .poll{list-style:none;margin:0 0 .8rem;padding:0;font-size:.95em}
-.poll li{display:flex;justify-content:space-between;gap:1rem;padding:.3rem 0;border-bottom:1px solid var(--rule)}
-.poll span{white-space:nowrap}
+.poll li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.1rem 1rem;padding:.3rem 0}
+.poll span{white-space:nowrap;color:var(--dim)}
 .dots{text-align:center;letter-spacing:.3em;margin:2.2rem 0 1.6rem;color:var(--thread)}
 .verdict{position:relative;font-size:.95rem;line-height:1.55;padding:1.1rem 1.25rem .7rem;padding-inline-start:4.7rem;margin:0 0 1.5rem;background:var(--note);border-radius:10px;--state:var(--link)}
 .verdict strong{display:block;font-size:1.12rem;line-height:1.35;margin:0 0 .3rem}
@@ -79,12 +81,12 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 .more .m{margin-bottom:.5rem}
 .more p{margin-bottom:.55em}
 .more img,.more video{max-height:9rem}
-@media screen and (min-width:66rem){article>.p,article>section>.p{min-height:2.5rem}.p::before{inset-inline-start:-1.6rem}.p::after{inset-inline-start:calc(-1.6rem - 2px)}article>.p>p.w,article>section>.p>p.w{position:absolute;top:.32rem;inset-inline-end:calc(100% + 1.2rem);width:14rem;margin:0;padding-inline-end:1.2rem;text-align:end}article>.p>.w>*,article>section>.p>.w>*{display:block}article>.p>.w>span:not(.e),article>section>.p>.w>span:not(.e){display:none}.w>a:first-child{width:fit-content;margin-inline-start:auto}}
-@media print{.p,figure,.q{break-inside:avoid-page}.p::before,.p::after,.more{display:none}details.b::details-content{content-visibility:visible;block-size:auto}}
+@media screen and (min-width:66rem){:is(.line,.line>.k,.line .part)>.p{min-height:2.5rem}.p::before{inset-inline-start:-1.6rem}.p::after{inset-inline-start:calc(-1.6rem - 2px)}.line .p:not(.j,details .p)>p.w{position:absolute;top:.05rem;inset-inline-end:calc(100% + 1.2rem);width:14rem;margin:0;padding-inline-end:1.2rem;text-align:end}.line .p:not(.j,details .p)>.w>*{display:block}.line .p:not(.j,details .p)>.w>span:not(.e){display:none}.line .p:not(.j,details .p)>.w>a:first-child{width:fit-content;margin-inline-start:auto}}
+@media print{.p,figure,.q{break-inside:avoid-page}.p::before,.p::after,.more{display:none}details:is(.b,.c,.alt)::details-content{content-visibility:visible;block-size:auto}}
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-N4OOQmT7h8RXuDN3VpY9fV95uciZz4sBeb1S2xWh4GQ="
+const StyleHash = "sha256-VINEeOnAXkPJCYQpbl1rL1bsKCqT70I0jSH7pS7Qkec="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
