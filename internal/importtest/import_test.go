@@ -26,7 +26,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "quotation", "policy":
+	case "thread", "markup", "quotation", "policy", "people":
 		return 1
 	case "shelf", "people":
 		if pkg != top {
@@ -61,7 +61,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile":
 		return true
 	}
 	return false
@@ -98,6 +98,8 @@ var homes = []exception{
 	{"cmd/clew", "github.com/urfave/cli/v3", "the command line is the program's"},
 	{"cmd/clew", "github.com/schollz/progressbar/v3", "the command line is the program's"},
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
+	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
+	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 
