@@ -26,7 +26,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "quotation", "policy", "people":
+	case "thread", "markup", "quotation", "policy":
 		return 1
 	case "shelf", "people":
 		if pkg != top {
