@@ -16,6 +16,7 @@ import (
 // store is a record in full.
 type store interface {
 	record.Reader
+	record.Finder
 	record.Blobs
 	record.Writer
 	record.Log

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,9 @@ type visit struct {
 	taste  taste
 	twin   bool // the page's twin in JSON is wanted
 
-	key string // of the cache; "" where the answer is not kept
-	gen uint64 // of the record, when the answer was begun
+	lost bool   // the answer is an error
+	key  string // of the cache; "" where the answer is not kept
+	gen  uint64 // of the record, when the answer was begun
 }
 
 // viewer is who asks. id names the shelf: "owner" for the owner at home, "" for a visitor.
@@ -107,9 +109,9 @@ func (v *visit) use(public policy.Use) policy.Use {
 func (v *visit) public() bool { return v.viewer.rank < owner }
 
 // endings are what a path may end with behind an id: twins, and files of a thread.
-func (h *site) endings() []string {
+func endings(formats []Format) []string {
 	out := []string{".json"}
-	for _, f := range h.Formats {
+	for _, f := range formats {
 		out = append(out, "."+f.Ending)
 	}
 	return append(out, ".atom", ".png")
@@ -119,7 +121,7 @@ func (h *site) endings() []string {
 // ".atom", that of a format; "" if it has none. Paths that escaped wrote come back unchanged.
 func (v *visit) rest() (id, ending string, err error) {
 	_, raw, _ := strings.Cut(strings.TrimPrefix(v.r.URL.EscapedPath(), "/"), "/")
-	for _, e := range v.endings() {
+	for _, e := range v.endings {
 		if s, ok := strings.CutSuffix(raw, e); ok {
 			raw, ending = s, e
 			break
@@ -271,6 +273,7 @@ func (v *visit) fail(err error) {
 // wrong answers with an error, in the one shape that errors have.
 func (v *visit) wrong(status int, what, do string) {
 	v.w.Header().Del("ETag")
+	v.lost = true
 	v.key = ""
 	s := &sheet{title: what, twin: struct {
 		Clew  int   `json:"clew"`
@@ -307,7 +310,7 @@ func (p *page) head(s *sheet, css *stylesheet) {
 	p.text(s.title)
 	p.raw(" · Clew</title>\n<style>")
 	p.b = append(p.b, css.text...)
-	p.raw("</style>\n<link rel=\"icon\" href=\"/icon.svg\">\n")
+	p.raw("</style>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"manifest\" href=\"/manifest.webmanifest\">\n")
 	for _, m := range s.meta {
 		name := lit("name")
 		if strings.HasPrefix(m[0], "og:") {
@@ -353,24 +356,13 @@ type way struct {
 	there   bool
 }
 
-// top writes the bar at the top.
-func (p *page) top() {
-	v := p.v
-	p.raw("<nav class=\"top\" aria-label=\"Clew\"><a class=\"mark\" href=\"/\">Clew</a>")
-	for _, w := range []way{
+// ways are the entries of the bar at the top.
+func (v *visit) ways() []way {
+	return []way{
 		{"/accounts", "frame.accounts", visitor, true},
 		{"/jobs", "frame.jobs", owner, v.Jobs != nil},
-		{"/rules", "frame.rules", visitor, v.Rulings != nil},
-	} {
-		if w.there && v.viewer.rank >= w.need {
-			p.link(w.to, w.key)
-		}
 	}
-	p.raw("</nav>\n")
 }
-
-// foot ends the page.
-func (p *page) foot() { p.raw("</main>\n</body>\n</html>\n") }
 
 // stylesheet is the style of a page, and the policy that names it.
 type stylesheet struct{ text, policy string }
@@ -381,13 +373,21 @@ func (h *site) style(files []string) *stylesheet {
 	if s, ok := h.styles.Load(key); ok {
 		return s.(*stylesheet)
 	}
-	text := html.Style
-	for _, f := range append([]string{"base"}, files...) {
-		if b, err := static.ReadFile("static/" + f + ".css"); err == nil {
-			text += string(b)
-		} else {
+	// A page of posts is light: what only forms, lists and tables need is left out of it, unless it is named.
+	all := []string{"base"}
+	if !slices.Contains(files, "thread") && !slices.Contains(files, "parts") {
+		all = append(all, "parts")
+	}
+	text := ""
+	for _, f := range append(all, files...) {
+		if f == "thread" {
+			text += html.Posts
+		}
+		b, err := static.ReadFile("static/" + f + ".css")
+		if err != nil {
 			panic("no style " + f)
 		}
+		text += string(b)
 	}
 	sum := sha256.Sum256([]byte(text))
 	s := &stylesheet{text: text, policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +

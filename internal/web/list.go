@@ -149,12 +149,9 @@ func (p *page) entry(e *entry, author bool) {
 
 // verdict writes in a word how whole a thread is.
 func (p *page) verdict(s thread.State) {
-	switch s {
-	case thread.Complete, thread.CompleteAsSeen:
-		p.raw("<span class=\"v\">")
-	default:
-		p.raw("<span class=\"v lacks\">")
-	}
+	p.raw(`<span class="v `)
+	p.text(string(s))
+	p.raw(`">`)
 	p.say("frame.verdict-" + string(s))
 	p.raw("</span>")
 }

@@ -34,6 +34,9 @@ func (h *site) routes() []route {
 		{"GET /jobs", owner, get((*visit).jobs)},
 		{"POST /jobs", owner, act((*visit).jobsAction)},
 		{"GET /rules", visitor, get((*visit).rulings)},
+		{"GET /settings", visitor, get((*visit).settings)},
+		{"POST /settings", visitor, act((*visit).changeSettings)},
+		{"GET /keys", visitor, get((*visit).keys)},
 		{"GET /m/{sha256}", visitor, (*visit).media},
 	}
 }

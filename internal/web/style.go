@@ -46,5 +46,5 @@ func (s script) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // iconSVG is a ball of thread.
-const iconSVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="14" r="11" fill="#1a4f8b"/><g fill="none" stroke="#fdfdfb" stroke-width="1.6" stroke-linecap="round"><path d="M7 11c6-4 13-3 18 2M6 16c7-4 14-3 19 2M9 21c5-3 10-3 14 0"/></g><path d="M22 22c3 3 5 5 3 7s-9 1-19 1" fill="none" stroke="#1a4f8b" stroke-width="2" stroke-linecap="round"/></svg>
+const iconSVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>g{stroke:#a5311f}@media(prefers-color-scheme:dark){g{stroke:#f0927e}}</style><g fill="none" stroke-width="2.4" stroke-linecap="round">` + ball + `</g></svg>
 `

@@ -60,7 +60,7 @@ func (v *visit) thread() (*sheet, error) {
 	}
 	q := v.r.URL.Query()
 	opt := html.Options{Words: document.Words{Language: v.lang}, Lang: v.lang.Tag, Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
-	return &sheet{title: d.Title, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
+	return &sheet{title: d.Title, style: []string{"thread"}, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
 		p.b = html.AppendContents(p.b, d, opt)

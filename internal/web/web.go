@@ -79,6 +79,7 @@ type site struct {
 	Site
 	styles    sync.Map // of *stylesheet, by the names of its files
 	script    script
+	endings   []string // of paths
 	cache     *cache
 	refresher *refresher // nil where no network is asked
 }
@@ -95,7 +96,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), cache: newCache()}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache()}
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)
 	}

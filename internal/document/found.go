@@ -1,0 +1,64 @@
+package document
+
+import (
+	"slices"
+
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/thread"
+)
+
+// Found gives a post of the thread as a search may show it, nil if it may not be found or is not of the
+// thread: context is not, it has a thread of its own. d must be what For gave for that use.
+func (d *Document) Found(id post.ID, use policy.Use) *post.Post {
+	p := d.said(id)
+	if p == nil {
+		return nil
+	}
+	// Beside its place in this thread it is judged alone: what the author of a conversation has hidden in it is
+	// not found by other ways.
+	if use != policy.Read && d.Rules.Judge(policy.Case{Post: p, Account: d.By(p), Use: use, Root: d.Thread.ID}).Show == policy.Hide {
+		return nil
+	}
+	return p
+}
+
+// said gives a post of the author's, by its id or an older one of its edits.
+func (d *Document) said(id post.ID) *post.Post {
+	in := func(posts []post.Post) *post.Post {
+		i := slices.IndexFunc(posts, func(p post.Post) bool { return p.ID == id || slices.Contains(p.Edits, id) })
+		if i < 0 {
+			return nil
+		}
+		return &posts[i]
+	}
+	t := d.Thread
+	lists := [][]post.Post{t.Line}
+	for i := range t.Branches {
+		lists = append(lists, t.Branches[i].Posts)
+	}
+	for i := range t.Continued {
+		lists = append(lists, t.Continued[i].Posts)
+		for _, b := range t.Continued[i].Branches {
+			lists = append(lists, b.Posts)
+		}
+	}
+	for _, l := range lists {
+		if p := in(l); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// Says says whether a post that the document shows has a tag, folded as fold does.
+func (d *Document) Says(tag string, fold func(name string) string) bool {
+	has := func(posts []post.Post) bool {
+		return slices.ContainsFunc(posts, func(p post.Post) bool {
+			return slices.ContainsFunc(p.Tags, func(t post.Tag) bool { return fold(t.Name) == tag })
+		})
+	}
+	t := d.Thread
+	return has(t.Line) || slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
+		slices.ContainsFunc(t.Continued, func(c thread.Part) bool { return has(c.Posts) })
+}

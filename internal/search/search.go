@@ -1,0 +1,264 @@
+// Package search says what a search promises to pages and to the command line, and keeps the promise by
+// looking through the posts themselves: the newest first, until enough is found or enough was looked at. An
+// index may answer in its place, behind the same Index.
+//
+// What may be shown is not decided here: every post that matches is asked for through a Shown, which reads
+// its thread under the rules of package policy. What may not be found is not found, and is not counted.
+package search
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"clew/internal/fold"
+	"clew/internal/post"
+	"clew/internal/record"
+)
+
+// Posts is what a search reads.
+type Posts interface {
+	Newest(ctx context.Context, s record.Scan) iter.Seq2[record.Met, error]
+}
+
+// Shown gives a post as it may be found by whoever asks, and the thread that it belongs to; p is nil if it
+// may not be found. It is asked about each post that matches, and may be asked about one twice.
+type Shown func(ctx context.Context, id post.ID) (thread post.ID, p *post.Post, err error)
+
+// Index answers queries. It may be called from any number of goroutines.
+type Index interface {
+	// Find answers one page. A place that is not of this index is ErrPlace.
+	Find(ctx context.Context, q *Query, ask Ask) (*Found, error)
+}
+
+// ErrPlace is returned by Index.Find for an Ask.From that it did not give.
+var ErrPlace = errors.New("not a place to go on from")
+
+// Ask says how much of the answer is wanted, and by whom.
+type Ask struct {
+	Shown   Shown
+	From    string         // Found.Next of the page before; "" for the first
+	Author  post.AccountID // whom Query.From names; "" if it names nobody who is known: then nothing is found
+	Threads int            // a page ends with so many threads; 0 for no bound
+	Hits    int            // and with so many hits; 0 for no bound
+	Posts   int            // stop when so many posts were looked at; 0 for no bound
+	Time    time.Duration  // and after so long; 0 for no bound
+}
+
+// Found is one page of an answer.
+type Found struct {
+	Groups []Group // in the order of the newest hit of each
+	Next   string  // where the next page goes on; "" at the end
+	Looked int     // posts looked at for this page
+	Oldest time.Time
+	Bound  bool // the page ends because a bound was reached, not because it is full
+}
+
+// Group is the hits of one thread, on one page.
+type Group struct {
+	Thread post.ID
+	Hits   []Hit
+}
+
+// Hit is a post that was found.
+type Hit struct {
+	Post    *post.Post // as it may be shown
+	Snippet []Piece
+	Folded  bool // the post stands under a warning, which is the snippet: its words are not to be shown
+}
+
+// Piece is a stretch of a snippet.
+type Piece struct {
+	Text   string
+	Marked bool // it is what was looked for
+}
+
+// Scan is an Index that has none: it reads the posts of a record.
+type Scan struct {
+	Posts Posts
+	Now   func() time.Time // nil is time.Now
+}
+
+// Find implements Index.
+func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
+	f := &Found{}
+	if q.Empty() || q.From != "" && ask.Author == "" {
+		return f, nil
+	}
+	from, err := parsePlace(ask.From)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now
+	if now == nil {
+		now = time.Now
+	}
+	m := newMatcher(q)
+	start, hits := now(), 0
+	last := from
+	groups := map[post.ID]int{}
+	scan := record.Scan{From: from, Author: ask.Author, Tag: q.firstTag()}
+	if len(q.Words) > 0 {
+		scan.May = m.text
+	}
+	for met, err := range s.Posts.Newest(ctx, scan) {
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		if full := ask.Hits > 0 && hits >= ask.Hits; full || ask.Posts > 0 && f.Looked >= ask.Posts ||
+			ask.Time > 0 && f.Looked%256 == 255 && now().Sub(start) >= ask.Time {
+			f.Next, f.Bound = placeText(last), !full
+			return f, nil
+		}
+		f.Looked++
+		if met.Post != nil && m.post(met.Post) {
+			full, err := s.add(ctx, f, groups, m, ask, met.Post)
+			if err != nil {
+				return nil, err
+			}
+			if full {
+				f.Next = placeText(last)
+				return f, nil
+			}
+			hits = count(f)
+			if ask.Time > 0 && now().Sub(start) >= ask.Time { // what may not be found took its time too
+				f.Next, f.Bound = placeText(met.Place), true
+				return f, nil
+			}
+		}
+		last = met.Place
+		if last.Created != 0 {
+			f.Oldest = time.UnixMilli(last.Created).UTC()
+		}
+	}
+	return f, nil
+}
+
+func count(f *Found) int {
+	n := 0
+	for i := range f.Groups {
+		n += len(f.Groups[i].Hits)
+	}
+	return n
+}
+
+// add adds a post to what was found, if it may be. full says that it belongs to the next page.
+func (s *Scan) add(ctx context.Context, f *Found, groups map[post.ID]int, m *matcher, ask Ask, p *post.Post) (full bool, err error) {
+	thread, shown, err := ask.Shown(ctx, p.ID)
+	if err != nil {
+		return false, fmt.Errorf("search: %w", err)
+	}
+	// What may be shown can be less than what is held, or another version of it.
+	if shown == nil || !m.text(shown.Text) || !m.post(shown) {
+		return false, nil
+	}
+	i, known := groups[thread]
+	if !known {
+		if ask.Threads > 0 && len(f.Groups) >= ask.Threads {
+			return true, nil
+		}
+		i = len(f.Groups)
+		groups[thread] = i
+		f.Groups = append(f.Groups, Group{Thread: thread})
+	}
+	h := Hit{Post: shown, Folded: shown.Warning != ""}
+	if h.Folded {
+		h.Snippet = []Piece{{Text: shown.Warning}}
+	} else {
+		h.Snippet = m.snippet(shown.Text)
+	}
+	f.Groups[i].Hits = append(f.Groups[i].Hits, h)
+	return false, nil
+}
+
+// placeText writes a place as an address can carry it.
+func placeText(p record.Place) string {
+	b := binary.AppendVarint(nil, p.Created)
+	return base64.RawURLEncoding.EncodeToString(binary.AppendVarint(b, p.Number))
+}
+
+func parsePlace(s string) (p record.Place, err error) {
+	if s == "" {
+		return p, nil
+	}
+	bad := fmt.Errorf("%.40q: %w", s, ErrPlace)
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(s) > 40 {
+		return p, bad
+	}
+	var n, m int
+	p.Created, n = binary.Varint(b)
+	if n <= 0 {
+		return p, bad
+	}
+	p.Number, m = binary.Varint(b[n:])
+	if m <= 0 || n+m != len(b) || p.Number <= 0 {
+		return p, bad
+	}
+	return p, nil
+}
+
+// Hits gives all hits of a page, one after another.
+func (f *Found) Hits() iter.Seq2[post.ID, *Hit] {
+	return func(yield func(post.ID, *Hit) bool) {
+		for i := range f.Groups {
+			for j := range f.Groups[i].Hits {
+				if !yield(f.Groups[i].Thread, &f.Groups[i].Hits[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// matcher is a query made ready. It is for one goroutine.
+type matcher struct {
+	q     *Query
+	fold  *fold.Folder
+	words []word
+	tags  []string
+	room  []byte
+}
+
+func newMatcher(q *Query) *matcher {
+	m := &matcher{q: q, fold: fold.New()}
+	for _, w := range q.Words {
+		m.words = append(m.words, newWord(m.fold.String(w)))
+	}
+	for _, t := range q.Tags {
+		m.tags = append(m.tags, m.fold.Tag(t))
+	}
+	return m
+}
+
+// text says whether all words of the query stand in a text.
+func (m *matcher) text(s string) bool {
+	m.room = m.fold.Append(m.room[:0], s)
+	for i := range m.words {
+		if m.words[i].in(m.room, 0) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// post says whether a post has what the query asks for beside its words and its author.
+func (m *matcher) post(p *post.Post) bool {
+	if m.q.Network != "" && p.Network != m.q.Network {
+		return false
+	}
+	for _, want := range m.tags {
+		found := false
+		for i := range p.Tags {
+			found = found || m.fold.Tag(p.Tags[i].Name) == want
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
