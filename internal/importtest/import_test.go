@@ -53,6 +53,7 @@ var exceptions = []exception{
 	{"record", "source", "an Import of the record is a Sink: the store takes what sources tell"},
 	{"render/epub", "render/html", "a book's chapters are pages"},
 	{"render/pdf", "render/html", "the page is laid out from the same parts"},
+	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"web", "render/html", "a thread's page is the document's page"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
 }

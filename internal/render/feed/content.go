@@ -1,0 +1,272 @@
+package feed
+
+import (
+	"strconv"
+	"strings"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/render/html"
+)
+
+// letter is an entry's content being written.
+type letter struct {
+	b    []byte
+	d    *document.Document
+	opt  Options
+	page string
+}
+
+// content writes a document as markup that survives readers of feeds: paragraphs, links, quotations, pictures.
+func content(d *document.Document, opt Options) []byte {
+	l := &letter{d: d, opt: opt, page: opt.Thread(d.Thread.ID)}
+	if d.Thread.RootGone {
+		l.note(document.RootGoneWords + ". What follows is what survives.")
+	}
+	for _, it := range d.Flow() {
+		switch it.Kind {
+		case document.Context:
+			l.raw("<blockquote>")
+			l.note("In reply to " + document.At(d.By(it.Post)) + ":")
+			if words := document.ContextWords(it.Post); words != "" {
+				l.note(words + ".")
+			} else {
+				l.post(it.Post, 0)
+			}
+			l.raw("</blockquote>\n")
+		case document.Said:
+			l.post(it.Post, 0)
+		case document.Gap:
+			l.note("[" + document.GapWords(it.Gap) + "]")
+		case document.Branch:
+			l.raw("<blockquote>")
+			l.note(document.BranchWords(it.Branch) + ":")
+		case document.Part:
+			l.raw("<blockquote>")
+			l.note(d.PartWords(it.Part))
+		case document.End:
+			l.raw("</blockquote>\n")
+		}
+	}
+	l.verdict()
+	return l.b
+}
+
+func (l *letter) raw(s string) { l.b = append(l.b, s...) }
+
+// text writes foreign words, so that neither HTML nor XML around it minds them.
+func (l *letter) text(s string) {
+	if strings.ContainsAny(s, "\ufffe\uffff") {
+		s = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(s)
+	}
+	l.b = html.AppendText(l.b, s)
+}
+
+// note writes words of ours.
+func (l *letter) note(s string) {
+	l.raw("<p><em>")
+	l.text(s)
+	l.raw("</em></p>\n")
+}
+
+func (l *letter) link(url, words string) {
+	l.raw(`<a href="`)
+	l.text(address(url))
+	l.raw(`">`)
+	l.text(words)
+	l.raw("</a>")
+}
+
+// verdict says where a thread reader prints its sentence how whole the thread is.
+func (l *letter) verdict() {
+	s := l.d.Statement()
+	l.raw("<hr>\n<p><strong>")
+	l.text(s.Sentence)
+	l.raw("</strong>")
+	if s.Evidence != "" {
+		l.raw(" ")
+		l.text(s.Evidence)
+	}
+	l.raw("</p>\n")
+	if len(s.Gaps)+len(s.Notes) > 0 {
+		l.raw("<ul>\n")
+		for _, lines := range [2][]string{s.Gaps, s.Notes} {
+			for _, x := range lines {
+				l.raw("<li>")
+				l.text(x)
+				l.raw("</li>\n")
+			}
+		}
+		l.raw("</ul>\n")
+	}
+	l.raw("<p>")
+	l.link(l.page, "Read it on its page")
+	if document.WebURL(l.d.URL) {
+		l.raw(" · ")
+		l.link(l.d.URL, "original")
+	}
+	l.raw("</p>\n")
+}
+
+const maxQuotes = 2 // within each other
+
+// post writes what one post says.
+func (l *letter) post(p *post.Post, depth int) {
+	if p.Warning != "" {
+		l.raw("<p><em>Content warning:</em> ")
+		l.text(p.Warning)
+		l.raw(" — ")
+		l.link(l.at(p.ID), "read it on its page")
+		l.raw("</p>\n")
+		return
+	}
+	l.words(p)
+	for i := range p.Links {
+		if c := &p.Links[i]; c.Start >= c.End && document.WebURL(c.URL) {
+			title := c.Title
+			if strings.TrimSpace(title) == "" {
+				title = c.URL
+			}
+			l.raw(`<p dir="auto">`)
+			l.link(c.URL, title)
+			l.raw("</p>\n")
+		}
+	}
+	l.media(p)
+	if p.Poll != nil {
+		l.raw("<ul>\n")
+		for i := range p.Poll.Options {
+			l.raw(`<li dir="auto">`)
+			l.text(p.Poll.Options[i].Text)
+			if w := document.PollWords(p.Poll, i); w != "" {
+				l.raw(" (")
+				l.text(w)
+				l.raw(")")
+			}
+			l.raw("</li>\n")
+		}
+		l.raw("</ul>\n")
+	}
+	if p.Quote != nil {
+		l.quote(p.Quote, depth)
+	}
+}
+
+// at is where a post stands on the thread's page.
+func (l *letter) at(id post.ID) string {
+	if l.opt.Anchor != nil {
+		return l.opt.Anchor(l.page, id)
+	}
+	return l.page + "#" + html.Anchor(id)
+}
+
+// words writes a post's text: paragraphs, lines and links.
+func (l *letter) words(p *post.Post) {
+	if strings.TrimSpace(p.Text) == "" {
+		return
+	}
+	open := `<p dir="auto">`
+	if p.Lang != "" && languageTag(p.Lang) {
+		open = `<p dir="auto" lang="` + p.Lang + `">`
+	}
+	l.raw(open)
+	at := 0
+	for _, s := range document.Spans(p) {
+		l.lines(p.Text[at:s.Start], open)
+		l.link(s.URL, p.Text[s.Start:s.End])
+		at = s.End
+	}
+	l.lines(p.Text[at:], open)
+	l.raw("</p>\n")
+}
+
+func (l *letter) lines(s, open string) {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	for i, part := range strings.Split(s, "\n\n") {
+		if i > 0 {
+			l.raw("</p>\n" + open)
+		}
+		for j, line := range strings.Split(strings.TrimLeft(part, "\n"), "\n") {
+			if j > 0 {
+				l.raw("<br>\n")
+			}
+			l.text(line)
+		}
+	}
+}
+
+func (l *letter) media(p *post.Post) {
+	covered := document.Covered(p)
+	for i := range p.Media {
+		m := &p.Media[i]
+		held, ok := "", false
+		if l.opt.Media != nil && m.SHA256 != "" {
+			held, ok = l.opt.Media(m.SHA256)
+		}
+		switch {
+		case covered:
+			l.raw("<p><em>Sensitive media</em> — ")
+			l.link(l.at(p.ID), "see it on its page")
+			l.raw("</p>\n")
+			return
+		case ok && m.Kind == post.Image:
+			l.raw(`<p><img src="`)
+			l.text(address(held))
+			l.raw(`" alt="`)
+			l.text(m.Alt)
+			l.raw(`"`)
+			if m.Width > 0 && m.Height > 0 {
+				l.raw(` width="` + strconv.Itoa(m.Width) + `" height="` + strconv.Itoa(m.Height) + `"`)
+			}
+			l.raw("></p>\n")
+		default:
+			l.raw(`<p dir="auto">`)
+			words := document.MediaWords(m)
+			if m.Alt != "" {
+				words += ": " + m.Alt
+			}
+			switch {
+			case ok:
+				l.link(held, words)
+			case document.WebURL(m.URL):
+				l.link(m.URL, words)
+			default:
+				l.text(words)
+			}
+			l.raw("</p>\n")
+		}
+	}
+}
+
+func (l *letter) quote(q *post.Quote, depth int) {
+	p := document.Quoted(q)
+	l.raw("<blockquote>")
+	if p == nil || depth == maxQuotes {
+		words := document.QuoteWords(q)
+		if words == "" {
+			words = "A quoted post"
+		}
+		l.raw("<p><em>")
+		l.text(words)
+		l.raw(".</em>")
+		if u := document.QuoteURL(q); document.WebURL(u) {
+			l.raw(" ")
+			l.link(u, "original")
+		}
+		l.raw("</p></blockquote>\n")
+		return
+	}
+	a := l.d.By(p)
+	name, handle := document.Who(a)
+	l.raw("<p><cite><bdi>")
+	l.text(name)
+	l.raw("</bdi>")
+	if handle != "" && handle != name {
+		l.raw(" <bdi>")
+		l.text(handle)
+		l.raw("</bdi>")
+	}
+	l.raw("</cite>:</p>\n")
+	l.post(p, depth+1)
+	l.raw("</blockquote>\n")
+}
