@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -317,7 +318,14 @@ func (w *town) take(t *testing.T, posts []post.Post, accounts []post.Account, go
 	}
 }
 
-func picture(word string) string { return "\x89PNG\r\n\x1a\n" + word }
+func picture(word string) string {
+	s := "\x89PNG\r\n\x1a\n"
+	for _, c := range [][2]string{{"IHDR", strings.Repeat("\x01", 13)}, {"IDAT", word}, {"IEND", ""}} {
+		b := binary.BigEndian.AppendUint32(nil, uint32(len(c[1])))
+		s += string(b) + c[0] + c[1] + "\x00\x00\x00\x00" // no sum: it is never decoded
+	}
+	return s
+}
 
 func part(name, body string) unpack.Part {
 	return unpack.Part{Name: name, Size: int64(len(body)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }}

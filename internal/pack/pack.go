@@ -98,7 +98,8 @@ func (s *Store) path(n int64) string {
 
 // Open gives a blob's decoded bytes. The Read that reaches the end gives ErrDamaged instead of io.EOF if
 // length or digest do not match. Bytes that were damaged already when they were received give ErrReceived
-// where they cannot be decoded further. The caller closes.
+// where they cannot be decoded further. Of a Plain blob it is an io.ReaderAt too; what is read so is not
+// compared with anything. The caller closes.
 func (s *Store) Open(p Place) (io.ReadCloser, error) {
 	c, err := s.open(p)
 	if err != nil {
@@ -112,7 +113,18 @@ func (s *Store) Open(p Place) (io.ReadCloser, error) {
 	if p.Enc == Zstd {
 		c.sum = sha256.New()
 	}
+	if p.Enc == Plain {
+		return plain{c}, nil
+	}
 	return c, nil
+}
+
+// plain is a blob that stands in the pack as it is.
+type plain struct{ *checked }
+
+// ReadAt implements io.ReaderAt.
+func (p plain) ReadAt(b []byte, at int64) (int, error) {
+	return io.NewSectionReader(p.raw.file, p.place.Offset+headerSize, p.place.Stored).ReadAt(b, at)
 }
 
 // Check reads a blob and says whether its bytes are those that were received.

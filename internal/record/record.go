@@ -105,7 +105,12 @@ type TagCount struct {
 // ErrDamaged if they do not match.
 type Blobs interface {
 	Capture(ctx context.Context, number int64) (Capture, io.ReadCloser, error)
+	// Media gives a medium. Its reader is an io.ReaderAt too where the bytes stand as they are; what is read
+	// so is not checked, and does not move the place of Read.
 	Media(ctx context.Context, sha256 string) (MediaInfo, io.ReadCloser, error)
+	// MediaNamed gives, for each of the names under which a medium was kept, the digest of the one kept last.
+	// Media that were fetched are named by their addresses. Names of none are left out.
+	MediaNamed(ctx context.Context, names []string) (map[string]string, error)
 }
 
 // Stamper tells whether anything has changed.

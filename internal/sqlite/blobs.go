@@ -72,5 +72,37 @@ func (r *Record) openBlob(p pack.Place) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, packMeaning(err)
 	}
+	if at, ok := rc.(io.ReaderAt); ok {
+		return blobReaderAt{blobReader{rc}, at}, nil
+	}
 	return blobReader{rc}, nil
+}
+
+// MediaNamed implements record.Blobs.
+func (r *Record) MediaNamed(ctx context.Context, names []string) (map[string]string, error) {
+	out := make(map[string]string, len(names))
+	if len(names) == 0 {
+		return out, nil
+	}
+	err := r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT b.sha256 FROM media m JOIN blobs b ON b.number=m.blob WHERE m.name=? ORDER BY m.import DESC LIMIT 1")
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			ok, err := s.text(1, name).one()
+			if err != nil {
+				return err
+			}
+			if ok {
+				out[name] = hex.EncodeToString(s.colBytes(0))
+			}
+			s.reset()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("media by name: %w", err)
+	}
+	return out, nil
 }

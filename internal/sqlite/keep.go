@@ -22,6 +22,12 @@ func (b blobReader) Read(p []byte) (int, error) {
 	return n, packMeaning(err)
 }
 
+// blobReaderAt is a blob that can be read from any place.
+type blobReaderAt struct {
+	blobReader
+	io.ReaderAt
+}
+
 func packMeaning(err error) error {
 	if errors.Is(err, pack.ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %w", record.ErrDamaged, err)

@@ -3,8 +3,6 @@ package web_test
 import (
 	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -148,34 +146,6 @@ func TestGzip(t *testing.T) {
 		}
 		if body != plain {
 			t.Errorf("%q: another page", c.accept)
-		}
-	}
-}
-
-// What is no picture, film or sound by its content is handed over as a file; nothing in it can run.
-func TestMedia(t *testing.T) {
-	png := "\x89PNG\r\n\x1a\n" + strings.Repeat("x", 100)
-	svg := `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`
-	page := `<!DOCTYPE html><html><script>alert(1)</script></html>`
-	r := inmem.New(nil)
-	put(t, r, batch{posts: chain("x:77", "x:1", "x:2"), media: map[string]string{"a.png": png, "b.png": svg, "c.png": page, "d.png": "%PDF-1.7", "e.jpg": ""}})
-	h := siteOf(r).Handler()
-	for data, shown := range map[string]bool{png: true, svg: false, page: false, "%PDF-1.7": false, "": false} {
-		sum := sha256.Sum256([]byte(data))
-		target := "/m/" + hex.EncodeToString(sum[:])
-		w := ask(h, "GET", target)
-		if w.Code != 200 || w.Body.String() != data {
-			t.Errorf("%.10q: status %d, %d bytes", data, w.Code, w.Body.Len())
-		}
-		kind, file := w.Header().Get("Content-Type"), w.Header().Get("Content-Disposition") == "attachment"
-		if file == shown || !shown && kind != "application/octet-stream" || shown && kind != "image/png" {
-			t.Errorf("%.10q: type %s, as a file %v", data, kind, file)
-		}
-		if p := w.Header().Get("Content-Security-Policy"); p != "default-src 'none'; sandbox" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%.10q: policy %s", data, p)
-		}
-		if w := ask(h, "HEAD", target); w.Body.Len() != 0 || w.Header().Get("Content-Length") == "" {
-			t.Errorf("%.10q: HEAD gives %d bytes", data, w.Body.Len())
 		}
 	}
 }

@@ -31,6 +31,7 @@ import (
 type Record interface {
 	record.Reader
 	Media(ctx context.Context, sha256 string) (record.MediaInfo, io.ReadCloser, error)
+	MediaNamed(ctx context.Context, names []string) (map[string]string, error)
 }
 
 // Reading says how a thread is to be read.

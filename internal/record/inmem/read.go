@@ -401,5 +401,27 @@ func (r *Record) Media(_ context.Context, sha256 string) (record.MediaInfo, io.R
 	if !ok {
 		return record.MediaInfo{}, nil, fmt.Errorf("media %s: %w", sha256, record.ErrNotFound)
 	}
-	return m.MediaInfo, io.NopCloser(bytes.NewReader(m.data)), nil
+	return m.MediaInfo, heldReader{bytes.NewReader(m.data)}, nil
+}
+
+// heldReader reads a medium from any place.
+type heldReader struct{ *bytes.Reader }
+
+// Close implements io.Closer.
+func (heldReader) Close() error { return nil }
+
+// MediaNamed implements record.Blobs.
+func (r *Record) MediaNamed(_ context.Context, names []string) (map[string]string, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	out := make(map[string]string, len(names))
+	for _, name := range names {
+		for i := len(r.kept.imports) - 1; i >= 0; i-- {
+			if sum := r.kept.imports[i].names[name]; sum != "" {
+				out[name] = sum
+				break
+			}
+		}
+	}
+	return out, nil
 }

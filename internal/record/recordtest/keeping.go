@@ -76,12 +76,51 @@ func testMedia(t *testing.T, open Open) {
 	if b := readAll(t, rc); string(b) != pixel || info.Type != "image/png" || info.Size != int64(len(pixel)) {
 		t.Errorf("medium: %+v, %d bytes", info, len(b))
 	}
+	_, rc, err = s.Media(t.Context(), sum)
+	must(t, err)
+	if at, ok := rc.(io.ReaderAt); ok {
+		first, middle := make([]byte, 1), make([]byte, 3)
+		_, err := io.ReadFull(rc, first)
+		must(t, err)
+		if _, err := at.ReadAt(middle, 1); err != nil || string(middle) != "PNG" {
+			t.Errorf("read at a place: %q, %v", middle, err)
+		}
+		if n, err := at.ReadAt(middle, int64(len(pixel))-1); n != 1 || err != io.EOF {
+			t.Errorf("read at the end: %d bytes, %v", n, err)
+		}
+		rest, err := io.ReadAll(rc)
+		if err != nil || string(first)+string(rest) != pixel {
+			t.Errorf("read on: %d bytes, %v", len(rest), err)
+		}
+	}
+	must(t, rc.Close())
 	for _, bad := range []string{"", "xx", strings.Repeat("0", 64), sum[:63]} {
 		if _, _, err := s.Media(t.Context(), bad); err == nil {
 			t.Errorf("medium %q was found", bad)
 		} else {
 			wantError(t, err, record.ErrNotFound)
 		}
+	}
+}
+
+func testMediaNamed(t *testing.T, open Open) {
+	s := open(t)
+	face := "https://img.example/face.png"
+	for i, body := range []string{pixel, pixel + "newer"} {
+		importing(t, s, record.About{Name: "walk", Source: fmt.Sprint(i)}, func(im record.Import) {
+			tell(t, im, []post.Post{say(int64(i+1), 0, "see")})
+			must(t, im.Media(t.Context(), face, part(face, body)))
+			must(t, im.Media(t.Context(), fmt.Sprint(i, ".png"), part("x", pixel)))
+		})
+	}
+	got, err := s.MediaNamed(t.Context(), []string{face, "0.png", "", "https://img.example/other.png", "face.png", "%"})
+	must(t, err)
+	old, newer := fmt.Sprintf("%x", sha256.Sum256([]byte(pixel))), fmt.Sprintf("%x", sha256.Sum256([]byte(pixel+"newer")))
+	if len(got) != 2 || got[face] != newer || got["0.png"] != old {
+		t.Errorf("by name: %v", got)
+	}
+	if got, err := s.MediaNamed(t.Context(), nil); err != nil || len(got) != 0 {
+		t.Errorf("of no name: %v, %v", got, err)
 	}
 }
 

@@ -77,6 +77,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"evidence", testEvidence},
 		{"captures as received", testCaptures},
 		{"media by digest", testMedia},
+		{"media by name", testMediaNamed},
 		{"uncommitted is not there", testUncommitted},
 		{"list of threads", testThreads},
 		{"posts, the newest first", testNewest},
