@@ -59,7 +59,12 @@ func (v *visit) thread() (*sheet, error) {
 		return &sheet{twin: b, shared: true}, err
 	}
 	q := v.r.URL.Query()
-	opt := html.Options{Words: document.Words{Language: v.lang}, Lang: v.lang.Tag, Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath}
+	faces, err := v.pictures(d)
+	if err != nil {
+		return nil, err
+	}
+	opt := html.Options{Words: document.Words{Language: v.lang}, Lang: v.lang.Tag, Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath,
+		Avatar: faces.avatar, Emoji: faces.emoji}
 	return &sheet{title: d.Title, style: []string{"thread"}, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
