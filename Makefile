@@ -3,6 +3,7 @@
 # make bench   the measurements inside Go
 # make fuzz    every parser against made-up input; FUZZTIME each
 # make peers   the real servers that the tests use, kept outside the checkout
+# make browser Chromium and what judges pages in it, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
 # make long    threads of 1,000 posts on the real servers, beside their requests alone
@@ -14,19 +15,22 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/web/...
 
-.PHONY: build test deps peers check race bench fuzz torture truth long clean
+.PHONY: build test deps peers browser check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
-test: deps peers check race
-	$(GO) test ./...
+test: deps peers browser check race
+	$(GO) test -timeout 20m ./...
 
 deps:
 	@./scripts/deps
 
 peers:
 	@./scripts/peers
+
+browser:
+	@./scripts/browser
 
 check:
 	@unformatted=$$(gofmt -l cmd internal $(wildcard bench)); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi

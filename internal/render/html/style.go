@@ -70,9 +70,9 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 .complete{--state:var(--good)}
 .verdict.complete::after{inset-inline-start:2.12rem;top:1.7rem;width:.56rem;height:1rem;border-radius:0;border-width:0 .2rem .2rem 0;rotate:42deg}
 .gaps,.unfinished{--state:var(--care)}
-.gaps::before{mask:conic-gradient(#000 65deg,#0000 0 115deg,#000 0 245deg,#0000 0 295deg,#000 0)}
+.gaps::before{mask-image:conic-gradient(#000 65deg,#0000 0 115deg,#000 0 245deg,#0000 0 295deg,#000 0)}
 .verdict.gaps::after{width:.9rem;height:0;border-width:.12rem;border-radius:1px;top:2.18rem;inset-inline-start:1.95rem}
-.unfinished::before{mask:conic-gradient(from 180deg,#000 110deg,#0000 330deg)}
+.unfinished::before{mask-image:conic-gradient(from 180deg,#000 110deg,#0000 330deg)}
 .verdict.unfinished::after{width:.24rem;height:.24rem;border-width:.12rem;inset-inline-start:1.85rem;top:2.18rem;box-shadow:.43rem 0 var(--state),.86rem 0 var(--state)}
 .more{font-size:1rem;line-height:1.55}
 .more article{border-top:1px solid var(--rule);padding:1.1rem 0 .5rem}
@@ -86,7 +86,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-VINEeOnAXkPJCYQpbl1rL1bsKCqT70I0jSH7pS7Qkec="
+const StyleHash = "sha256-W9rJzzEmSQF2LY/N1wtB9I2Hu7vTaOkAKOcVxlpQ9uc="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.

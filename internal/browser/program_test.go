@@ -1,0 +1,128 @@
+package browser
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program builds Clew once and gives its path.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(shared.dir, "clew")
+	c := exec.Command("go", "build", "-o", path, "./cmd/clew")
+	c.Dir = filepath.Join("..", "..")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build clew: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// clew makes a command of the program on a record. Nothing of the person's own settings reaches it.
+func clew(t testing.TB, record string, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(path, append([]string{"--record", record}, args...)...)
+	home := filepath.Join(shared.dir, "home")
+	c.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + shared.dir, "NO_COLOR=1"}
+	return c
+}
+
+// clewSays runs the program to its end and gives its output. Exit status 3, something is missing, is no failure.
+func clewSays(t testing.TB, record string, args ...string) string {
+	t.Helper()
+	c := clew(t, record, args...)
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	if err := c.Run(); err != nil && c.ProcessState.ExitCode() != 3 {
+		t.Fatalf("clew %s: %v\n%s", strings.Join(args, " "), err, errs.String())
+	}
+	return out.String()
+}
+
+// running is a clew serve.
+type running struct {
+	base string // http://127.0.0.1:port
+	cmd  *exec.Cmd
+	errs *os.File
+	once sync.Once
+}
+
+// serve starts clew serve on a free port and waits until it answers.
+func serve(t testing.TB, record string, args ...string) *running {
+	t.Helper()
+	return serveWith(t, nil, record, args...)
+}
+
+// serveWith is serve with more in the environment.
+func serveWith(t testing.TB, env []string, record string, args ...string) *running {
+	t.Helper()
+	c := clew(t, record, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	c.Env = append(c.Env, env...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	errs, err := os.CreateTemp(shared.dir, "serve-*.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Stderr = errs
+	if err := start(c); err != nil {
+		t.Fatal(err)
+	}
+	s := &running{cmd: c, errs: errs}
+	t.Cleanup(s.stop)
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("clew serve printed no address: %v\n%s", err, s.said())
+	}
+	go io.Copy(io.Discard, out)
+	at := strings.TrimSpace(line)
+	scheme, rest, _ := strings.Cut(at, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	s.base = scheme + "://" + host
+	until := time.Now().Add(time.Minute)
+	for {
+		r, err := http.Get(s.base + "/healthz")
+		if err == nil {
+			r.Body.Close()
+			return s
+		}
+		if time.Now().After(until) {
+			t.Fatalf("clew serve does not answer: %v\n%s", err, s.said())
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// stop ends the server and waits for its end.
+func (s *running) stop() {
+	s.once.Do(func() {
+		_ = s.cmd.Process.Signal(syscall.SIGTERM) // it has ended if this fails
+		killed := time.AfterFunc(15*time.Second, func() { _ = s.cmd.Process.Kill() })
+		_ = s.cmd.Wait() // however it ended, it has
+		killed.Stop()
+	})
+}
+
+// said is what the server wrote to stderr.
+func (s *running) said() string {
+	b, err := os.ReadFile(s.errs.Name())
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[max(0, len(b)-4000):])
+}

@@ -1,0 +1,61 @@
+// Drives one Chromium for the Go tests. A line of input is {"id", "op", "args"}; a line of output is
+// {"id", "result"} or {"id", "error"}, with a "note" where the machine failed once and a second try did
+// not. It ends when its input does, and the browser with it.
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+import { survey } from './survey.mjs'
+import { attack } from './attack.mjs'
+import { lighthouse } from './lighthouse.mjs'
+import { weigh } from './weigh.mjs'
+import { feeds } from './feeds.mjs'
+import * as journeys from './journeys.mjs'
+import { shots } from './shots.mjs'
+
+const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--no-sandbox', '--lang=en-GB']
+
+let browser
+
+// launched gives the browser, started anew if it has died.
+async function launched() {
+  if (!browser?.isConnected()) {
+    browser = await chromium.launch({ executablePath: process.env.CLEW_CHROMIUM, args: flags, timeout: 120_000 })
+  }
+  return browser
+}
+
+const ops = {
+  survey, attack, weigh, feeds, shots,
+  lighthouse: (_, args) => lighthouse({ ...args, flags }),
+  journey: async (b, { name, ...args }) => {
+    if (!journeys[name]) throw new Error(`no journey is called ${name}`)
+    return await journeys[name](b, args) ?? {}
+  },
+}
+
+// broke says whether the browser died under the question, which is no answer to it.
+const broke = (e) => /(Target|Browser|page|context).*(closed|crashed)|crashed|ECONNRESET/i.test(String(e?.message)) && !e?.told
+
+async function answer({ id, op, args }) {
+  let note
+  for (let tries = 0; ; tries++) {
+    try {
+      return { id, result: await ops[op](await launched(), args), note }
+    } catch (e) {
+      if (tries === 0 && broke(e)) {
+        note = String(e.message).slice(0, 300)
+        continue
+      }
+      return { id, error: String(e?.stack ?? e).slice(0, 6000), note }
+    }
+  }
+}
+
+const lines = createInterface({ input: process.stdin })
+lines.on('line', async (line) => {
+  process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + '\n')
+})
+lines.on('close', async () => {
+  await browser?.close().catch(() => {})
+  process.exit(0)
+})
