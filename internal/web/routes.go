@@ -36,6 +36,8 @@ func (h *site) routes() []route {
 		{"GET /rules", visitor, get((*visit).rulings)},
 		{"GET /settings", visitor, get((*visit).settings)},
 		{"POST /settings", visitor, act((*visit).changeSettings)},
+		{"GET /offline", visitor, get((*visit).offline)},
+		{"GET /open", visitor, act((*visit).open)},
 		{"GET /keys", visitor, get((*visit).keys)},
 		{"GET /m/{sha256}", visitor, (*visit).media},
 	}

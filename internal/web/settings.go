@@ -260,9 +260,12 @@ func (p *page) headExtra() {
 	for _, w := range [...]struct {
 		name lit
 		key  string
-	}{{"copy", "look.copy"}, {"copied", "look.copied"}, {"keep", "look.offline-keep"}, {"drop", "look.offline-drop"}} {
+	}{{"copy", "look.copy"}, {"copied", "look.copied"}, {"keep", "look.offline-keep"}, {"drop", "look.offline-drop"}, {"copy-here", "look.offline-shown"}} {
 		p.raw(`" data-` + w.name + `="`)
 		p.say(w.key)
+	}
+	if p.v.viewer.id != "" {
+		p.raw(`" data-me="`) // there is a shelf, which may be kept on the device
 	}
 	p.raw("\"></script>\n")
 }

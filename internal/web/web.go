@@ -105,6 +105,12 @@ func (s Site) Handler() http.Handler {
 	h.handle(mux)
 	mux.HandleFunc("GET "+h.script.path, h.script.serve)
 	mux.HandleFunc("GET /icon.svg", icon)
+	for _, size := range [...]string{"180", "192", "512"} {
+		mux.HandleFunc("GET /icon-"+size+".png", picture("icon-"+size+".png"))
+	}
+	mux.HandleFunc("GET /apple-touch-icon.png", picture("icon-180.png"))
+	mux.HandleFunc("GET /manifest.webmanifest", h.manifest)
+	mux.HandleFunc("GET /sw.js", h.worker)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.visit(w, r).fail(record.ErrNotFound) })
 	return h.guarded(h.atHome(http.NewCrossOriginProtection().Handler(mux)))
