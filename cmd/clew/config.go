@@ -39,6 +39,9 @@ type configuration struct {
 	Nostr struct {
 		Relays []string `toml:"relays"`
 	} `toml:"nostr"`
+	Serve struct {
+		Languages string `toml:"languages"` // folder of further languages of the reader
+	} `toml:"serve"`
 	Follow struct {
 		Poll    duration `toml:"poll"`
 		Streams duration `toml:"streams"`

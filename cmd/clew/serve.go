@@ -48,6 +48,14 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	if w := cmd.String("open"); w != "none" && w != "browser" {
 		return usage("nothing to open the page in", w, "choose browser or none")
 	}
+	conf, err := c.configure()
+	if err != nil {
+		return err
+	}
+	catalog, err := c.catalogue(conf.Serve.Languages)
+	if err != nil {
+		return err
+	}
 	address := cmd.String("listen")
 	if err := mayListen(address, cmd.Bool("allow-remote")); err != nil {
 		return err
@@ -70,6 +78,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		c.browse(at)
 	}
 	pages := c.pages(r, cmd.Bool("allow-remote"))
+	pages.Words = catalog
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}

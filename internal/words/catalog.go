@@ -254,3 +254,48 @@ func parse(text string) (sentence, error) {
 	}
 	return s, nil
 }
+
+// Shipped gives the files of a language that ships with Clew, as whoever extends the catalogue begins with
+// them; ok is false where there is none of that tag.
+func Shipped(tag string) (files fs.FS, ok bool) {
+	if !IsTag(tag) {
+		return nil, false
+	}
+	if _, err := fs.Stat(embedded, "catalog/"+tag); err != nil {
+		return nil, false
+	}
+	files, err := fs.Sub(embedded, "catalog/"+tag)
+	return files, err == nil
+}
+
+// IsTag says whether a tag can name a folder of the catalogue.
+func IsTag(tag string) bool {
+	_, err := language.Parse(tag)
+	return err == nil && !strings.ContainsAny(tag, "/\\._")
+}
+
+// Missing lists the keys that English has and a language does not say itself, in order.
+func (l *Language) Missing() []string {
+	var out []string
+	for at := l.base; at != nil; at = at.base {
+		for key := range at.entries {
+			if _, ok := l.entries[key]; !ok {
+				out = append(out, key)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Unknown lists the keys that a language says and English does not: mistyped, or of another version.
+func (l *Language) Unknown() []string {
+	var out []string
+	for key := range l.entries {
+		if l.base != nil && !l.base.Has(key) {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
