@@ -75,7 +75,8 @@ func TestCatalogs(t *testing.T) {
 			}
 			said, forms := e.all()
 			model, _ := first.all()
-			if got, want := said.places(), model.places(); !slices.Equal(got, want) {
+			// As many places, none above English's: a number may be said as {0} where English has its ordinal, {1}.
+			if got, want := said.places(), model.places(); len(got) != len(want) || len(got) > 0 && got[len(got)-1] > want[len(want)-1] {
 				t.Errorf("%s: %s has the places %v, English %v", l.Tag, key, got, want)
 			}
 			if forms != nil {
@@ -92,8 +93,8 @@ func TestCatalogs(t *testing.T) {
 			}
 			for f, s := range forms {
 				for _, place := range s.places() {
-					if !slices.Contains(model.places(), place) {
-						t.Errorf("%s: %s has a place {%d} in form %d that English does not have", l.Tag, key, place, f)
+					if !slices.Contains(said.places(), place) {
+						t.Errorf("%s: %s has a place {%d} in form %d that its other form does not have", l.Tag, key, place, f)
 					}
 				}
 				checkWords(t, l, key, s)
