@@ -47,6 +47,9 @@ func (v *visit) export(f Format) {
 			err = fmt.Errorf("nothing of %s may be handed on: %w", id, record.ErrNotFound)
 		}
 	}
+	if err == nil {
+		d, err = v.along(d)
+	}
 	var b bytes.Buffer
 	if err == nil {
 		err = f.Write(&b, d)

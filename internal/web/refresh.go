@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clew/internal/post"
+	"clew/internal/render/html"
 	"clew/internal/thread"
 )
 
@@ -158,6 +159,9 @@ func (v *visit) refresh() error {
 	}
 	if rule == thread.OldestReply {
 		q.Set("line", "oldest")
+	}
+	if view, ok := html.ParseView(form.Get("view")); ok && view != (html.View{}) {
+		q.Set("view", view.String())
 	}
 	return v.seeOther(ThreadPath(d.Thread.ID) + "?" + q.Encode() + "#refreshed")
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"clew/internal/record"
 	"clew/internal/render/html"
 	"clew/internal/thread"
+	"clew/internal/words"
 )
 
 // more is how many other threads of the author stand below a thread.
@@ -54,20 +56,31 @@ func (v *visit) thread() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d, err = v.along(d); err != nil {
+		return nil, err
+	}
 	if v.twin {
 		b, err := v.twinOf(d)
 		return &sheet{twin: b, shared: true}, err
+	}
+	view, ok := html.ParseView(v.r.URL.Query().Get("view"))
+	if !ok {
+		return nil, fmt.Errorf("view %q: %w", v.r.URL.Query().Get("view"), errRequest)
 	}
 	q := v.r.URL.Query()
 	faces, err := v.pictures(d)
 	if err != nil {
 		return nil, err
 	}
-	opt := html.Options{Words: document.Words{Language: v.lang}, Lang: v.lang.Tag, Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath,
-		Avatar: faces.avatar, Emoji: faces.emoji}
-	return &sheet{title: d.Title, style: []string{"thread"}, shared: !q.Has("said") && !q.Has("was"), main: func(p *page) {
+	opt := v.shownAs(d, view)
+	opt.Avatar, opt.Emoji = faces.avatar, faces.emoji
+	return &sheet{title: d.Title, style: []string{"thread"}, links: v.otherForms(d), shared: !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
+		if p.push != nil {
+			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
+		}
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
+		p.menus(d, opt)
 		p.b = html.AppendContents(p.b, d, opt)
 		p.b = html.AppendPosts(p.b, d, opt)
 		p.b = html.AppendDots(p.b, d, opt)
@@ -84,11 +97,102 @@ func (v *visit) thread() (*sheet, error) {
 		p.raw("</section>\n</article>\n")
 		p.b = html.AppendMore(p.b, d, opt)
 		if len(d.More) > 0 {
-			p.raw(`<p class="next"><a href="`)
-			p.text(accountPath(d.Author.ID))
-			p.raw("\">All threads by this author</a></p>\n")
+			p.raw(`<p class="next">`)
+			p.link(accountPath(d.Author.ID), "document.all-threads")
+			p.raw("</p>\n")
 		}
 	}}, nil
+}
+
+// streamFrom is from how many posts on a page goes out as it is written.
+const streamFrom = 500
+
+// shownAs is how the posts of a thread's page are written.
+func (v *visit) shownAs(d *document.Document, view html.View) html.Options {
+	return html.Options{
+		Words: document.Words{Language: v.lang}, Lang: v.lang.Tag,
+		Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath,
+		View: view,
+		ViewPage: func(to html.View) string {
+			if to == (html.View{}) {
+				return v.threadAddress(d, "view", "", "branch", "")
+			}
+			return v.threadAddress(d, "view", to.String())
+		},
+		Branch: func(id post.ID) string { return v.threadAddress(d, "branch", string(id)) },
+	}
+}
+
+// along gives the document with the side branch as its line that the address asks for. A branch that has
+// become the line since the address was made is the line; one that is not there is not found.
+func (v *visit) along(d *document.Document) (*document.Document, error) {
+	given := v.r.URL.Query().Get("branch")
+	if given == "" {
+		return d, nil
+	}
+	id, err := postID(given)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := d.WithBranch(id); ok {
+		return c, nil
+	}
+	if slices.ContainsFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == id }) {
+		return d, nil
+	}
+	return nil, fmt.Errorf("branch %s of %s: %w", id, d.Thread.ID, record.ErrNotFound)
+}
+
+// threadAddress is the address of the page of d as it is asked for now, with some of its choices changed: names and
+// their values in turn, "" for none.
+func (v *visit) threadAddress(d *document.Document, change ...string) string {
+	return ThreadPath(d.Thread.ID) + v.choices(change...)
+}
+
+// choices is the part of an address that says how a thread is read, from its question mark on.
+func (v *visit) choices(change ...string) string {
+	was, q := v.r.URL.Query(), url.Values{}
+	for _, name := range [...]string{"line", "branch", "at", "view", "lang"} {
+		if value := was.Get(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	for i := 0; i+1 < len(change); i += 2 {
+		if q.Del(change[i]); change[i+1] != "" {
+			q.Set(change[i], change[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	// Commas and colons may stand in a query, and an address is read by people.
+	return "?" + strings.NewReplacer("%2C", ",", "%3A", ":", "%2F", "/").Replace(q.Encode())
+}
+
+// otherForms are the links of a thread's head: what its address is, whatever view is shown, and its twin.
+func (v *visit) otherForms(d *document.Document) []headLink {
+	path := ThreadPath(d.Thread.ID)
+	return []headLink{{rel: "canonical", href: path}, {rel: "alternate", kind: "application/json", href: path + ".json"}}
+}
+
+// menus writes how else the thread can be seen, and as what it can be taken away.
+func (p *page) menus(d *document.Document, opt html.Options) {
+	p.raw("<div class=\"vms\">\n")
+	p.b = html.AppendViewMenu(p.b, opt)
+	if len(p.v.Formats) > 0 {
+		p.raw("<details class=\"vm\"><summary>")
+		p.say("document.export")
+		p.raw("</summary>\n<ul>\n")
+		for _, f := range p.v.Formats {
+			p.raw(`<li><a href="`)
+			p.text(ThreadPath(d.Thread.ID) + "." + f.Ending + p.v.choices("view", "", "lang", ""))
+			p.raw(`">`)
+			p.text(f.Name)
+			p.raw("</a></li>\n")
+		}
+		p.raw("</ul></details>\n")
+	}
+	p.raw("</div>\n")
 }
 
 // read gives a thread as it may be shown, and the state of the whole of it. One of which nothing may be
@@ -117,19 +221,18 @@ func ruleOf(s string) (thread.Rule, error) {
 
 // lineSwitch names the rule of the main line and offers the other, where they differ.
 func (p *page) lineSwitch(d *document.Document, rule thread.Rule) {
-	if len(d.Thread.Branches) == 0 {
+	if len(d.Thread.Branches) == 0 || d.Branch != "" {
 		return
+	}
+	now, to, other := "document.line-longest", "document.line-to-oldest", "oldest"
+	if rule == thread.OldestReply {
+		now, to, other = "document.line-oldest", "document.line-to-longest", ""
 	}
 	p.raw("<p>")
-	if rule == thread.OldestReply {
-		p.raw(`At forks the oldest reply is followed. <a href="`)
-		p.text(ThreadPath(d.Thread.ID))
-		p.raw(`">Follow the longest chain</a></p>` + "\n")
-		return
-	}
-	p.raw(`At forks the longest chain is followed. <a href="`)
-	p.text(ThreadPath(d.Thread.ID))
-	p.raw(`?line=oldest">Follow the oldest reply</a></p>` + "\n")
+	p.say(now)
+	p.raw(" ")
+	p.link(p.v.threadAddress(d, "line", other), to)
+	p.raw("</p>\n")
 }
 
 // state is what a refresh compares: how many posts are held, edited and missing, and the verdict.
@@ -174,41 +277,45 @@ func parseState(v string) (s state, ok bool) {
 }
 
 // since says in words what changed from one state to another.
-func (s state) since(was state) string {
-	var parts []string
-	count := func(n int, one, many string) {
-		if n == 1 || n == -1 {
-			parts = append(parts, fmt.Sprintf("%+d %s", n, one))
-		} else if n != 0 {
-			parts = append(parts, fmt.Sprintf("%+d %s", n, many))
+func (s state) since(was state, in *words.Language) string {
+	said := ""
+	add := func(part string) {
+		if said != "" {
+			part = in.Say("document.comma", said, part)
+		}
+		said = part
+	}
+	count := func(n int, key string) {
+		if n != 0 {
+			add(in.Say(key, n, fmt.Sprintf("%+d", n)))
 		}
 	}
-	count(s.held-was.held, "post", "posts")
-	count(s.edited-was.edited, "older version", "older versions")
-	count(s.missing-was.missing, "known missing", "known missing")
+	count(s.held-was.held, "document.since-posts")
+	count(s.edited-was.edited, "document.since-versions")
+	count(s.missing-was.missing, "document.since-missing")
 	if s.verdict != was.verdict {
-		parts = append(parts, fmt.Sprintf("verdict %s before, %s now", was.verdict, s.verdict))
+		add(in.Say("document.since-verdict", in.Say("frame.verdict-"+string(was.verdict)), in.Say("frame.verdict-"+string(s.verdict))))
 	}
-	if len(parts) == 0 {
-		return "Refreshed from the record: nothing has changed."
+	if said == "" {
+		return in.Say("document.refreshed-same")
 	}
-	return "Refreshed from the record: " + strings.Join(parts, ", ") + "."
+	return in.Say("document.refreshed", said)
 }
 
 // changed says what the last press of the button changed.
 func (p *page) changed(now state, q url.Values) {
-	words := ""
+	said := ""
 	if p.v.refresher != nil {
-		words = p.v.refresher.said(q.Get("said"))
+		said = p.v.refresher.said(q.Get("said"))
 	}
-	if before, ok := parseState(q.Get("was")); ok && words == "" {
-		words = now.since(before)
+	if before, ok := parseState(q.Get("was")); ok && said == "" {
+		said = now.since(before, p.v.lang)
 	}
-	if words == "" {
+	if said == "" {
 		return
 	}
 	p.raw(`<p class="done" role="status" id="refreshed">`)
-	p.text(words)
+	p.text(said)
 	p.raw("</p>\n")
 }
 
@@ -220,5 +327,10 @@ func (p *page) refresh(d *document.Document, rule thread.Rule, now state) {
 	if rule == thread.OldestReply {
 		p.hidden("line", "oldest")
 	}
-	p.raw("<button>Force a refresh</button></form>\n")
+	if view := p.v.r.URL.Query().Get("view"); view != "" {
+		p.hidden("view", view)
+	}
+	p.raw("<button>")
+	p.say("document.refresh")
+	p.raw("</button></form>\n")
 }

@@ -16,7 +16,7 @@ func (w *writer) cards(b []byte, p *post.Post) []byte {
 		if l.Start < l.End || !document.WebURL(l.URL) {
 			continue
 		}
-		b = append(b, "<p class=\"card\" dir=\"auto\">"...)
+		b = append(b, "<p class=\"lc\" dir=\"auto\">"...)
 		b = appendLink(b, l.URL)
 		if l.Title != "" {
 			b = AppendText(b, l.Title)
@@ -220,7 +220,7 @@ func (w *writer) poll(b []byte, p *post.Post) []byte {
 			b = append(b, "</span>"...)
 		}
 		if share >= 0 {
-			b = append(b, "<svg class=\"bar\" aria-hidden=\"true\"><rect height=\"100%\" width=\""...)
+			b = append(b, "<svg class=\"pb\" aria-hidden=\"true\"><rect height=\"100%\" width=\""...)
 			b = appendInt(b, min(share, 100))
 			b = append(b, "%\"/></svg>"...)
 		}

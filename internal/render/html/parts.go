@@ -12,17 +12,10 @@ article .ids,article .ids[open]{background:none;padding:0;margin:.2rem 0 0;color
 .ids dd{margin:0}
 .w a{display:inline-block;min-width:1.5rem;padding:.18em 0}
 .w{hyphens:none}
-.card{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1rem;font-size:.95em}
+.lc{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1rem;font-size:.95em}
 :lang(ja),:lang(zh),:lang(ko){font-style:normal;hanging-punctuation:none;line-break:strict}
-:is(h1,h3,figcaption,[dir=auto]):lang(ja){font-family:"Hiragino Mincho ProN","Yu Mincho","Noto Serif CJK JP","Noto Serif JP",var(--text);line-height:1.8}
-:is(h1,h3,figcaption,[dir=auto]):lang(zh){font-family:"Songti SC","Noto Serif CJK SC","Noto Serif SC",SimSun,var(--text);line-height:1.8}
-:is(h1,h3,figcaption,[dir=auto]):is(:lang(zh-TW),:lang(zh-Hant)){font-family:"Songti TC","Noto Serif CJK TC","Noto Serif TC",PMingLiU,var(--text)}
-:is(h1,h3,figcaption,[dir=auto]):lang(ko){font-family:AppleMyungjo,"Noto Serif CJK KR","Noto Serif KR",Batang,var(--text);word-break:keep-all;line-height:1.75}
-:is(h1,h3,figcaption,[dir=auto]):is(:lang(ar),:lang(fa),:lang(ur)){font-family:"Noto Naskh Arabic","Geeza Pro","Traditional Arabic",var(--text);line-height:1.9;letter-spacing:0}
-:is(h1,h3,figcaption,[dir=auto]):is(:lang(he),:lang(yi)){font-family:"Noto Serif Hebrew","New Peninim MT",David,var(--text);line-height:1.7}
-h1:lang(ja),h1:lang(zh),h1:lang(ko),h1:lang(ar){line-height:1.4}
 .emoji{display:inline;width:1.25em;height:1.25em;vertical-align:-.25em;object-fit:contain;border-radius:0}
-mark{background:#ffe58a;color:#1d1d1b;border-radius:2px;padding:0 .05em}
+mark{border-radius:2px;padding:0 .05em}
 .view{border-color:var(--link)}
 .said{border:1px solid var(--rule);border-radius:6px;padding:.7rem 1rem;margin:0 0 1.4rem}
 .said p:last-child{margin:0}
@@ -40,9 +33,16 @@ figure .alt,figure .alt[open]{position:absolute;inset-inline-start:.4rem;bottom:
 .alt summary{list-style:none;font-weight:700;font-size:.75rem;padding:.25rem 0}
 .alt summary::-webkit-details-marker{display:none}
 .alt p{margin:0 0 .5rem}
-.bar{flex:1 0 100%;width:100%;height:.4rem;border-radius:2px;background:var(--note);fill:var(--link)}
-[dir=rtl] .bar{transform:scaleX(-1)}
+.pb{flex:1 0 100%;width:100%;height:.4rem;border-radius:2px;background:var(--note);fill:var(--link)}
+[dir=rtl] .pb{transform:scaleX(-1)}
 .toc{font:.95rem/1.5 var(--ui)}
+.vms{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:0 0 1.2rem}
+article .vm,article .vm[open]{background:none;padding:0;margin:0;font:.92rem/1.4 var(--ui)}
+.vm summary{padding:.6rem 0;color:var(--dim)}
+.vm ul{list-style:none;margin:0;padding:0 0 .5rem}
+.vm li a{display:inline-flex;align-items:center;min-height:2.2rem;padding:0 .2rem}
+.vm [aria-current]{font-weight:650;color:var(--ink)}
+.vm [aria-current]::after{content:"✓";padding-inline-start:.4em}
 .toc ol{margin:0 0 .6rem;padding-inline-start:2.4rem;color:var(--dim)}
 .toc li a{display:block;padding:.22rem 0;text-decoration:none;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 .k{content-visibility:auto;contain-intrinsic-size:auto 130rem;margin-inline:-1.25rem;padding-inline:1.25rem}
@@ -58,5 +58,5 @@ html:has(.v-screen){scroll-snap-type:y proximity}
 .turn{display:flex;gap:.5rem;margin:.8rem 0 0}
 .turn a{display:grid;place-items:center;width:2.75rem;height:2.75rem;border:1px solid var(--dim);border-radius:50%;text-decoration:none}
 @media screen and (min-width:66rem){.line>.k{margin-inline-start:-16.5rem;padding-inline-start:16.5rem}}
-@media print{.toc,.ids,.turn,.menu{display:none}.k{content-visibility:visible}figure .alt{position:static;max-width:none;max-height:none}.v-screen .p{min-height:0;display:block;font-size:1em}span.av{border:1px solid #000;color:#000;background:none}mark{background:none;text-decoration:underline}}
+@media print{.toc,.ids,.turn,.vms{display:none}.k{content-visibility:visible}figure .alt{position:static;max-width:none;max-height:none}.v-screen .p{min-height:0;display:block;font-size:1em}span.av{border:1px solid #000;color:#000;background:none}mark{background:none;text-decoration:underline}}
 `

@@ -21,6 +21,14 @@ h2{font-size:1.3rem;margin:2.6rem 0 .8rem}
 .m a{color:inherit}
 summary{cursor:pointer;padding:.7rem 0;font-size:.92rem;line-height:1.25rem}
 .note{font-size:.92rem;line-height:1.5;padding:.7rem 1rem;margin:0 0 1.2rem;background:var(--note);border-inline-start:4px solid var(--dim);border-radius:4px}
+mark{background:#ffe58a;color:#1d1d1b}
+[lang=ar],[lang=fa],[lang=ur]{line-height:1.85;--text:"Noto Naskh Arabic","Geeza Pro","Segoe UI",serif}
+[lang=he]{--text:"Noto Serif Hebrew","New Peninim MT",David,serif}
+[lang=ko]{word-break:keep-all;--text:"Noto Serif KR","Noto Serif CJK KR",AppleMyungjo,Batang,serif}
+[lang=ja]{line-height:1.8;--text:"Hiragino Mincho ProN","Yu Mincho","Noto Serif CJK JP","Noto Serif JP",serif}
+[lang|=zh]{line-height:1.8;--text:"Songti SC","Noto Serif CJK SC","Noto Serif SC",SimSun,serif}
+:is(h1,h3,p)[lang]{font-family:var(--text)}
+:is(.m,.note,.later)[lang],.verdict p,figcaption[lang]{font-family:var(--ui)}
 @media print{:root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff;--thread:#000;--good:#000;--care:#000}body{font-size:10.5pt}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}p{orphans:3;widows:3}}
 `
 
@@ -86,7 +94,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-W9rJzzEmSQF2LY/N1wtB9I2Hu7vTaOkAKOcVxlpQ9uc="
+const StyleHash = "sha256-sAu7eYF502Y9WR2QALS1edhXn0YT3QL9rSGzwihNduI="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
