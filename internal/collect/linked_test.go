@@ -171,7 +171,7 @@ func offered(t *testing.T, s anyStore, id post.ID, want thread.Linked) {
 	if url == "" {
 		url = string(want.To)
 	}
-	for name, out := range map[string]string{"html": page.String(), "text": plain.String(), "markdown": md.String()} {
+	for name, out := range map[string]string{"text": plain.String(), "markdown": md.String()} {
 		if !strings.Contains(out, "Joined thread (") || !strings.Contains(out, want.How) {
 			t.Errorf("%s does not offer %s", name, want.To)
 		}

@@ -28,9 +28,10 @@ type spool struct {
 	file   *os.File
 	end    int64
 	chains *Chains
-	certs  map[string]bool // kept in this import
-	posts  []post.Post     // copies of what was told, for who asks afterwards
-	told   int             // posts and losses
+	certs  map[string]bool           // kept in this import
+	posts  []post.Post               // copies of what was told, for who asks afterwards
+	faces  map[post.AccountID]string // where the pictures of the accounts told are
+	told   int                       // posts and losses
 	seen   func([]post.Post)
 }
 
@@ -174,6 +175,14 @@ func nameMedia(posts []post.Post) {
 
 // Accounts implements source.Sink.
 func (s *spool) Accounts(_ context.Context, accounts []post.Account) error {
+	for i := range accounts {
+		if a := &accounts[i]; a.Avatar != "" && !a.Protected {
+			if s.faces == nil {
+				s.faces = map[post.AccountID]string{}
+			}
+			s.faces[a.ID] = a.Avatar
+		}
+	}
 	s.add(func(ctx context.Context, to source.Sink) error { return to.Accounts(ctx, accounts) })
 	return nil
 }

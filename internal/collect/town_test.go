@@ -27,8 +27,9 @@ type town struct {
 	mu     sync.Mutex
 	now    func() time.Time
 	posts  map[post.ID]post.Post
-	fail   error // met by walks after the first answer
-	refuse error // met by walks before any answer
+	people []post.Account // told by walks
+	fail   error          // met by walks after the first answer
+	refuse error          // met by walks before any answer
 	walks  int
 	since  int
 	stream chan source.Stretch
@@ -173,6 +174,9 @@ func (t *town) Walk(ctx context.Context, w source.Walk, to source.Sink) (source.
 		}
 		out.Root = root.ID
 		r.Evidence = []post.Evidence{{Root: root.ID, Source: "the town", At: r.At}}
+	}
+	if err := to.Accounts(ctx, t.people); err != nil {
+		return out, err
 	}
 	met := map[post.ID]bool{}
 	for _, id := range t.ids() {

@@ -66,6 +66,8 @@ func (n Networks) Of(network post.Network) source.Live {
 type Base interface {
 	record.Reader
 	record.Writer
+	// MediaNamed is that of record.Blobs.
+	MediaNamed(ctx context.Context, names []string) (map[string]string, error)
 }
 
 // WalkOptions say how to walk. The zero value is usable.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -254,5 +255,38 @@ func TestWalkMedia(t *testing.T) {
 	check("rebuilt")
 	if l := load(t, r, 100); len(l.Thread.Line) != 3 || l.Thread.Verdict.State != thread.CompleteAsSeen {
 		t.Errorf("rebuilt: %d posts, %s", len(l.Thread.Line), l.Thread.Verdict.State)
+	}
+}
+
+// Pictures of those who speak and custom emoji are fetched once, under their addresses; nothing is missing
+// where one is not to be had.
+func TestWalkFaces(t *testing.T) {
+	ctx := context.Background()
+	c := newClock()
+	town, r := newTown(c.now), inmem.New(c.now)
+	tell(town, 3)
+	p := town.posts[xid(101)]
+	p.Emoji = []post.Emoji{{Code: "blob", URL: "https://town.example/blob.png"}, {Code: "lost", URL: "https://town.example/missing"}, {Code: "odd", URL: "data:image/png,x"}}
+	town.posts[p.ID] = p
+	face := "https://town.example/face.png"
+	town.people = []post.Account{{ID: p.Author, Network: post.X, Handle: "@a", Avatar: face}, {ID: "x:99", Network: post.X, Avatar: "https://town.example/silent.png"}}
+	a := &asker{}
+	opt := collect.WalkOptions{Now: c.now, Media: a}
+	res, err := collect.Refresh(ctx, town, refTo(100), r, opt)
+	if err != nil || res.Counts.Skipped != 0 || res.Counts.Expected != 1 {
+		t.Fatalf("%v, %d skipped, %d left out", err, res.Counts.Skipped, res.Counts.Expected)
+	}
+	slices.Sort(a.asked)
+	if want := []string{"https://town.example/blob.png", face, "https://town.example/missing"}; !slices.Equal(a.asked, want) {
+		t.Errorf("asked for %q", a.asked)
+	}
+	got, err := r.MediaNamed(ctx, []string{face, "https://town.example/blob.png", "https://town.example/missing"})
+	if err != nil || len(got) != 2 {
+		t.Errorf("held: %v, %v", got, err)
+	}
+	a.asked = nil
+	town.people[0].Avatar = "https://town.example/new.png"
+	if _, err := collect.Refresh(ctx, town, refTo(100), r, opt); err != nil || !slices.Contains(a.asked, "https://town.example/new.png") || len(a.asked) != 2 {
+		t.Errorf("asked again for %q, %v", a.asked, err)
 	}
 }
