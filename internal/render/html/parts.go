@@ -10,10 +10,10 @@ article .ids,article .ids[open]{background:none;padding:0;margin:.2rem 0 0;color
 .ids summary{font-size:.84rem;padding:.35rem 0;width:fit-content}
 .ids dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem .8rem;margin:0}
 .ids dd{margin:0}
-.w a{display:inline-block;min-width:1.5rem;padding:.18em 0}
+.w a{display:inline-block;min-width:1.5rem;min-height:1.5rem;line-height:1.5rem}
+.w>span:first-of-type{margin-inline-start:-.8rem}
 .w{hyphens:none}
 .lc{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1rem;font-size:.95em}
-:lang(ja),:lang(zh),:lang(ko){font-style:normal;hanging-punctuation:none;line-break:strict}
 .emoji{display:inline;width:1.25em;height:1.25em;vertical-align:-.25em;object-fit:contain;border-radius:0}
 mark{border-radius:2px;padding:0 .05em}
 .view{border-color:var(--link)}

@@ -29,6 +29,8 @@ mark{background:#ffe58a;color:#1d1d1b}
 [lang|=zh]{line-height:1.8;--text:"Songti SC","Noto Serif CJK SC","Noto Serif SC",SimSun,serif}
 :is(h1,h3,p)[lang]{font-family:var(--text)}
 :is(.m,.note,.later)[lang],.verdict p,figcaption[lang]{font-family:var(--ui)}
+:lang(ja),:lang(zh),:lang(ko){font-style:normal;hanging-punctuation:none;line-break:strict}
+mark{background:#ffe58a;color:#1d1d1b;border-radius:2px;padding:0 .05em}
 @media print{:root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff;--thread:#000;--good:#000;--care:#000}body{font-size:10.5pt}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}p{orphans:3;widows:3}}
 `
 
@@ -94,7 +96,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-sAu7eYF502Y9WR2QALS1edhXn0YT3QL9rSGzwihNduI="
+const StyleHash = "sha256-cOKKzoePS5pSr1BboYE+xOuJ5ylY64gO8J8oilkBRDM="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
