@@ -22,16 +22,18 @@ import (
 const previews = 6
 
 // document reads a thread and makes it ready to read.
-func (c *console) document(ctx context.Context, r ruledReader, id post.ID, rule thread.Rule) (*document.Document, error) {
+func (c *console) document(ctx context.Context, r ruledReader, id post.ID, rule thread.Rule, at time.Time) (*document.Document, error) {
 	rules, err := collect.RulesOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: previews, Now: c.now(), Rules: rules})
+	l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: rule, More: previews, Now: c.now(), Rules: rules, At: at})
 	if err != nil {
 		return nil, err
 	}
-	return documentOf(l, c.now().UTC(), rules).For(policy.Read), nil
+	d := documentOf(l, c.now().UTC(), rules)
+	d.At = at
+	return d.For(policy.Read), nil
 }
 
 // ruledReader is what documents are made from.
@@ -43,7 +45,7 @@ type ruledReader interface {
 
 // documentOf makes a thread ready to read. made is zero in lists, which are the same from day to day.
 func documentOf(l *collect.Loaded, made time.Time, rules policy.Rules) *document.Document {
-	about := document.About{Rules: rules, API: l.API, Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version}
+	about := document.About{Rules: rules, API: l.API, Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version, Moments: l.Moments}
 	for _, t := range l.More {
 		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 	}
@@ -56,6 +58,7 @@ func readFlags() []cli.Flag {
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames + " (default: by the ending of -o's file, else text)"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
 		&cli.StringFlag{Name: "line", Usage: "`RULE` of the main line at forks: longest or oldest", Value: "longest"},
+		&cli.StringFlag{Name: "at", Usage: "show it as the record knew it at `TIME`: a day (2024-05-03), or 2024-05-03T12:00:00Z"},
 		&cli.BoolFlag{Name: "unfold", Usage: "show posts under a content warning in their places (text)"},
 		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager"},
 	}
@@ -66,6 +69,7 @@ type reading struct {
 	format format
 	path   string
 	rule   thread.Rule
+	at     time.Time // zero: as it is known now
 	view   view
 	paged  bool
 }
@@ -82,6 +86,11 @@ func (c *console) reading(cmd *cli.Command) (reading, error) {
 		r.rule = thread.OldestReply
 	default:
 		return r, usage("no such rule of the main line", rule, "choose longest or oldest")
+	}
+	if s := cmd.String("at"); s != "" {
+		if r.at, err = record.ParseMoment(s); err != nil {
+			return r, usage("no such time", s, "write a day as 2024-05-03, or a time as 2024-05-03T12:00:00Z")
+		}
 	}
 	if info, err := os.Stat(r.path); r.path != "" && err == nil && info.IsDir() {
 		return r, usage("is a folder", r.path, "give the name of a file after -o")

@@ -21,11 +21,13 @@ func (c *console) pages(r store, public bool) web.Site {
 			if err != nil {
 				return nil, err
 			}
-			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Now: c.now(), Rules: rules})
+			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Now: c.now(), Rules: rules, At: how.At})
 			if err != nil {
 				return nil, err
 			}
-			return documentOf(l, c.now().UTC(), rules), nil
+			d := documentOf(l, c.now().UTC(), rules)
+			d.At = how.At
+			return d, nil
 		},
 		Formats:    pageFormats(),
 		Generation: r.Generation,

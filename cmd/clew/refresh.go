@@ -100,7 +100,7 @@ func (c *console) fetchThread(ctx context.Context, o *outside, r store, said str
 		return collect.Refreshed{}, usage("names an account, not a post", said, "give the link of a post of the thread, or follow it: clew follow "+said)
 	}
 	if ref.Post != "" {
-		if _, err := c.document(ctx, r, ref.Post, 0); errors.Is(err, collect.ErrOptedOut) {
+		if _, err := c.document(ctx, r, ref.Post, 0, time.Time{}); errors.Is(err, collect.ErrOptedOut) {
 			return collect.Refreshed{}, err
 		}
 	}

@@ -20,7 +20,8 @@ Exit status 3 if the thread is not whole.
 Examples:
   clew show 12
   clew show https://x.com/name/status/1850912345678901234 -f markdown
-  clew show at://did:plc:abc/app.bsky.feed.post/3lk2 -o thread.html`,
+  clew show at://did:plc:abc/app.bsky.feed.post/3lk2 -o thread.html
+  clew show 12 --at 2024-05-03`,
 		Flags:  readFlags(),
 		Action: c.showAction,
 	}
@@ -45,7 +46,7 @@ func (c *console) showAction(ctx context.Context, cmd *cli.Command) (err error) 
 		if err != nil {
 			return err
 		}
-		d, err := c.document(ctx, r, id, how.rule)
+		d, err := c.document(ctx, r, id, how.rule, how.at)
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (c *console) unrollAction(ctx context.Context, cmd *cli.Command) (err error
 	defer func() { err = errors.Join(err, u.close()) }()
 	var docs []*document.Document
 	for _, id := range u.all(ctx, cmd.Args().Slice(), &err) {
-		d, derr := c.document(ctx, r, id, how.rule)
+		d, derr := c.document(ctx, r, id, how.rule, how.at)
 		if derr != nil {
 			return derr
 		}
@@ -250,7 +250,7 @@ func (u *unroller) ask(ctx context.Context, said string, many *collect.ManyError
 	}
 	fmt.Fprintf(u.c.err, "%s holds %s threads; the newest:\n", oneLine(said), thousands(many.Total))
 	for _, id := range many.Threads {
-		d, err := u.c.document(ctx, u.r, id, 0)
+		d, err := u.c.document(ctx, u.r, id, 0, time.Time{})
 		if err != nil {
 			return err
 		}

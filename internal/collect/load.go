@@ -29,6 +29,7 @@ type Loaded struct {
 	API       map[int64]bool   // captures that came by a network's API, under its terms
 	More      []*thread.Thread // other threads of the author, newest first
 	Number    int64            // of the thread in the record
+	Moments   []time.Time      // when something about the thread changed in the record: record.Held.Moments
 }
 
 // ErrOptedOut: a thread's author asked not to be here. It is a record.ErrNotFound.
@@ -58,6 +59,7 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 	if err != nil {
 		return nil, err
 	}
+	moments := h.Moments()
 	if !opt.At.IsZero() {
 		if h, id, err = asOf(ctx, r, h, id, opt.At); err != nil {
 			return nil, err
@@ -91,6 +93,7 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 		Gone:      h.Gone,
 		API:       api,
 		Number:    h.Number,
+		Moments:   moments,
 	}
 	if opt.More > 0 && l.Thread.Author != "" {
 		if l.More, err = more(ctx, r, l, opt); err != nil {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"time"
 
 	"clew/internal/policy"
@@ -19,6 +20,8 @@ type About struct {
 	Clew      string
 	Rules     policy.Rules   // what the operator has ruled
 	API       map[int64]bool // captures that came by a network's API, under its terms
+	At        time.Time      // the record is read as it was then
+	Moments   []time.Time    // when something about the thread changed in the record, oldest first
 }
 
 // maxMore is how many other threads a document offers, and previewPosts how much of each, as on the page
@@ -34,13 +37,15 @@ func New(t *thread.Thread, about About) *Document {
 		Thread:   t,
 		Author:   author(t, about.Accounts),
 		Accounts: about.Accounts,
-		Versions: about.Versions,
+		Versions: versions(t, about.Versions),
 		More:     about.More,
 		Sources:  about.Sources,
 		Made:     about.Made,
 		Clew:     about.Clew,
 		Rules:    about.Rules,
 		API:      about.API,
+		At:       about.At,
+		Moments:  about.Moments,
 	}
 	if len(d.More) > maxMore {
 		d.More = d.More[:maxMore]
@@ -87,6 +92,14 @@ func (d *Document) By(p *post.Post) post.Account {
 	return post.Account{ID: p.Author, Network: p.Author.Network()}
 }
 
+// AsOf says in English of which time the document is; "" where it is of now.
+func (d *Document) AsOf() string {
+	if d.At.IsZero() {
+		return ""
+	}
+	return "As it was known here on " + Day(d.At) + ", " + d.At.UTC().Format("15:04:05 UTC")
+}
+
 // Edited says whether p is not its first version, and when it was made, zero if that is not known.
 func (d *Document) Edited(p *post.Post) (at time.Time, edited bool) {
 	switch {
@@ -109,6 +122,30 @@ func Quoted(q *post.Quote) *post.Post {
 
 // Covered says whether the media of p are covered until asked for.
 func Covered(p *post.Post) bool { return policy.Decide(p, post.Account{}, policy.Read).Cover }
+
+// versions joins the older versions that stand under ids of their own, as X's do, with those of the same id.
+func versions(t *thread.Thread, same map[post.ID][]post.Post) map[post.ID][]post.Post {
+	if len(t.Versions) == 0 {
+		return same
+	}
+	out := maps.Clone(same)
+	if out == nil {
+		out = make(map[post.ID][]post.Post, len(t.Versions))
+	}
+	for id, chain := range t.Versions {
+		var all []post.Post
+		for _, p := range chain {
+			if p.ID != id {
+				all = append(all, same[p.ID]...)
+				all = append(all, p)
+			}
+		}
+		if len(all) > 0 {
+			out[id] = append(all, same[id]...)
+		}
+	}
+	return out
+}
 
 func author(t *thread.Thread, accounts map[post.AccountID]post.Account) post.Account {
 	if a, ok := accounts[t.Author]; ok {

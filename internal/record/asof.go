@@ -2,6 +2,7 @@ package record
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -340,4 +341,21 @@ func sureAt(g Tombstone) time.Time {
 		}
 	}
 	return g.FirstGone
+}
+
+// ParseMoment reads a time as a person or a link gives it: 2024-05-03T12:00:00Z with any offset, the fourteen
+// digits 20240503120000 that archives of the web use, or a day, 2024-05-03, which means its last second. Where
+// no offset is said, the time is UTC.
+func ParseMoment(s string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC(), nil
+	}
+	if t, err := time.Parse("20060102150405", s); err == nil && len(s) == 14 {
+		return t, nil
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no time", s)
+	}
+	return t.Add(24*time.Hour - time.Second), nil
 }

@@ -52,6 +52,7 @@ func (v *visit) export(f Format) {
 	}
 	var b bytes.Buffer
 	if err == nil {
+		v.remember(id, d)
 		err = f.Write(&b, d)
 	}
 	if err != nil {

@@ -226,7 +226,11 @@ func (v *visit) private(s *sheet) {
 	if s.robots != "" {
 		head.Set("X-Robots-Tag", s.robots)
 	}
-	head.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	vary := "Accept-Encoding, Accept-Language, Cookie"
+	if own := head.Get("Vary"); own != "" && !strings.Contains(own, vary) {
+		vary = own + ", " + vary
+	}
+	head.Set("Vary", vary)
 }
 
 // answer sends bytes, or tells a browser that has them already that they have not changed.

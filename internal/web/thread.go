@@ -43,8 +43,13 @@ func (v *visit) asked() (post.ID, Reading, error) {
 	if err != nil {
 		return "", Reading{}, err
 	}
-	rule, err := ruleOf(v.r.URL.Query().Get("line"))
-	return id, Reading{Rule: rule, More: more}, err
+	q := v.r.URL.Query()
+	rule, err := ruleOf(q.Get("line"))
+	if err != nil {
+		return "", Reading{}, err
+	}
+	at, err := momentOf(q)
+	return id, Reading{Rule: rule, More: more, At: at}, err
 }
 
 func (v *visit) thread() (*sheet, error) {
@@ -56,6 +61,7 @@ func (v *visit) thread() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.remember(id, d)
 	if d, err = v.along(d); err != nil {
 		return nil, err
 	}
@@ -74,10 +80,13 @@ func (v *visit) thread() (*sheet, error) {
 	}
 	opt := v.shownAs(d, view)
 	opt.Avatar, opt.Emoji = faces.avatar, faces.emoji
-	return &sheet{title: d.Title, style: []string{"thread"}, links: v.otherForms(d), shared: !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
+	news := v.news(id, d)
+	return &sheet{title: d.Title, style: news.styles(d, "thread"), links: v.otherForms(d), shared: !news.shown() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
 			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
 		}
+		p.past(id, d)
+		p.news(news)
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
 		p.menus(d, opt)
@@ -87,10 +96,13 @@ func (v *visit) thread() (*sheet, error) {
 		p.changed(state, q)
 		p.raw("<div class=\"say\">\n")
 		p.b = html.AppendSentence(p.b, d, opt)
-		p.refresh(d, how.Rule, state)
+		if how.At.IsZero() {
+			p.refresh(d, how.Rule, state)
+		}
 		p.raw("</div>\n")
 		p.b = html.AppendPoints(p.b, d, opt)
 		p.lineSwitch(d, how.Rule)
+		p.earlier(id, d)
 		if !v.public() {
 			p.b = html.AppendSources(p.b, d, opt) // they name files of the owner's
 		}
@@ -111,7 +123,7 @@ const streamFrom = 500
 func (v *visit) shownAs(d *document.Document, view html.View) html.Options {
 	return html.Options{
 		Words: document.Words{Language: v.lang}, Lang: v.lang.Tag,
-		Media: v.mediaPath(d.Thread.ID), Thread: ThreadPath, Account: accountPath,
+		Media: v.mediaPath(d.Thread.ID), Thread: v.threadThen, Account: accountPath, Versions: versionsPath,
 		View: view,
 		ViewPage: func(to html.View) string {
 			if to == (html.View{}) {

@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"clew/internal/document"
 	"clew/internal/job"
@@ -37,7 +38,8 @@ type Record interface {
 // Reading says how a thread is to be read.
 type Reading struct {
 	Rule thread.Rule
-	More int // so many other threads of the author stand beside it
+	More int       // so many other threads of the author stand beside it
+	At   time.Time // as the record knew it then; zero: as it does now
 }
 
 // Format is a form in which a thread can be taken away.

@@ -71,16 +71,22 @@ func put(t testing.TB, r *inmem.Record, b batch) {
 
 // siteOf is the reader over a record.
 func siteOf(r *inmem.Record) web.Site {
+	s := siteOver(r)
+	s.Generation = r.Generation
+	return s
+}
+
+// siteOver is the reader over any record; it keeps no page.
+func siteOver(r web.Record) web.Site {
 	return web.Site{
-		Record:     r,
-		Generation: r.Generation,
-		Formats:    []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, d *document.Document) error { return jsondoc.Render(w, d, jsondoc.Options{}) }}},
+		Record:  r,
+		Formats: []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, d *document.Document) error { return jsondoc.Render(w, d, jsondoc.Options{}) }}},
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
-			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More})
+			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More, At: how.At})
 			if err != nil {
 				return nil, err
 			}
-			about := document.About{Accounts: l.Accounts, Versions: l.Versions, Sources: l.Sources}
+			about := document.About{Accounts: l.Accounts, Versions: l.Versions, Sources: l.Sources, At: how.At, Moments: l.Moments}
 			for _, t := range l.More {
 				about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 			}

@@ -71,6 +71,7 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 	b = field(b, "title", d.Title)
 	b = timeField(b, "published", d.Published)
 	b = timeField(b, "updated", d.Updated)
+	b = atField(b, d.At)
 	b = append(b, `,"minutes":`...)
 	b = strconv.AppendInt(b, int64(d.Minutes), 10)
 	b = append(b, `,"verdict":`...)
@@ -258,3 +259,11 @@ func appendOr(b []byte, s string) []byte {
 }
 
 func appendID(b []byte, id post.ID) []byte { return appendOr(b, string(id)) }
+
+// atField says of which time the document is, where it is not of now.
+func atField(b []byte, at time.Time) []byte {
+	if at.IsZero() {
+		return b
+	}
+	return timeField(b, "at", at)
+}

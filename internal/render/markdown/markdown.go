@@ -86,6 +86,7 @@ func (p *page) front() {
 	p.yaml("url", d.URL)
 	p.yamlTime("published", d.Published)
 	p.yamlTime("updated", d.Updated)
+	p.yamlTime("at", d.At)
 	p.yaml("verdict", string(t.Verdict.State))
 	p.yaml("evidence", t.Verdict.Evidence)
 	p.yamlTime("checked", t.Verdict.Checked)
@@ -165,6 +166,9 @@ func (p *page) head() {
 		facts += " · [original](" + string(appendURL(nil, d.URL)) + ")"
 	}
 	p.own(by + " · " + facts)
+	if then := d.AsOf(); then != "" {
+		p.own("**" + then + "**")
+	}
 	if d.Thread.RootGone {
 		p.own("**" + document.RootGoneWords + ".** What follows is what survives.")
 	}

@@ -99,6 +99,9 @@ func (p *page) head() {
 	}
 	p.line(facts, dim)
 	p.address(d.URL)
+	if then := d.AsOf(); then != "" {
+		p.line(then, bold)
+	}
 	p.gap()
 	if d.Thread.RootGone {
 		p.line(document.RootGoneWords+". What follows is what survives.", dim)
