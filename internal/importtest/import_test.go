@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold":
+	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -40,7 +40,7 @@ func row(pkg string) int {
 		return 1
 	case "collect", "document", "search":
 		return 2
-	case "sqlite", "postgres", "river", "render", "web", "card":
+	case "sqlite", "postgres", "river", "render", "web":
 		return 3
 	}
 	return -1
@@ -55,6 +55,7 @@ var exceptions = []exception{
 	{"render/pdf", "render/html", "the page is laid out from the same parts"},
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"web", "render/html", "a thread's page is the document's page"},
+	{"web", "render/feed", "a list of threads is a feed too"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
 }
 
@@ -101,6 +102,8 @@ var homes = []exception{
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
+	{"card", "github.com/go-text/typesetting", "words are drawn in one place"},
+	{"card", "golang.org/x/image", "words are drawn in one place"},
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 
