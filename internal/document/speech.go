@@ -305,21 +305,18 @@ func (w Words) gap(g *thread.Gap, where string) string {
 	if rest, ok := strings.CutPrefix(note, "at least one post"); ok && g.Count == 0 {
 		n, count, note = w.Say("posts-least"), 1, strings.TrimPrefix(rest, "; ")
 	}
-	key := "gap-not-fetched"
+	key, why := "gap-not-fetched", ""
 	switch g.Reason {
 	case thread.ReasonDeleted:
 		key = "gap-deleted"
 	case thread.ReasonBlocked:
 		key = "gap-blocked"
 	case thread.ReasonPrivate:
-		why := w.Say("private")
+		why = w.Say("private")
 		if g.Note != "" {
-			why = w.Known(g.Note)
+			why, note = w.Known(g.Note), ""
 		}
-		if where != "" {
-			return w.Say("gap-private-at", count, n, where, why)
-		}
-		return w.Say("gap-private", count, n, "", why)
+		key = "gap-private"
 	case thread.ReasonWithheld:
 		key = "gap-withheld"
 	case thread.ReasonNumbering:
@@ -330,8 +327,8 @@ func (w Words) gap(g *thread.Gap, where string) string {
 	if where != "" {
 		key += "-at"
 	}
-	s := w.Say(key, count, n, where)
-	if !g.Seen.IsZero() {
+	s := w.Say(key, count, n, where, why)
+	if !g.Seen.IsZero() && (why == "" || g.Note == "") {
 		s = w.Say("gap-seen", s, w.Day(g.Seen))
 	}
 	if note != "" && (g.Seen.IsZero() || !strings.Contains(note, "seen")) {

@@ -16,7 +16,9 @@ func (w *writer) cards(b []byte, p *post.Post) []byte {
 		if l.Start < l.End || !document.WebURL(l.URL) {
 			continue
 		}
-		b = append(b, "<p class=\"lc\" dir=\"auto\">"...)
+		b = append(b, "<p class=\"lc\" dir=\"auto\""...)
+		b = w.langOf(b, "")
+		b = append(b, '>')
 		b = appendLink(b, l.URL)
 		if l.Title != "" {
 			b = AppendText(b, l.Title)
