@@ -49,6 +49,12 @@ func documentOf(l *collect.Loaded, made time.Time, rules policy.Rules) *document
 	for _, t := range l.More {
 		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 	}
+	for id, t := range l.Joined {
+		if about.Joined == nil {
+			about.Joined = make(map[post.ID]document.Preview, len(l.Joined))
+		}
+		about.Joined[id] = document.NewPreview(t, l.Accounts[t.Author])
+	}
 	return document.New(l.Thread, about)
 }
 

@@ -156,6 +156,9 @@ func offered(t *testing.T, s anyStore, id post.ID, want thread.Linked) {
 	if diff := cmp.Diff([]thread.Linked{want}, l.Thread.Linked); diff != "" {
 		t.Errorf("from %s (-want +got):\n%s", id, diff)
 	}
+	if j := l.Joined[want.To]; j == nil || len(j.Line) != 2 || j.ID == l.Thread.ID {
+		t.Errorf("the thread of %s is not there to be offered by its title: %+v", want.To, j)
+	}
 	if l.Thread.Verdict.Held != 2 || len(l.Thread.Line) != 2 || len(l.Thread.Gaps) != 0 || len(l.Thread.Problems) != 0 {
 		t.Errorf("the thread is not itself any more: %+v", l.Thread)
 	}

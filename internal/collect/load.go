@@ -28,8 +28,11 @@ type Loaded struct {
 	Gone      map[post.ID]record.Tombstone
 	API       map[int64]bool   // captures that came by a network's API, under its terms
 	More      []*thread.Thread // other threads of the author, newest first
-	Number    int64            // of the thread in the record
-	Moments   []time.Time      // when something about the thread changed in the record: record.Held.Moments
+	// Joined are the threads that this one leads to (its Linked and ContinuedFrom), by the post they are named
+	// by, as far as they are held; nil if none is.
+	Joined  map[post.ID]*thread.Thread
+	Number  int64       // of the thread in the record
+	Moments []time.Time // when something about the thread changed in the record: record.Held.Moments
 }
 
 // ErrOptedOut: a thread's author asked not to be here. It is a record.ErrNotFound.
@@ -103,7 +106,66 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 			return nil, fmt.Errorf("read what names the thread of %s: %w", id, err)
 		}
 	}
+	if joined {
+		if err := readJoined(ctx, r, l, opt); err != nil {
+			return nil, fmt.Errorf("read what is joined to the thread of %s: %w", id, err)
+		}
+	}
 	return l, nil
+}
+
+// readJoined reads the threads that a thread leads to, so that they can be offered by their titles.
+func readJoined(ctx context.Context, r record.Reader, l *Loaded, opt LoadOptions) error {
+	asked := 0
+	take := func(id post.ID) error {
+		if id == "" || l.Joined[id] != nil || asked == maxLinked {
+			return nil
+		}
+		for _, t := range l.More {
+			if holds(t, id) {
+				l.joined(id, t)
+				return nil
+			}
+		}
+		asked++
+		other, err := load(ctx, r, id, LoadOptions{Rule: opt.Rule, Now: opt.Now, Rules: opt.Rules, At: opt.At}, false)
+		switch {
+		case errors.Is(err, record.ErrNotFound):
+			return nil
+		case err != nil:
+			return err
+		}
+		if other.Thread.ID != l.Thread.ID {
+			accounts := maps.Clone(other.Accounts)
+			maps.Copy(accounts, l.Accounts)
+			l.Accounts = accounts
+			l.joined(id, other.Thread)
+		}
+		return nil
+	}
+	if err := take(l.Thread.ContinuedFrom); err != nil {
+		return err
+	}
+	for _, x := range l.Thread.Linked {
+		if err := take(x.To); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Loaded) joined(id post.ID, t *thread.Thread) {
+	if l.Joined == nil {
+		l.Joined = map[post.ID]*thread.Thread{}
+	}
+	l.Joined[id] = t
+}
+
+// holds says whether a post is one of a thread.
+func holds(t *thread.Thread, id post.ID) bool {
+	found := false
+	each(t, func(p *post.Post) { found = found || p.ID == id })
+	return found
 }
 
 // Listed says whether a list of threads names this one: one of two posts or more, or of which something is

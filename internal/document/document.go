@@ -25,14 +25,17 @@ type Document struct {
 	Updated   time.Time                       // of the newest post or edit
 	Minutes   int                             // to read, at least 1
 	More      []Preview                       // up to six other threads of the author, newest first
-	Sources   []string                        // where it came from, in words, with digests
-	Made      time.Time
-	Clew      string         // version of the program
-	Rules     policy.Rules   // what the operator has ruled about accounts: For applies it
-	API       map[int64]bool // captures that came by a network's API, under its terms
-	Branch    post.ID        // of a view that follows a side branch, that branch's first post; "" otherwise
-	At        time.Time      // the record is read as it was then; zero: as it is now
-	Moments   []time.Time    // when something about the thread changed in the record, oldest first
+	// Joined are the threads that this one leads to, by the post that Thread.Linked or ContinuedFrom names, as
+	// far as they are held and may be told; nil if none is.
+	Joined  map[post.ID]Preview
+	Sources []string // where it came from, in words, with digests
+	Made    time.Time
+	Clew    string         // version of the program
+	Rules   policy.Rules   // what the operator has ruled about accounts: For applies it
+	API     map[int64]bool // captures that came by a network's API, under its terms
+	Branch  post.ID        // of a view that follows a side branch, that branch's first post; "" otherwise
+	At      time.Time      // the record is read as it was then; zero: as it is now
+	Moments []time.Time    // when something about the thread changed in the record, oldest first
 }
 
 // Preview is the beginning of another thread of the author.

@@ -15,6 +15,7 @@ type About struct {
 	Versions  map[post.ID][]post.Post // older versions, oldest first
 	Published time.Time               // what a person said; used where the first post has no time of its own
 	More      []Preview               // other threads of the author, newest first; the first six are kept
+	Joined    map[post.ID]Preview     // threads that this one leads to, by the post that names them
 	Sources   []string                // in words, with digests
 	Made      time.Time
 	Clew      string
@@ -39,6 +40,7 @@ func New(t *thread.Thread, about About) *Document {
 		Accounts: about.Accounts,
 		Versions: versions(t, about.Versions),
 		More:     about.More,
+		Joined:   about.Joined,
 		Sources:  about.Sources,
 		Made:     about.Made,
 		Clew:     about.Clew,

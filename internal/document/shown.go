@@ -49,6 +49,8 @@ func (d *Document) For(use policy.Use) *Document {
 	}
 	c.Versions = s.versions(d.Versions)
 	c.More = s.more(d.More)
+	c.Joined = s.joined(d.Joined)
+	t.Versions = nil // Document.Versions has them
 	c.Accounts = make(map[post.AccountID]post.Account, len(d.Accounts))
 	for id, a := range d.Accounts {
 		c.Accounts[id] = s.person(a)
@@ -143,14 +145,20 @@ func (s *shown) posts(posts []post.Post, after post.ID) []post.Post {
 // gone gives the tombstones of all that the document shows or quotes.
 func (d *Document) gone() map[post.ID]thread.Gone {
 	all := d.Thread.Gone
-	for _, p := range d.More {
+	add := func(p Preview) {
 		if len(p.Gone) == 0 {
-			continue
+			return
 		}
 		if all = maps.Clone(all); all == nil {
 			all = map[post.ID]thread.Gone{}
 		}
 		maps.Copy(all, p.Gone)
+	}
+	for _, p := range d.More {
+		add(p)
+	}
+	for _, p := range d.Joined {
+		add(p)
 	}
 	return all
 }
@@ -265,6 +273,19 @@ func (s *shown) versions(old map[post.ID][]post.Post) map[post.ID][]post.Post {
 		}
 		if len(kept) > 0 {
 			out[id] = kept
+		}
+	}
+	return out
+}
+
+func (s *shown) joined(old map[post.ID]Preview) map[post.ID]Preview {
+	var out map[post.ID]Preview
+	for id, p := range old {
+		if one := s.more([]Preview{p}); len(one) == 1 {
+			if out == nil {
+				out = make(map[post.ID]Preview, len(old))
+			}
+			out[id] = one[0]
 		}
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/render/html"
 )
 
 // A thread's page is an Original Resource in the words of RFC 7089 (Memento), its page at a time a Memento.
@@ -343,4 +344,21 @@ func (p *page) earlier(id post.ID, d *document.Document) {
 // stamp is a time as words: the date and the time of day, in UTC.
 func (v *visit) stamp(t time.Time) string {
 	return v.lang.Day(t) + ", " + t.UTC().Format("15:04:05 UTC")
+}
+
+// continues says of a thread that hangs under somebody's reply to an earlier one of its author which that is.
+func (p *page) continues(d *document.Document) {
+	from := d.Thread.ContinuedFrom
+	if from == "" {
+		return
+	}
+	p.raw(`<p class="note"><a href="`)
+	p.text(p.v.threadThen(from) + "#" + html.Anchor(from))
+	p.raw(`">`)
+	if there, ok := d.Joined[from]; ok {
+		p.say("time.continues", there.Title)
+	} else {
+		p.say("time.continues-some")
+	}
+	p.raw("</a></p>\n")
 }

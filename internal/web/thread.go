@@ -87,6 +87,7 @@ func (v *visit) thread() (*sheet, error) {
 		}
 		p.past(id, d)
 		p.news(news)
+		p.continues(d)
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
 		p.menus(d, opt)

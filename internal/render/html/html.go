@@ -394,7 +394,9 @@ func (w *writer) linked(b []byte, l *thread.Linked) []byte {
 	b = append(b, ": "...)
 	b, linked := appendWay(b, local, url)
 	b = append(b, "<bdi>"...)
-	if document.WebURL(url) {
+	if there, ok := w.d.Joined[l.To]; ok {
+		b = AppendText(b, there.Title)
+	} else if document.WebURL(url) {
 		b = AppendText(b, url)
 	} else {
 		b = AppendText(b, string(l.To))

@@ -98,7 +98,12 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 		b = comma(b, i)
 		b = e.post(b, &t.Context[i], true, 0)
 	}
-	b = append(b, `],"linked":[`...)
+	b = append(b, ']')
+	if t.ContinuedFrom != "" {
+		b = append(b, `,"continued_from":`...)
+		b = appendID(b, t.ContinuedFrom)
+	}
+	b = append(b, `,"linked":[`...)
 	for i, l := range t.Linked {
 		b = comma(b, i)
 		b = append(b, `{"post":`...)
@@ -106,6 +111,14 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 		b = append(b, `,"to":`...)
 		b = appendID(b, l.To)
 		b = field(b, "how", l.How)
+		if j, ok := d.Joined[l.To]; ok {
+			b = append(b, `,"thread":`...)
+			b = appendID(b, j.ID)
+			b = field(b, "title", j.Title)
+			b = timeField(b, "published", j.Published)
+			b = append(b, `,"held":`...)
+			b = strconv.AppendInt(b, int64(j.Held), 10)
+		}
 		b = append(b, '}')
 	}
 	b = append(b, `],"more":[`...)
