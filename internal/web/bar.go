@@ -9,7 +9,7 @@ const ball = `<circle cx="14" cy="14" r="11"/><path d="M4.5 9.500c7-2 13.500 2 1
 // telephone the ways stand in a menu that opens without script.
 func (p *page) top() {
 	v := p.v
-	p.raw("<header class=\"top\"><a class=\"mark\" href=\"/\"><img src=\"/icon.svg\" alt=\"\" width=\"28\" height=\"28\"><span>Clew</span></a>\n<nav id=\"menu\" popover class=\"pop\" aria-label=\"")
+	p.raw("<header class=\"top\"><a class=\"mark\" lang=\"en\" href=\"/\"><img src=\"/icon.svg\" alt=\"\" width=\"28\" height=\"28\"><span>Clew</span></a>\n<nav id=\"menu\" popover class=\"pop\" aria-label=\"")
 	p.say("look.menu")
 	p.raw(`">`)
 	here := v.r.URL.Path

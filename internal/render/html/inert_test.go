@@ -201,7 +201,7 @@ func TestAnchors(t *testing.T) {
 		{"x:1850912345678901234", "p-1850912345678901234"},
 		{"at://did:plc:abc/app.bsky.feed.post/3lab2", "p-3lab2"},
 		{"https://social.example/users/a/statuses/17", "p-17"},
-		{"nostr:" + post.ID(strings.Repeat("ab", 32)), "p-" + strings.Repeat("ab", 32)},
+		{"nostr:" + post.ID(strings.Repeat("ab", 32)), "p-" + strings.Repeat("ab", 6)},
 		{"page:a\"b c", "p-a_b_c"},
 		{"", "p-"},
 	} {

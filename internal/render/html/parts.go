@@ -36,11 +36,14 @@ figure .alt,figure .alt[open]{position:absolute;inset-inline-start:.4rem;bottom:
 .pb{flex:1 0 100%;width:100%;height:.4rem;border-radius:2px;background:var(--note);fill:var(--link)}
 [dir=rtl] .pb{transform:scaleX(-1)}
 .toc{font:.95rem/1.5 var(--ui)}
-.vms{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:0 0 1.2rem}
-article .vm,article .vm[open]{background:none;padding:0;margin:0;font:.92rem/1.4 var(--ui)}
+article .toc details{background:none;padding:0;border-block:1px solid var(--rule);border-radius:0;margin:0 0 1.8rem}
+.vms{display:flex;flex-wrap:wrap;gap:0 1.4rem;margin:0 0 .3rem}
+article .vm,article .vm[open]{position:relative;background:none;padding:0;margin:0;font:.92rem/1.4 var(--ui)}
 .vm summary{padding:.6rem 0;color:var(--dim)}
-.vm ul{list-style:none;margin:0;padding:0 0 .5rem}
-.vm li a{display:inline-flex;align-items:center;min-height:2.2rem;padding:0 .2rem}
+.vm ul{list-style:none;margin:0;padding:.4rem 1rem}
+@media screen{.vm ul{position:absolute;z-index:3;top:100%;inset-inline-start:-.5rem;width:max-content;max-width:80vw;background:var(--paper);border:1px solid var(--rule);border-radius:10px;box-shadow:0 8px 30px #0003}}
+.vm li a{display:flex;align-items:center;min-height:2.75rem;color:inherit;text-decoration:none}
+.vm li a:hover{text-decoration:underline}
 .vm [aria-current]{font-weight:650;color:var(--ink)}
 .vm [aria-current]::after{content:"✓";padding-inline-start:.4em}
 .toc ol{margin:0 0 .6rem;padding-inline-start:2.4rem;color:var(--dim)}

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -338,8 +339,11 @@ func AppendAnchor(b []byte, id post.ID) []byte {
 	for i > 0 && len(s)-i < 64 && s[i-1] != '/' && s[i-1] != ':' {
 		i--
 	}
+	if s = s[i:]; len(s) >= 32 && strings.Trim(s, "0123456789abcdef") == "" {
+		s = s[:12] // a digest: enough to tell a page's posts apart, and a page of them is much lighter
+	}
 	b = append(b, "p-"...)
-	for ; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '.' {
 			c = '_'

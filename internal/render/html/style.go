@@ -38,7 +38,7 @@ mark{background:#ffe58a;color:#1d1d1b;border-radius:2px;padding:0 .05em}
 // knots are where posts begin; a gap breaks it.
 const Posts = posts + parts
 
-const posts = `article>header{margin:0 0 1.6rem}
+const posts = `article>header{margin:0 0 .5rem}
 .by{font-size:.95rem;font-weight:600;margin:0 0 .15rem}
 .by a{text-decoration:none}
 .by a:hover,.more h3 a:hover{text-decoration:underline}
@@ -49,7 +49,7 @@ const posts = `article>header{margin:0 0 1.6rem}
 .w a{text-decoration:none}
 .w a:hover{text-decoration:underline}
 .p::before{content:"";position:absolute;inset-inline-start:-.66rem;top:.8rem;bottom:-2.2rem;border-inline-start:2px solid var(--thread);opacity:.3}
-.p:has(+.dots)::before{bottom:-.4rem}
+.line>.p:last-child::before,.k:last-child>.p:last-child::before{bottom:.2rem}
 .p::after{content:"";position:absolute;inset-inline-start:calc(-.66rem - 2px);top:.65rem;width:6px;height:6px;border-radius:50%;background:var(--thread);border:1px solid var(--thread)}
 .p:target::after{scale:2}
 .p:has(+.gap)::before{bottom:-.6rem}
@@ -96,7 +96,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-cOKKzoePS5pSr1BboYE+xOuJ5ylY64gO8J8oilkBRDM="
+const StyleHash = "sha256-p3KrSuchCbV42hkujQY99jfmOAsKgG4xPyJVhzUbcVc="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
