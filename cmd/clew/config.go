@@ -40,7 +40,9 @@ type configuration struct {
 		Relays []string `toml:"relays"`
 	} `toml:"nostr"`
 	Serve struct {
-		Languages string `toml:"languages"` // folder of further languages of the reader
+		Languages string   `toml:"languages"` // folder of further languages of the reader
+		URL       string   `toml:"url"`       // of the site as others reach it
+		Proxies   []string `toml:"proxies"`   // that are believed when they say for whom they ask: addresses or networks
 	} `toml:"serve"`
 	Follow struct {
 		Poll    duration `toml:"poll"`

@@ -28,7 +28,9 @@ func (c *console) serveCommand() *cli.Command {
 		Description: `Without arguments the record is shown, its threads can be fetched anew by a button, and
 those who are followed are kept up with; --offline asks no network. Files are taken into a
 record in memory that is forgotten at the end, and the address of their thread is printed.
-It listens on this machine only; anything else needs --allow-remote, and has no password.
+It listens on this machine only; anything else needs --allow-remote: then everybody reads what
+is public, and those who have an account sign in. The address at which the administrator's is
+made is printed once there is none.
 
 Examples:
   clew serve
@@ -56,6 +58,14 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	if err != nil {
 		return err
 	}
+	site, err := conf.siteURL()
+	if err != nil {
+		return err
+	}
+	proxies, err := conf.proxies()
+	if err != nil {
+		return err
+	}
 	address := cmd.String("listen")
 	if err := mayListen(address, cmd.Bool("allow-remote")); err != nil {
 		return err
@@ -78,7 +88,18 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		c.browse(at)
 	}
 	pages := c.pages(r, cmd.Bool("allow-remote"))
-	pages.Words = catalog
+	pages.Words, pages.URL, pages.Proxies = catalog, site, proxies
+	h, known, err := c.house(ctx, cmd, passkeyOrigin(site, l))
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if known != nil {
+		defer func() { err = errors.Join(err, known.Close()) }()
+	}
+	if err := c.inhabit(ctx, &pages, h, "http://"+l.Addr().String()); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	pages.Rights = c.rights(r, nil)
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}
@@ -93,6 +114,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	defer func() { err = errors.Join(err, wait()) }()
 	pages.Jobs = q
+	pages.Rights = c.rights(r, o)
 	pages.Refresh = c.refresher(o, r, c.following(o, r, q))
 	return c.serve(ctx, l, pages.Handler())
 }
@@ -151,7 +173,7 @@ func mayListen(address string, remote bool) error {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() {
 		return nil
 	}
-	return usage("other machines could reach this address", address, "add --allow-remote if that is meant; there is no password")
+	return usage("other machines could reach this address", address, "add --allow-remote if that is meant")
 }
 
 // serve answers until the context ends, and then lets running answers finish.

@@ -32,7 +32,8 @@ type House struct {
 	nobody string // the hash that a name which does not exist is checked against
 	setup  Token
 
-	inhabited atomic.Bool // somebody was seen to be there: that does not change back
+	inhabited atomic.Bool  // somebody was seen to be there: that does not change back
+	looked    atomic.Int64 // when nobody was seen to be there
 
 	keys *ceremonies // nil without passkeys
 
@@ -69,10 +70,13 @@ func Open(ctx context.Context, s Store, c Config) (*House, error) {
 	return h, err
 }
 
-// Empty says whether nobody has an account yet.
+// Empty says whether nobody has an account yet. The answer may be a second old.
 func (h *House) Empty(ctx context.Context) (bool, error) {
 	if h.inhabited.Load() {
 		return false, nil
+	}
+	if now := h.now().UnixNano(); now-h.looked.Load() < int64(time.Second) {
+		return true, nil
 	}
 	all, err := h.store.People(ctx)
 	if err != nil {
@@ -81,6 +85,7 @@ func (h *House) Empty(ctx context.Context) (bool, error) {
 	if len(all) > 0 {
 		h.inhabited.Store(true)
 	}
+	h.looked.Store(h.now().UnixNano())
 	return len(all) == 0, nil
 }
 
@@ -107,6 +112,7 @@ func (h *House) Found(ctx context.Context, t Token, name, password string, g Gue
 	if err != nil {
 		return "", err
 	}
+	p.ID = FirstOwner
 	if err := h.store.Found(ctx, p); err != nil {
 		return "", err
 	}

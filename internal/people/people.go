@@ -73,6 +73,10 @@ const (
 // ID is a person's: random, and never another's. It names their shelf.
 type ID string
 
+// FirstOwner is who made the first account: whoever reads the record at home, before anybody has an account,
+// is the same person and has the same shelf.
+const FirstOwner ID = "owner"
+
 // Rank says what a person may do.
 type Rank uint8
 

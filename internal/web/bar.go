@@ -125,6 +125,7 @@ func (p *page) foot() {
 func (v *visit) footWays() []way {
 	return []way{
 		{"/rules", "frame.rules", visitor, v.Rulings != nil},
+		{"/rights", "people.rights-short", visitor, v.Rights.given()},
 		{"/settings", "look.settings", visitor, true},
 		{"/keys", "look.keys", visitor, true},
 	}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clew/internal/people"
 	"clew/internal/policy"
 	"clew/internal/record"
 	"clew/internal/render/html"
@@ -27,6 +28,10 @@ type visit struct {
 	lang   *words.Language
 	taste  taste
 	twin   bool // the page's twin in JSON is wanted
+
+	who     people.Person  // who is signed in; the zero Person for a visitor, and at home
+	session people.Session // of who
+	token   people.Token   // of session
 
 	lost bool   // the answer is an error
 	key  string // of the cache; "" where the answer is not kept
@@ -51,6 +56,7 @@ type sheet struct {
 	twin   any  // what the .json answers
 	shared bool // the same for all viewers of this rank, language and taste: may be kept
 	stream bool // long: it goes out as it is written
+	secret bool // for this browser alone: nobody keeps it
 }
 
 // headLink is one <link> of a page's head.
@@ -65,7 +71,7 @@ var (
 
 func (h *site) visit(w http.ResponseWriter, r *http.Request) *visit {
 	v := &visit{site: h, w: w, r: r}
-	v.viewer = h.whoIs(r)
+	v.viewer = v.whoIs()
 	v.taste = tasteOf(r)
 	v.lang = h.language(r, v.taste)
 	v.twin = strings.HasSuffix(r.URL.EscapedPath(), ".json")
@@ -218,10 +224,10 @@ func (v *visit) json(status int, s *sheet) {
 // private sets what caches and search engines are told of an answer.
 func (v *visit) private(s *sheet) {
 	head := v.w.Header()
-	if v.viewer.rank == visitor || !v.Public {
-		head.Set("Cache-Control", "no-cache")
-	} else {
+	if v.signedIn() || s.secret {
 		head.Set("Cache-Control", "private, no-store")
+	} else {
+		head.Set("Cache-Control", "no-cache")
 	}
 	if s.robots != "" {
 		head.Set("X-Robots-Tag", s.robots)
@@ -252,9 +258,12 @@ type wrong struct {
 // fail translates an error for a person: the one place where meanings become statuses.
 func (v *visit) fail(err error) {
 	status, key := http.StatusInternalServerError, "frame.failed"
+	ofPeople, says, known := v.ofPeople(err)
 	switch {
-	case errors.Is(err, errSignIn) && v.signInPage():
+	case errors.Is(err, errAnswered), errors.Is(err, errSignIn) && v.signInPage():
 		return
+	case known:
+		status, key = ofPeople, says
 	case errors.Is(err, errSignIn):
 		status, key = http.StatusNotFound, "frame.not-found"
 	case errors.Is(err, errForbidden):
@@ -365,6 +374,9 @@ func (v *visit) ways() []way {
 	return []way{
 		{"/accounts", "frame.accounts", visitor, true},
 		{"/jobs", "frame.jobs", owner, v.Jobs != nil},
+		{"/people", "people.people", owner, v.signedIn()},
+		{"/me", "people.me", reader, v.signedIn()},
+		{"/signin", "people.sign-in", visitor, v.People != nil && v.viewer.rank == visitor},
 	}
 }
 

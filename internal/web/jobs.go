@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"clew/internal/job"
@@ -136,60 +134,4 @@ func (h *site) act(ctx context.Context, do string, number int64) error {
 		return h.Jobs.Drop(ctx, number)
 	}
 	return fmt.Errorf("%w: no such action", errRequest)
-}
-
-// rulings shows, to everybody, what the operator has ruled about accounts: who is on the list of public
-// figures and why, and how many have asked not to be here. Who those are is theirs to say.
-func (v *visit) rulings() (*sheet, error) {
-	if v.Rulings == nil {
-		return nil, record.ErrNotFound
-	}
-	list, err := v.Rulings(v.r.Context())
-	if err != nil {
-		return nil, err
-	}
-	others := len(list)
-	list = slices.DeleteFunc(list, func(x record.Ruling) bool { return x.Kind != record.RuleFigure })
-	others -= len(list)
-	return &sheet{title: v.lang.Say("frame.rules"), shared: true, twin: map[string]any{"clew": 1, "figures": list, "optedOut": others}, main: func(p *page) {
-		p.raw("<h1>Public figures</h1>\n<p>Posts that these accounts delete stay here, marked as deleted. Of everybody else a deletion is followed.</p>\n<ol class=\"threads\">\n")
-		for _, x := range list {
-			p.raw("<li><a class=\"title\" href=\"")
-			p.text(accountPath(x.Account))
-			p.raw("\">")
-			p.bdi(v.nameOf(v.r.Context(), x.Account))
-			p.raw("</a>\n<p class=\"m\">")
-			p.text(string(x.Account) + " · " + x.At.UTC().Format("2 January 2006") + " · " + x.Reason)
-			if x.By != "" {
-				p.raw(" · decided by ")
-				p.text(x.By)
-			}
-			p.raw("</p></li>\n")
-		}
-		p.raw("</ol>\n")
-		if len(list) == 0 {
-			p.raw("<p>No account is on this list.</p>\n")
-		}
-		if others > 0 {
-			p.raw("<h2>Asked not to be here</h2>\n<p>")
-			p.text(fmt.Sprintf("Nothing of %s is shown, fetched or taken in.", count(others, "account", "accounts")))
-			p.raw("</p>\n")
-		}
-	}}, nil
-}
-
-// nameOf is what people call an account, or its id where the record does not know.
-func (h *site) nameOf(ctx context.Context, id post.AccountID) string {
-	a, err := h.Record.Account(ctx, string(id))
-	if err != nil || a.Name == "" && a.Handle == "" {
-		return string(id)
-	}
-	return strings.TrimSpace(a.Name + " " + a.Handle)
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -25,7 +25,7 @@ type route struct {
 
 // routes is every address of the site but for what holds no data (style, script, icon, health).
 func (h *site) routes() []route {
-	return []route{
+	return append([]route{
 		{"GET /{$}", visitor, get((*visit).home)},
 		{"GET /accounts", visitor, get((*visit).accounts)},
 		{"GET /a/{id...}", visitor, get((*visit).account)},
@@ -43,7 +43,7 @@ func (h *site) routes() []route {
 		{"GET /open", visitor, act((*visit).open)},
 		{"GET /keys", visitor, get((*visit).keys)},
 		{"GET /m/{sha256}", visitor, (*visit).media},
-	}
+	}, peopleRoutes()...)
 }
 
 // Route is an address of the site, for tests that walk them all.

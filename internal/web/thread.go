@@ -80,6 +80,9 @@ func (v *visit) thread() (*sheet, error) {
 	}
 	opt := v.shownAs(d, view)
 	opt.Avatar, opt.Emoji = faces.avatar, faces.emoji
+	if opt.Statements, err = v.statements(d); err != nil {
+		return nil, err
+	}
 	news := v.news(id, d)
 	return &sheet{title: d.Title, style: news.styles(d, "thread"), links: v.otherForms(d), shared: !news.shown() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {

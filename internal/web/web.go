@@ -22,6 +22,7 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/job"
+	"clew/internal/people"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/thread"
@@ -73,6 +74,18 @@ type Site struct {
 	Generation func() (uint64, error)
 	// Public is set where others than the record's owner can read: the rules for public pages hold.
 	Public bool
+	// People is who has an account here; nil where nobody can have one: then everybody is the owner at home,
+	// and a visitor where Public is set.
+	People *people.House
+	// URL is the site's address as others reach it, scheme and host without a slash at the end; "" if it was
+	// not configured. Nothing is ever taken from a request's Host in its place but for its own reader.
+	URL string
+	// Proxies are those that are believed when they say for whom they ask.
+	Proxies []netip.Prefix
+	// Forget removes what a reader kept, with the account; nil if nothing is kept.
+	Forget func(ctx context.Context, shelf string) error
+	// Rights is what authors can do about what is held of them; the zero Rights is nothing.
+	Rights Rights
 	// Log takes what goes wrong here; nil is slog.Default.
 	Log *slog.Logger
 }
@@ -85,6 +98,8 @@ type site struct {
 	endings   []string // of paths
 	cache     *cache
 	refresher *refresher // nil where no network is asked
+	notes     slips
+	desk      *desk // where authors prove who they are
 }
 
 // Handler gives the pages. It may be called from any number of goroutines.
@@ -100,6 +115,7 @@ func (s Site) Handler() http.Handler {
 		s.Words = c
 	}
 	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache()}
+	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)
 	}
@@ -115,7 +131,13 @@ func (s Site) Handler() http.Handler {
 	mux.HandleFunc("GET /sw.js", h.worker)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.visit(w, r).fail(record.ErrNotFound) })
-	return h.guarded(h.atHome(http.NewCrossOriginProtection().Handler(mux)))
+	origins := http.NewCrossOriginProtection()
+	if s.URL != "" {
+		if err := origins.AddTrustedOrigin(s.URL); err != nil {
+			h.Log.Error("the site's address is no origin", "url", s.URL, "error", err)
+		}
+	}
+	return h.guarded(h.atHome(origins.Handler(mux)))
 }
 
 // atHome refuses requests under the name of some host on a site that is not public: a hostile page can give
