@@ -588,7 +588,7 @@ func (v *visit) writeHeld(c claim) error {
 	ctx, id := v.r.Context(), c.account.ID
 	e := json.NewEncoder(v.w)
 	e.SetEscapeHTML(false)
-	if _, err := fmt.Fprintf(v.w, `{"clew":1,"account":%s,"at":%s,"posts":[`, quoted(string(id)), quoted(v.desk.now().UTC().Format(time.RFC3339))); err != nil {
+	if _, err := fmt.Fprintf(v.w, `{"clew":1,"account":%s,"at":%s,"posts":[`, jsonString(string(id)), jsonString(v.desk.now().UTC().Format(time.RFC3339))); err != nil {
 		return err
 	}
 	first := true
@@ -622,7 +622,7 @@ func (v *visit) writeHeld(c claim) error {
 	return err
 }
 
-func quoted(s string) []byte {
+func jsonString(s string) []byte {
 	b, _ := json.Marshal(s) // a string can always be written
 	return b
 }
