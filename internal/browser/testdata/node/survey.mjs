@@ -8,6 +8,8 @@ export function watch(page, base) {
   const seen = { console: [], foreign: [] }
   const at = new URL(base).origin
   page.on('console', (m) => {
+    // The driver itself keeps the worker out where one page is not to be answered from another's.
+    if (/Service Worker registration blocked/.test(m.text())) return
     if (['error', 'warning'].includes(m.type())) seen.console.push(`${m.type()}: ${m.text()}`)
   })
   page.on('pageerror', (e) => seen.console.push(`exception: ${e.message}`))
@@ -115,7 +117,8 @@ async function tree(page) {
   return { wrong: [...wrong, ...more], count }
 }
 
-// survey visits each page in each way and answers for each page.
+// survey visits each page in each way and answers for each page. Where judge is "once", axe reads it in the
+// light alone: a long page costs it half a minute, and is made of what shorter ones are.
 export async function survey(browser, { base, urls, axe: judge = true, locale = 'en-GB', cookies = [] }) {
   const open = async (o) => {
     const c = await browser.newContext({ locale, serviceWorkers: 'block', ...o })
@@ -142,12 +145,12 @@ export async function survey(browser, { base, urls, axe: judge = true, locale = 
       r.pairs = await page.evaluate(pairs)
       const said = await page.evaluate(words)
       // What opens only on request is judged too.
-      if (judge && await page.locator('details').count() > 0) r.axe.open = await axe(page)
+      if (judge === true && await page.locator('details').count() > 0) r.axe.open = await axe(page)
       await page.close()
 
       page = await dark.newPage()
       await page.goto(base + url, { waitUntil: 'load' })
-      if (judge) {
+      if (judge === true) {
         r.axe.dark = await axe(page)
         r.scheme = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor + ' ' + getComputedStyle(document.body).backgroundColor)
       }
