@@ -19,6 +19,7 @@ import (
 	"clew/internal/job"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/shelf"
 	"clew/internal/source"
 	"clew/internal/unpack"
 )
@@ -133,6 +134,9 @@ func meanings() []meaning {
 		{job.ErrFull, "too many jobs are waiting", "see: clew jobs"},
 		{collect.ErrUnrecognised, "cannot be read", "clew import --help names what can be read"},
 		{collect.ErrOptedOut, "its author asked not to be here", "nothing can be done but to respect it"},
+		{shelf.ErrNotFound, "not on the shelf", "see what is there with: clew shelf, clew collections"},
+		{shelf.ErrFull, "the shelf is full", "take something off it first"},
+		{shelf.ErrValue, "cannot be kept", "something in it is missing or too long"},
 		{record.ErrNotFound, "not in the record", "see what is there with: clew threads"},
 		{record.ErrBusy, "the record is in use", "wait for the other clew to finish"},
 		{record.ErrVersion, "the record is from a newer clew", "use that version"},

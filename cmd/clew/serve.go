@@ -100,6 +100,12 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		return errors.Join(err, l.Close())
 	}
 	pages.Rights = c.rights(r, nil)
+	kept, err := c.openShelf(ctx, cmd, !cmd.Args().Present(), true)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	pages.Shelf = kept
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}

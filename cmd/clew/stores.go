@@ -64,6 +64,23 @@ func (c *console) open(ctx context.Context, cmd *cli.Command, create bool) (stor
 	return r, nil
 }
 
+// openShelf opens what readers keep, beside the record, making it if it is not there and create is set. Where
+// the record is one in memory, so is the shelf.
+func (c *console) openShelf(ctx context.Context, cmd *cli.Command, onDisk, create bool) (*sqlite.Shelf, error) {
+	dir := ""
+	if onDisk {
+		var err error
+		if dir, err = c.recordDir(cmd); err != nil {
+			return nil, err
+		}
+	}
+	s, err := sqlite.OpenShelf(ctx, dir, sqlite.Options{ReadOnly: !create, Now: c.now})
+	if err != nil {
+		return nil, c.openFailure(err, dir)
+	}
+	return s, nil
+}
+
 // openFailure says which record could not be opened. One that is not there holds nothing yet.
 func (c *console) openFailure(err error, dir string) error {
 	if errors.Is(err, record.ErrNotFound) {

@@ -76,9 +76,9 @@ type Keeper interface {
 	// Drop takes a thread off the list with its labels; where the reading stands stays. ErrNotFound if it is not
 	// on the list.
 	Drop(ctx context.Context, viewer string, thread post.ID) error
-	// Stop keeps where the reading of a thread stands, and that it was read at p.At. Saved or not, the thread
-	// then is one to go on with. A place older than the one that is kept changes nothing. Of a list that is full
-	// of threads that were only read, the one touched longest ago gives way.
+	// Stop keeps where the reading of a thread stands, and that it was read at p.At, which never goes back.
+	// Saved or not, the thread then is one to go on with. Of a list that is full of threads that were only read,
+	// the one touched longest ago gives way.
 	Stop(ctx context.Context, viewer string, thread post.ID, p Position) error
 	// Forget takes everything of a viewer away.
 	Forget(ctx context.Context, viewer string) error
@@ -163,7 +163,7 @@ type Position struct {
 	Post     post.ID
 	Fraction float64 // of the thread that is read, 0 to 1
 	Finished bool
-	At       time.Time // when this was read
+	At       time.Time // when what was read was shown: what came later was not seen
 }
 
 // Visit is how long one reading may pause and still be one: what came meanwhile is new until the next.

@@ -195,8 +195,11 @@ func (s *Shelf) Stop(ctx context.Context, viewer string, thread post.ID, p shelf
 			return err
 		}
 		t, err := w.kept(viewer, []post.ID{thread})
-		if err != nil || p.At.UnixMilli() < t.Position.At.UnixMilli() && !t.Position.At.IsZero() {
+		if err != nil {
 			return err
+		}
+		if p.At.Before(t.Position.At) {
+			p.At = t.Position.At
 		}
 		state := t.State
 		switch {

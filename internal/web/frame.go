@@ -32,6 +32,7 @@ type visit struct {
 	who     people.Person  // who is signed in; the zero Person for a visitor, and at home
 	session people.Session // of who
 	token   people.Token   // of session
+	shelved *onShelf       // what the viewer keeps of the thread of the page, once it was asked for
 
 	lost bool   // the answer is an error
 	key  string // of the cache; "" where the answer is not kept
@@ -259,6 +260,7 @@ type wrong struct {
 func (v *visit) fail(err error) {
 	status, key := http.StatusInternalServerError, "frame.failed"
 	ofPeople, says, known := v.ofPeople(err)
+	fault, said, shelved := shelfFault(err)
 	switch {
 	case errors.Is(err, errAnswered), errors.Is(err, errSignIn) && v.signInPage():
 		return
@@ -270,6 +272,8 @@ func (v *visit) fail(err error) {
 		status, key = http.StatusForbidden, "frame.forbidden"
 	case errors.Is(err, record.ErrNotFound):
 		status, key = http.StatusNotFound, "frame.not-found"
+	case shelved:
+		status, key = fault, said
 	case errors.Is(err, errBusyRefreshing):
 		v.w.Header().Set("Retry-After", "30")
 		status, key = http.StatusServiceUnavailable, "frame.busy"
@@ -372,6 +376,7 @@ type way struct {
 // ways are the entries of the bar at the top.
 func (v *visit) ways() []way {
 	return []way{
+		{"/shelf", "keep.shelf", reader, v.keeps()},
 		{"/accounts", "frame.accounts", visitor, true},
 		{"/jobs", "frame.jobs", owner, v.Jobs != nil},
 		{"/people", "people.people", owner, v.signedIn()},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,7 @@ func (h *site) routes() []route {
 		{"GET /open", visitor, act((*visit).open)},
 		{"GET /keys", visitor, get((*visit).keys)},
 		{"GET /m/{sha256}", visitor, (*visit).media},
-	}, peopleRoutes()...)
+	}, slices.Concat(peopleRoutes(), keepRoutes())...)
 }
 
 // Route is an address of the site, for tests that walk them all.

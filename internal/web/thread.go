@@ -83,8 +83,12 @@ func (v *visit) thread() (*sheet, error) {
 	if opt.Statements, err = v.statements(d); err != nil {
 		return nil, err
 	}
+	if how.At.IsZero() {
+		opt.After = v.afterPost()
+	}
+	opt.Marks = v.marks(d)
 	news := v.news(id, d)
-	return &sheet{title: d.Title, style: news.styles(d, "thread"), links: v.otherForms(d), shared: !news.shown() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
+	return &sheet{title: d.Title, style: v.keepStyle(news.styles(d, "thread")), links: v.otherForms(d), shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
 			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
 		}
@@ -94,6 +98,9 @@ func (v *visit) thread() (*sheet, error) {
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
 		p.menus(d, opt)
+		if how.At.IsZero() {
+			v.keepBar(p, d)
+		}
 		p.b = html.AppendContents(p.b, d, opt)
 		p.b = html.AppendPosts(p.b, d, opt)
 		p.b = html.AppendDots(p.b, d, opt)

@@ -25,6 +25,7 @@ import (
 	"clew/internal/people"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/shelf"
 	"clew/internal/thread"
 	"clew/internal/words"
 )
@@ -65,6 +66,9 @@ type Site struct {
 	Rulings func(ctx context.Context) ([]record.Ruling, error)
 	// Takedowns gives entries of the log of takedowns, as record.Takedowns does; nil for no such log.
 	Takedowns func(ctx context.Context, after int64, limit int) ([]record.Takedown, error)
+	// Shelf keeps what readers keep: saved threads, places, labels, collections, highlights. Nil: nothing can be
+	// kept.
+	Shelf shelf.Store
 	// Formats are what a thread can be had as, besides its page; the one of the ending "json" is its twin.
 	Formats []Format
 	// Words is the catalogue of the interface; nil is the one that ships with Clew.

@@ -36,8 +36,14 @@ type batch struct {
 
 func put(t testing.TB, r *inmem.Record, b batch) {
 	t.Helper()
+	putAt(t, r, noon, b)
+}
+
+// putAt is put at a time.
+func putAt(t testing.TB, r *inmem.Record, at time.Time, b batch) {
+	t.Helper()
 	ctx := t.Context()
-	imp, err := r.Import(ctx, record.About{Name: "/home/owner/secret-path/input.zip", Source: "made", At: noon})
+	imp, err := r.Import(ctx, record.About{Name: "/home/owner/secret-path/input.zip", Source: "made", At: at})
 	if err != nil {
 		t.Fatal(err)
 	}

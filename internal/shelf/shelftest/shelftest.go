@@ -173,8 +173,9 @@ func (s *suite) stop() {
 	if got := s.page(ana, "x:1000").Thread; got.State != shelf.Reading || got.Position != p {
 		s.Errorf("%+v", got)
 	}
-	s.must(s.Stop(s.ctx, ana, "x:1000", shelf.Position{Post: "x:1001", At: p.At.Add(-time.Second)}))
-	s.same("an older place", s.page(ana, "x:1000").Thread.Position, p)
+	p.Post, p.Fraction = "x:1001", 0.125
+	s.must(s.Stop(s.ctx, ana, "x:1000", shelf.Position{Post: p.Post, Fraction: p.Fraction, At: p.At.Add(-time.Second)}))
+	s.same("the time never goes back", s.page(ana, "x:1000").Thread.Position, p)
 	s.must(s.Drop(s.ctx, ana, "x:1000"))
 	s.same("a thread off the list keeps its place", s.page(ana, "x:1000").Thread.Position, p)
 	s.must(s.Save(s.ctx, ana, "x:1000", shelf.ToRead))

@@ -1,0 +1,314 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/shelf"
+)
+
+// keepRoutes are the addresses of what readers keep.
+func keepRoutes() []route {
+	return []route{
+		{"GET /shelf", reader, get((*visit).shelfSheet)},
+		{"POST /save", reader, act((*visit).save)},
+		{"POST /stop", reader, act((*visit).stop)},
+		{"POST /label", reader, act((*visit).label)},
+		{"GET /labels", reader, get((*visit).labelsSheet)},
+		{"POST /labels", reader, act((*visit).renameLabel)},
+		{"GET /labels/{name...}", reader, get((*visit).labelled)},
+		{"GET /collections", reader, get((*visit).collections)},
+		{"POST /collections", reader, act((*visit).makeCollection)},
+		{"GET /collections/{n}", visitor, get((*visit).collection)},
+		{"POST /collections/{n}", reader, act((*visit).changeCollection)},
+		{"GET /collections/{n}/remove", reader, get((*visit).removal)},
+		{"GET /highlights", reader, get((*visit).highlights)},
+		{"POST /highlights", reader, act((*visit).changeHighlights)},
+		{"GET /highlights.md", reader, (*visit).highlightsFile},
+		{"GET /mark/{id...}", reader, get((*visit).marking)},
+	}
+}
+
+// keeps says whether the viewer has a shelf.
+func (v *visit) keeps() bool { return v.Shelf != nil && v.viewer.rank >= reader && v.viewer.id != "" }
+
+// onShelf is what the viewer keeps of one thread, read once for a page.
+type onShelf struct {
+	thread post.ID
+	shelf.Page
+}
+
+// kept gives what the viewer keeps of a document's thread, nothing for those without a shelf. A page stands
+// without it where the shelf cannot be read.
+func (v *visit) kept(d *document.Document) *shelf.Page {
+	if !v.keeps() {
+		return &shelf.Page{}
+	}
+	if v.shelved != nil && v.shelved.thread == d.Thread.ID {
+		return &v.shelved.Page
+	}
+	ids := []post.ID{d.Thread.ID}
+	for p := range said(d) {
+		if p.ID != d.Thread.ID {
+			ids = append(ids, p.ID)
+		}
+		for _, id := range p.Edits {
+			if id != p.ID && id != d.Thread.ID {
+				ids = append(ids, id)
+			}
+		}
+	}
+	p, err := v.Shelf.Page(v.r.Context(), v.viewer.id, ids)
+	if err != nil {
+		v.Log.Error("the shelf could not be read", "error", err)
+	}
+	v.shelved = &onShelf{d.Thread.ID, p}
+	return &v.shelved.Page
+}
+
+// lastRead is when the viewer last read a thread, before this visit; zero where that is not known.
+func (v *visit) lastRead(id post.ID) time.Time {
+	if !v.keeps() {
+		return time.Time{}
+	}
+	if v.shelved != nil && v.shelved.thread == id {
+		return v.shelved.Thread.Since(time.Now())
+	}
+	p, err := v.Shelf.Page(v.r.Context(), v.viewer.id, []post.ID{id})
+	if err != nil {
+		return time.Time{}
+	}
+	return p.Thread.Since(time.Now())
+}
+
+// said walks the author's posts of a document: the line, its branches, later parts.
+func said(d *document.Document) func(yield func(*post.Post) bool) {
+	return func(yield func(*post.Post) bool) {
+		all := [][]post.Post{d.Thread.Line}
+		for i := range d.Thread.Branches {
+			all = append(all, d.Thread.Branches[i].Posts)
+		}
+		for i := range d.Thread.Continued {
+			all = append(all, d.Thread.Continued[i].Posts)
+			for k := range d.Thread.Continued[i].Branches {
+				all = append(all, d.Thread.Continued[i].Branches[k].Posts)
+			}
+		}
+		for _, posts := range all {
+			for i := range posts {
+				if !yield(&posts[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// saidBy gives the author's post with an id, or one that has it as an earlier version; nil if the document has
+// none.
+func saidBy(d *document.Document, id post.ID) *post.Post {
+	for p := range said(d) {
+		if p.ID == id || slices.Contains(p.Edits, id) {
+			return p
+		}
+	}
+	return nil
+}
+
+// place is where the reading of a thread stands, as its document has it: at post n of so many, counted from 1.
+type place struct {
+	Post     post.ID   `json:"post"`
+	N        int       `json:"n"`
+	Of       int       `json:"of"`
+	Finished bool      `json:"finished"`
+	At       time.Time `json:"at"`
+}
+
+// placeIn finds a position in a document: its post, or where that stood. N is 0 where there is none.
+func placeIn(d *document.Document, p shelf.Position) place {
+	out := place{Post: p.Post, Of: len(d.Thread.Line), Finished: p.Finished, At: p.At}
+	if p.Post == "" || out.Of == 0 {
+		return place{Of: out.Of}
+	}
+	i := slices.IndexFunc(d.Thread.Line, func(q post.Post) bool { return q.ID == p.Post || slices.Contains(q.Edits, p.Post) })
+	if i >= 0 {
+		out.Post = d.Thread.Line[i].ID
+	} else if saidBy(d, p.Post) == nil {
+		i = min(int(p.Fraction*float64(out.Of)), out.Of-1)
+		out.Post = d.Thread.Line[i].ID
+	}
+	out.N = max(i+1, 1)
+	return out
+}
+
+// back is the page that a form names to come back to, or the other.
+func (v *visit) backOr(f url.Values, other string) error {
+	if b := f.Get("back"); b != "" {
+		return v.seeOther(b)
+	}
+	return v.seeOther(other)
+}
+
+// shelfForm gives the fields of a form that changes the shelf, and the thread it names.
+func (v *visit) shelfForm() (url.Values, post.ID, error) {
+	if v.Shelf == nil || v.viewer.id == "" {
+		return nil, "", fmt.Errorf("a shelf: %w", record.ErrNotFound)
+	}
+	f, err := v.form()
+	if err != nil {
+		return nil, "", err
+	}
+	if f.Get("thread") == "" {
+		return f, "", nil
+	}
+	id, err := postID(f.Get("thread"))
+	return f, id, err
+}
+
+// save puts a thread on the list, changes its state there, or with state "" takes it off.
+func (v *visit) save() error {
+	f, id, err := v.shelfForm()
+	if err != nil {
+		return err
+	}
+	ctx := v.r.Context()
+	switch state := shelf.State(f.Get("state")); {
+	case id == "":
+		err = fmt.Errorf("no thread: %w", errRequest)
+	case state == "" && f.Has("state"):
+		if err = v.Shelf.Drop(ctx, v.viewer.id, id); errors.Is(err, shelf.ErrNotFound) {
+			err = nil // off already
+		}
+	case state == "":
+		err = v.Shelf.Save(ctx, v.viewer.id, id, shelf.ToRead)
+	default:
+		err = v.Shelf.Save(ctx, v.viewer.id, id, state)
+	}
+	if err != nil {
+		return err
+	}
+	return v.backOr(f, ThreadPath(id))
+}
+
+// stop keeps where the reading of a thread stands. A script that asks for JSON is answered with nothing.
+func (v *visit) stop() error {
+	f, id, err := v.shelfForm()
+	if err != nil {
+		return err
+	}
+	at, err := postID(f.Get("post"))
+	if err != nil {
+		return err
+	}
+	d, _, err := v.read(at, Reading{})
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		id = d.Thread.ID
+	} else if id != d.Thread.ID && saidBy(d, id) == nil {
+		return fmt.Errorf("%s is not of %s: %w", at, id, errRequest)
+	}
+	n := slices.IndexFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == at })
+	if n < 0 && saidBy(d, at) == nil {
+		return fmt.Errorf("%s is no post of the thread: %w", at, errRequest)
+	}
+	p := shelf.Position{Post: at, Fraction: float64(n+1) / float64(len(d.Thread.Line)), Finished: n == len(d.Thread.Line)-1 || f.Has("finished"), At: shownAt(f, time.Now())}
+	if err := v.Shelf.Stop(v.r.Context(), v.viewer.id, id, p); err != nil {
+		return err
+	}
+	if strings.Contains(v.r.Header.Get("Accept"), "application/json") {
+		v.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return v.backOr(f, ThreadPath(d.Thread.ID))
+}
+
+// shownAt is when the page was made that a form stood on: never after now, and not long before.
+func shownAt(f url.Values, now time.Time) time.Time {
+	ms, err := strconv.ParseInt(f.Get("at"), 10, 64)
+	if at := time.UnixMilli(ms); err == nil && at.Before(now) && now.Sub(at) < 30*24*time.Hour {
+		return at
+	}
+	return now
+}
+
+// label makes what a field says the labels of a thread: names with commas between them.
+func (v *visit) label() error {
+	f, id, err := v.shelfForm()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for name := range strings.SplitSeq(strings.ReplaceAll(f.Get("labels"), "،", ","), ",") {
+		if strings.TrimSpace(name) != "" {
+			names = append(names, name)
+		}
+	}
+	if err := v.Shelf.Label(v.r.Context(), v.viewer.id, id, names); err != nil {
+		return err
+	}
+	return v.backOr(f, ThreadPath(id))
+}
+
+// renameLabel gives a label another name, or takes it away.
+func (v *visit) renameLabel() error {
+	f, _, err := v.shelfForm()
+	if err != nil {
+		return err
+	}
+	to := ""
+	if !f.Has("remove") {
+		if to, err = shelf.LabelName(f.Get("to")); err != nil {
+			return err
+		}
+	}
+	if err := v.Shelf.Rename(v.r.Context(), v.viewer.id, f.Get("name"), to); err != nil {
+		return err
+	}
+	if to == "" {
+		return v.seeOther("/labels")
+	}
+	return v.seeOther(labelPath(to))
+}
+
+// labelPath is where the threads with a label are listed.
+func labelPath(name string) string { return "/labels/" + escaped(name) }
+
+// keepTabs writes the ways between the pages of what a reader keeps.
+func (p *page) keepTabs() {
+	p.raw("<nav class=\"tabs\" aria-label=\"")
+	p.say("keep.kept")
+	p.raw("\">\n")
+	for _, w := range [...]struct {
+		to  string
+		key string
+	}{{"/shelf", "keep.shelf"}, {"/collections", "keep.collections"}, {"/highlights", "keep.highlights"}, {"/labels", "keep.labels"}} {
+		p.raw(`<a href="`)
+		p.text(w.to)
+		if here := strings.TrimSuffix(p.v.r.URL.Path, "/"); here == w.to || strings.HasPrefix(here, w.to+"/") {
+			p.raw(`" aria-current="page">`)
+		} else {
+			p.raw(`">`)
+		}
+		p.say(w.key)
+		p.raw("</a>\n")
+	}
+	p.raw("</nav>\n")
+}
+
+// post opens a form that posts to a path. The caller closes it.
+func (p *page) post(to string, class lit) {
+	p.raw(`<form method="post" action="`)
+	p.text(to)
+	p.raw(`" class="` + class + `">`)
+}

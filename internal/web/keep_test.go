@@ -1,0 +1,547 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/record/inmem"
+	"clew/internal/shelf"
+	"clew/internal/sqlite"
+	"clew/internal/web"
+)
+
+// shelved is a site of n threads with a shelf in memory.
+func shelved(t testing.TB, n int) (web.Site, *inmem.Record) {
+	t.Helper()
+	r := inmem.New(nil)
+	put(t, r, network(n))
+	s := siteOf(r)
+	s.Shelf = newShelf(t)
+	return s, r
+}
+
+func newShelf(t testing.TB) shelf.Store {
+	t.Helper()
+	s, err := sqlite.OpenShelf(t.Context(), "", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// submit posts a form: key, value, key, value …
+func submit(h http.Handler, target string, fields ...string) *httptest.ResponseRecorder {
+	f := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		f.Add(fields[i], fields[i+1])
+	}
+	r := httptest.NewRequest("POST", target, strings.NewReader(f.Encode()))
+	r.Host = "127.0.0.1:7070"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// done submits a form that must lead to a page.
+func done(t *testing.T, h http.Handler, to, target string, fields ...string) {
+	t.Helper()
+	w := submit(h, target, fields...)
+	if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != to {
+		t.Fatalf("%s %q: status %d, to %q, want %q", target, fields, w.Code, got, to)
+	}
+}
+
+// twin reads the JSON of a page.
+func twin[T any](t *testing.T, h http.Handler, target string) (out T) {
+	t.Helper()
+	w := ask(h, "GET", target)
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Code != 200 {
+		t.Fatalf("%s: status %d, %v", target, w.Code, err)
+	}
+	return out
+}
+
+func has(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func lacks(t *testing.T, page string, not ...string) {
+	t.Helper()
+	for _, n := range not {
+		if strings.Contains(page, n) {
+			t.Errorf("the page has %q", n)
+		}
+	}
+}
+
+type shelfJSON struct {
+	Counts  map[string]int
+	Threads []struct {
+		ID, Title, State string
+		Lost             bool
+		Labels           []string
+		New              int
+		Position         *struct {
+			Post     string
+			N, Of    int
+			Finished bool
+		}
+	}
+	Next string
+}
+
+// A reader saves a thread, labels it, stops in it, comes back, and takes it off.
+func TestSaveAndGoOn(t *testing.T) {
+	s, _ := shelved(t, 3)
+	h := s.Handler()
+	has(t, page(t, h, "/t/x:1000"), `action="/save"`, ">Save</button>", "data-offline", `form="stop"`)
+	has(t, page(t, h, "/shelf"), "Nothing is here yet")
+	done(t, h, "/t/x:1000", "/save", "thread", "x:1000")
+	got := page(t, h, "/t/x:1000")
+	has(t, got, `aria-pressed="true">To read`, "Take off the shelf", `data-offline="saved"`)
+	lacks(t, got, "Go on at post")
+	done(t, h, "/t/x:1000?view=apart", "/stop", "thread", "x:1000", "post", "x:1001", "back", "/t/x:1000?view=apart")
+	got = page(t, h, "/t/x:1000")
+	has(t, got, "Go on at post 2 of 4", `aria-pressed="true">Reading`)
+	done(t, h, "/shelf", "/label", "thread", "x:1000", "labels", " Mills,, #tides, mills", "back", "/shelf")
+	has(t, page(t, h, "/t/x:1000"), `value="Mills, tides"`)
+	l := twin[shelfJSON](t, h, "/shelf.json")
+	if len(l.Threads) != 1 || l.Threads[0].ID != "x:1000" || l.Threads[0].State != "reading" || l.Threads[0].Position.N != 2 || l.Threads[0].Position.Of != 4 || len(l.Threads[0].Labels) != 2 || l.Counts["reading"] != 1 {
+		t.Errorf("%+v", l)
+	}
+	has(t, page(t, h, "/shelf"), "Post 1 of x:1000", "Go on at post 2 of 4", `href="/labels/Mills"`, "<progress", "data-shelf")
+	has(t, page(t, h, "/shelf?state=reading"), "Post 1 of x:1000")
+	lacks(t, page(t, h, "/shelf?state=done"), "Post 1 of x:1000")
+	has(t, page(t, h, "/labels"), "Mills", "1 thread")
+	has(t, page(t, h, "/labels/MILLS"), "Post 1 of x:1000")
+	done(t, h, "/labels/Tide%20mills%2E", "/labels", "name", "mills", "to", "Tide mills.")
+	has(t, page(t, h, "/labels/Tide%20mills%2E"), "Post 1 of x:1000")
+	done(t, h, "/labels", "/labels", "name", "tide mills.", "remove", "1")
+	done(t, h, "/t/x:1000", "/stop", "thread", "x:1000", "post", "x:1003")
+	has(t, page(t, h, "/t/x:1000"), "You read this to its end", `aria-pressed="true">Done`)
+	done(t, h, "/t/x:1000", "/save", "thread", "x:1000", "state", "")
+	done(t, h, "/t/x:1000", "/save", "thread", "x:1000", "state", "")
+	lacks(t, page(t, h, "/shelf"), "Post 1 of x:1000")
+}
+
+// A script is answered shortly.
+func TestStopByScript(t *testing.T) {
+	s, _ := shelved(t, 1)
+	h := s.Handler()
+	f := url.Values{"thread": {"x:1000"}, "post": {"x:1002"}, "at": {fmt.Sprint(time.Now().Add(-time.Minute).UnixMilli())}}
+	r := httptest.NewRequest("POST", "/stop", strings.NewReader(f.Encode()))
+	r.Host = "127.0.0.1"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusNoContent || w.Body.Len() != 0 {
+		t.Fatal(w.Code, w.Body)
+	}
+	has(t, page(t, h, "/t/x:1001"), "Go on at post 3 of 4")
+	if l := twin[shelfJSON](t, h, "/shelf.json"); len(l.Threads) != 0 {
+		t.Errorf("read is not saved: %+v", l)
+	}
+}
+
+func TestShelfPaging(t *testing.T) {
+	s, _ := shelved(t, 65)
+	h := s.Handler()
+	for i := range 65 {
+		if err := s.Shelf.Save(t.Context(), shelf.Owner, post.ID(fmt.Sprintf("x:%d", 1000+10*i)), shelf.ToRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen, pages := map[string]bool{}, 0
+	for at := "/shelf?state=to-read"; at != ""; pages++ {
+		got := page(t, h, at)
+		for _, way := range links(t, got) {
+			if strings.HasPrefix(way, "/t/") {
+				seen[way] = true
+			}
+		}
+		_, next, _ := strings.Cut(got, `rel="next" href="`)
+		at, _, _ = strings.Cut(next, `"`)
+		at = strings.ReplaceAll(at, "&amp;", "&")
+	}
+	if len(seen) != 65 || pages != 3 {
+		t.Errorf("%d threads on %d pages", len(seen), pages)
+	}
+	if l := twin[shelfJSON](t, h, "/shelf.json?page=2"); l.Next != "/shelf?page=3" || len(l.Threads) != 30 {
+		t.Errorf("%d threads, next %q", len(l.Threads), l.Next)
+	}
+}
+
+// What is new since a thread was read is told on the shelf, and stays told for that visit.
+func TestNewOnShelf(t *testing.T) {
+	s, r := shelved(t, 1)
+	h := s.Handler()
+	if err := s.Shelf.Stop(t.Context(), shelf.Owner, "x:1000", shelf.Position{Post: "x:1003", Fraction: 1, Finished: true, At: noon.Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	done(t, h, "/t/x:1000", "/save", "thread", "x:1000")
+	if l := twin[shelfJSON](t, h, "/shelf.json"); l.Threads[0].New != 0 {
+		t.Errorf("nothing is new: %+v", l.Threads[0])
+	}
+	putAt(t, r, noon.Add(2*time.Hour), batch{posts: []post.Post{{ID: "x:1004", Network: post.X, Author: "x:77", Parent: "x:1003", ParentAuthor: "x:77", Created: noon, Text: "One more"}}})
+	for range 2 {
+		if l := twin[shelfJSON](t, h, "/shelf.json"); l.Threads[0].New != 1 {
+			t.Errorf("%+v", l.Threads[0])
+		}
+		has(t, page(t, h, "/shelf"), "1 new post")
+		done(t, h, "/t/x:1000", "/stop", "thread", "x:1000", "post", "x:1001")
+	}
+}
+
+type collectionJSON struct {
+	Number  int64
+	Title   string
+	Shared  bool
+	Entries []struct {
+		ID, Title, Note string
+		Lost            bool
+	}
+}
+
+func TestCollections(t *testing.T) {
+	s, _ := shelved(t, 5)
+	h := s.Handler()
+	has(t, page(t, h, "/collections"), "There are no collections yet")
+	done(t, h, "/t/x:1000", "/collections", "title", "Mills & <tides>", "thread", "x:1000", "back", "/t/x:1000")
+	has(t, page(t, h, "/t/x:1000"), "Mills &amp; &lt;tides&gt;", "Collections (1)")
+	has(t, page(t, h, "/t/x:1010"), `action="/collections/1"`)
+	for i, id := range []string{"x:1010", "x:1020", "x:1030"} {
+		done(t, h, "/collections/1", "/collections/1", "do", "put", "thread", id, "note", fmt.Sprint("note ", i))
+	}
+	order := func() (out []string) {
+		for _, e := range twin[collectionJSON](t, h, "/collections/1.json").Entries {
+			out = append(out, e.ID)
+		}
+		return out
+	}
+	done(t, h, "/collections/1#n-1", "/collections/1", "do", "move", "thread", "x:1030", "place", "1")
+	done(t, h, "/collections/1#n-99", "/collections/1", "do", "move", "thread", "x:1000", "place", "99")
+	done(t, h, "/collections/1", "/collections/1", "do", "take", "thread", "x:1010")
+	if got := fmt.Sprint(order()); got != "[x:1030 x:1020 x:1000]" {
+		t.Error(got)
+	}
+	done(t, h, "/collections/1", "/collections/1", "do", "put", "link", "http://127.0.0.1:7070/t/x:1041")
+	done(t, h, "/collections/1", "/collections/1", "do", "put", "link", "https://x.com/tamsin_orrel/status/1011")
+	if got := fmt.Sprint(order()); got != "[x:1030 x:1020 x:1000 x:1040 x:1010]" {
+		t.Error(got)
+	}
+	done(t, h, "/collections/1", "/collections/1", "do", "change", "title", "Tides", "subtitle", "of the east", "preface", "One.\nTwo.", "shared", "1")
+	got := page(t, h, "/collections/1")
+	has(t, got, "<h1 dir=\"auto\">Tides</h1>", "of the east", "One.\nTwo.", "note 1", "shared", "Post 1 of x:1040", "Up</button>", "Down</button>")
+	has(t, page(t, h, "/collections/1/remove"), "Tides", "Delete it")
+	has(t, page(t, h, "/collections"), "Tides", "5 threads")
+	done(t, h, "/collections", "/collections/1", "do", "remove")
+	for _, target := range []string{"/collections/1", "/collections/1/remove", "/collections/1.json"} {
+		if w := ask(h, "GET", target); w.Code != 404 {
+			t.Errorf("%s: status %d", target, w.Code)
+		}
+	}
+}
+
+// A shared collection is read by everybody, as far as policy goes; what else is on a shelf by nobody.
+func TestSharedCollection(t *testing.T) {
+	r := inmem.New(nil)
+	b := network(3)
+	b.posts = append(b.posts, chain("x:88", "x:2000", "x:2001")...)
+	for i := range b.posts {
+		switch b.posts[i].ID {
+		case "x:1010", "x:1011", "x:1012", "x:1013":
+			b.posts[i].Visibility, b.posts[i].Text = post.Unlisted, "SECRET unlisted"
+		case "x:1020", "x:1021", "x:1022", "x:1023":
+			b.posts[i].Visibility, b.posts[i].Text = post.Followers, "SECRET for followers"
+		}
+	}
+	put(t, r, b)
+	s := siteOf(r)
+	s.Shelf = newShelf(t)
+	ctx := t.Context()
+	for _, shared := range []bool{false, true} {
+		n, err := s.Shelf.Make(ctx, shelf.Owner, shelf.About{Title: "Tides", Shared: shared})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []post.ID{"x:1000", "x:1010", "x:1020", "x:2000", "x:9999"} {
+			if err := s.Shelf.Put(ctx, shelf.Owner, n, id, "a note"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := r.Rule(ctx, record.Ruling{Account: "x:88", Kind: record.RuleOptOut, At: noon}); err != nil {
+		t.Fatal(err)
+	}
+	s.Rulings = r.Rulings
+	home := s.Handler()
+	got := page(t, home, "/collections/2")
+	has(t, got, "SECRET unlisted", "x:9999", "A thread that cannot be shown")
+	s.Public = true
+	h := s.Handler()
+	for _, target := range []string{"/collections/2", "/collections/2.json"} {
+		w := ask(h, "GET", target)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Post 1 of x:1000") || !strings.Contains(w.Body.String(), "a note") {
+			t.Errorf("%s: status %d", target, w.Code)
+		}
+		lacks(t, w.Body.String(), "SECRET", "x:9999", "x:1020", "<button>Up", "/remove", "place-")
+	}
+	for _, target := range []string{"/collections/1", "/collections/1.json", "/collections/2/remove", "/collections", "/shelf", "/shelf.json", "/labels", "/labels/a", "/highlights", "/highlights.md", "/mark/x:1000"} {
+		if w := ask(h, "GET", target); w.Code == 200 || strings.Contains(w.Body.String(), "Tides") {
+			t.Errorf("%s: status %d", target, w.Code)
+		}
+	}
+	for _, c := range [][]string{{"/save", "thread", "x:1000"}, {"/stop", "thread", "x:1000", "post", "x:1000"}, {"/label", "thread", "x:1000", "labels", "a"}, {"/labels", "name", "a", "to", "b"},
+		{"/collections", "title", "a"}, {"/collections/2", "do", "remove"}, {"/collections/2", "do", "take", "thread", "x:1000"}, {"/highlights", "do", "mark", "post", "x:1000", "words", "Post"}} {
+		if w := submit(h, c[0], c[1:]...); w.Code < 300 || w.Code == 303 && !strings.HasPrefix(w.Header().Get("Location"), "/sign") {
+			t.Errorf("%q: status %d", c, w.Code)
+		}
+	}
+	lacks(t, page(t, h, "/t/x:1000"), `form="stop"`, `action="/save"`, "class=\"keep\"")
+	if c, err := s.Shelf.Collection(ctx, shelf.Owner, 2); err != nil || len(c.Entries) != 5 {
+		t.Error(c, err)
+	}
+}
+
+type marksJSON struct {
+	Highlights []struct {
+		Number                                              int64
+		Thread, Post, Title, Standing, Words, Version, Note string
+	}
+}
+
+// Words are marked by sentence or as selected, shown in the thread, and found again after an edit.
+func TestHighlights(t *testing.T) {
+	r := inmem.New(nil)
+	text := "The mills were built for the tides.\nThey turned twice a day. Nobody counted them. So <b>it</b> is said."
+	put(t, r, batch{posts: []post.Post{
+		{ID: "https://social.example/1", Network: post.Mastodon, Author: "https://social.example/u", Created: noon, Text: text},
+		{ID: "https://social.example/2", Network: post.Mastodon, Author: "https://social.example/u", Parent: "https://social.example/1", ParentAuthor: "https://social.example/u", Created: noon, Text: "The end."},
+	}})
+	s := siteOf(r)
+	s.Shelf = newShelf(t)
+	h := s.Handler()
+	const id, mark, thread = "https://social.example/1", "/mark/https:~~social.example~1", "/t/https:~~social.example~1"
+	choice := twin[struct {
+		Version   string
+		Sentences []struct {
+			Start, End int
+			Text       string
+		}
+	}](t, h, mark+".json")
+	if len(choice.Sentences) != 4 || choice.Sentences[1].Text != "They turned twice a day." {
+		t.Fatalf("%+v", choice)
+	}
+	has(t, page(t, h, mark), `value="36-60"`, "They turned twice a day.", "So &lt;b&gt;it&lt;/b&gt; is said.")
+	done(t, h, thread+"#h-1", "/highlights", "do", "mark", "post", id, "thread", id, "version", choice.Version, "s", "36-60", "s", "61-81", "note", "<script>alert(1)</script>", "colour", "green")
+	done(t, h, thread+"#h-2", "/highlights", "do", "mark", "post", id, "words", "built\n\nfor the", "before", "The mills were")
+	got := page(t, h, thread)
+	has(t, got, `id="h-1"`, `id="h-2"`)
+	lacks(t, got, "<script>alert")
+	done(t, h, mark+"?said=unclear", "/highlights", "do", "mark", "post", id, "words", "the")
+	done(t, h, mark+"?said=unclear", "/highlights", "do", "mark", "post", id)
+	done(t, h, mark+"?said=changed", "/highlights", "do", "mark", "post", id, "version", "older", "s", "36-60")
+	has(t, page(t, h, mark+"?said=changed"), "has changed meanwhile")
+	l := twin[marksJSON](t, h, "/highlights.json")
+	if len(l.Highlights) != 2 || l.Highlights[1].Words != "They turned twice a day. Nobody counted them." || l.Highlights[1].Standing != "here" || l.Highlights[0].Words != "built for the" {
+		t.Fatalf("%+v", l)
+	}
+	has(t, page(t, h, "/highlights"), "They turned twice a day. Nobody counted them.", "&lt;script&gt;", `class="hl green"`)
+	done(t, h, "/highlights", "/highlights", "do", "annotate", "number", "2", "note", "*why*\ntwo", "colour", "red")
+	md := ask(h, "GET", "/highlights.md")
+	has(t, md.Body.String(), "> They turned twice a day\\. Nobody counted them\\.", "\\<script\\>", "\\*why\\*\ntwo", "## The mills were built")
+	if md.Header().Get("Content-Type") != "text/markdown; charset=utf-8" {
+		t.Error(md.Header())
+	}
+
+	edited := strings.Replace(text, "The mills were built for", "Correction: the mills stood there before", 1)
+	putAt(t, r, noon.Add(time.Hour), batch{posts: []post.Post{{ID: id, Network: post.Mastodon, Author: "https://social.example/u", Created: noon, Edited: noon.Add(time.Hour), Text: edited}}})
+	got = page(t, h, thread)
+	has(t, got, `id="h-1"`, "The words of 1 highlight are no longer in its post")
+	lacks(t, got, `id="h-2"`)
+	l = twin[marksJSON](t, h, "/highlights.json")
+	if l.Highlights[0].Standing != "gone" || l.Highlights[0].Words != "built for the" || l.Highlights[1].Standing != "moved" {
+		t.Errorf("%+v", l)
+	}
+	has(t, page(t, h, "/highlights"), "These words are no longer in the post.", "/versions/https:~~social.example~1?a=1&amp;b=2", "the words still stand in it")
+	done(t, h, "/highlights", "/highlights", "do", "unmark", "number", "2")
+	lacks(t, page(t, h, "/highlights"), "built for the")
+
+	s.Document = func(context.Context, post.ID, web.Reading) (*document.Document, error) {
+		return nil, record.ErrNotFound
+	}
+	h = s.Handler()
+	for _, target := range []string{"/highlights", "/highlights.json", "/highlights.md"} {
+		lost := ask(h, "GET", target).Body.String()
+		has(t, lost, "alert") // the note is the reader's own
+		lacks(t, lost, "turned twice", "mills")
+	}
+}
+
+// What vanished stays on the shelf without its words.
+func TestLostThreads(t *testing.T) {
+	s, r := shelved(t, 2)
+	for _, id := range []post.ID{"x:1000", "x:1010", "page:gone"} {
+		if err := s.Shelf.Save(t.Context(), shelf.Owner, id, shelf.ToRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Rule(t.Context(), record.Ruling{Account: "x:77", Kind: record.RuleOptOut, At: noon}); err != nil {
+		t.Fatal(err)
+	}
+	whole := s.Document
+	s.Document = func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
+		d, err := whole(ctx, id, how)
+		if err == nil {
+			d.Rules.OptOuts = map[post.AccountID]bool{"x:77": true}
+		}
+		return d, err
+	}
+	h := s.Handler()
+	got := page(t, h, "/shelf")
+	lacks(t, got, "Post 1", "Tamsin", "tamsin")
+	has(t, got, "x:1000", "x:1010", "page:gone", "A thread that cannot be shown")
+	for _, e := range twin[shelfJSON](t, h, "/shelf.json").Threads {
+		if !e.Lost || e.Title != "" {
+			t.Errorf("%+v", e)
+		}
+	}
+	done(t, h, "/shelf", "/save", "thread", "page:gone", "state", "", "back", "/shelf")
+}
+
+// Forms that no page makes change nothing and are answered with an error.
+func TestHostileKeeping(t *testing.T) {
+	s, _ := shelved(t, 2)
+	h := s.Handler()
+	long := strings.Repeat("x", 20_000)
+	for _, c := range []struct {
+		status int
+		fields []string
+	}{
+		{400, []string{"/save"}}, {400, []string{"/save", "thread", "nonsense"}}, {400, []string{"/save", "thread", "x:1000", "state", "DROP"}},
+		{400, []string{"/save", "thread", "x:1000", "back", "https://evil.example/"}}, {400, []string{"/save", "thread", "x:1000", "back", "//evil.example/"}},
+		{400, []string{"/save", "thread", "x:1000", "back", `/\evil.example/`}}, {400, []string{"/save", "thread", "page:" + long}},
+		{400, []string{"/stop", "thread", "x:1000"}}, {404, []string{"/stop", "thread", "x:1000", "post", "x:5"}}, {400, []string{"/stop", "thread", "x:1000", "post", "x:1010"}},
+		{400, []string{"/label", "labels", "a"}}, {400, []string{"/label", "thread", "x:1010", "labels", long}}, {409, []string{"/label", "thread", "x:1010", "labels", numbers(40)}},
+		{400, []string{"/labels", "name", "a"}}, {404, []string{"/labels", "name", "a", "to", "b"}},
+		{400, []string{"/collections"}}, {400, []string{"/collections", "title", long}}, {400, []string{"/collections/0", "do", "remove"}}, {404, []string{"/collections/7", "do", "remove"}},
+		{400, []string{"/collections/1", "do", "explode"}}, {400, []string{"/collections/1", "do", "move", "thread", "x:1000", "place", "x"}}, {404, []string{"/collections/1", "do", "move", "thread", "x:1000", "place", "1"}},
+		{404, []string{"/collections/1", "do", "put", "link", "https://x.com/a/status/5"}}, {400, []string{"/collections/1", "do", "put", "link", "javascript:alert(1)"}}, {400, []string{"/collections/1", "do", "put"}},
+		{400, []string{"/highlights"}}, {400, []string{"/highlights", "do", "mark"}}, {404, []string{"/highlights", "do", "mark", "post", "x:5", "words", "a"}},
+		{404, []string{"/highlights", "do", "unmark", "number", "9"}}, {400, []string{"/highlights", "do", "unmark", "number", "x"}}, {400, []string{"/highlights", "do", "annotate", "number", "1", "note", long}},
+		{400, []string{"/highlights", "do", "mark", "post", "x:1000", "words", "Post 1", "colour", "red;x"}}, {400, []string{"/highlights", "do", "mark", "post", "x:1000", "words", "Post 1", "note", long}},
+	} {
+		if c.fields[0] == "/collections/1" {
+			if _, err := s.Shelf.Make(t.Context(), shelf.Owner, shelf.About{Title: "a"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if w := submit(h, c.fields[0], c.fields[1:]...); w.Code != c.status {
+			t.Errorf("%.80q: status %d, expected %d", c.fields, w.Code, c.status)
+		}
+	}
+	for target, status := range map[string]int{"/shelf?page=0": 400, "/shelf?page=x": 400, "/shelf?page=99999999999": 400, "/shelf?state=x": 400, "/shelf?page=999": 200, "/labels/": 400, "/labels/nothing": 404, "/labels/%00": 400, "/labels/" + long: 400,
+		"/collections/x": 400, "/collections/0": 400, "/collections/-1": 400, "/collections/99": 404, "/collections/99/remove": 404, "/highlights?thread=x": 400, "/highlights?thread=x:5": 200, "/mark/x:5": 404, "/mark/": 400, "/mark/x:1000?said=%3Cscript%3E": 200} {
+		w := ask(h, "GET", target)
+		if w.Code != status {
+			t.Errorf("%.60s: status %d, expected %d", target, w.Code, status)
+		}
+		lacks(t, w.Body.String(), "<script>")
+	}
+	for _, target := range []string{"/save", "/stop", "/label"} {
+		if w := ask(h, "GET", target); w.Code != 405 {
+			t.Errorf("GET %s: %d", target, w.Code)
+		}
+	}
+	r := httptest.NewRequest("POST", "/save", strings.NewReader("thread=x:1000"))
+	r.Host = "127.0.0.1:7070"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 403 {
+		t.Errorf("a form of another site: %d", w.Code)
+	}
+}
+
+func numbers(n int) string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprint("label ", i))
+	}
+	return strings.Join(out, ",")
+}
+
+// Names in any script and with any character stand as they are, and lead to their pages.
+func TestHostileNames(t *testing.T) {
+	s, _ := shelved(t, 1)
+	h := s.Handler()
+	for _, name := range []string{`"><script>alert(1)</script>`, "مطاحن المد", "a/b?c#d%e~f", "潮汐 & more", "x.json", "..", ".", "%2e%2e", "a\u200fb"} {
+		w := submit(h, "/label", "thread", "x:1000", "labels", name)
+		if w.Code != 303 {
+			t.Errorf("%q: status %d", name, w.Code)
+			continue
+		}
+		for _, target := range []string{"/t/x:1000", "/labels", "/shelf"} {
+			found := ""
+			for _, way := range links(t, page(t, h, target)) {
+				if strings.HasPrefix(way, "/labels/") {
+					found = way
+				}
+			}
+			if w := ask(h, "GET", found); found == "" || w.Code != 200 || !strings.Contains(w.Body.String(), "Post 1 of") {
+				t.Errorf("%q on %s leads to %q: %d", name, target, found, w.Code)
+			}
+		}
+		for _, lang := range []string{"ar", "uk", "ko"} {
+			if w := ask(h, "GET", "/shelf", "Accept-Language", lang); strings.Contains(w.Body.String(), "[keep.") || w.Code != 200 {
+				t.Errorf("%s: status %d, or a key without words", lang, w.Code)
+			}
+		}
+	}
+}
+
+// BenchmarkKeeping measures what a shelf adds to a thread's page of 30 posts.
+func BenchmarkKeeping(b *testing.B) {
+	for _, with := range []bool{false, true} {
+		b.Run(fmt.Sprint("shelf ", with), func(b *testing.B) {
+			s := long(b, 30)
+			if with {
+				s.Shelf = newShelf(b)
+				if err := s.Shelf.Stop(b.Context(), shelf.Owner, "x:1000000", shelf.Position{Post: "x:1000004", Fraction: 0.2, At: noon}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			ready, err := s.Document(b.Context(), "x:1000000", web.Reading{More: 6})
+			if err != nil {
+				b.Fatal(err)
+			}
+			s.Document = func(context.Context, post.ID, web.Reading) (*document.Document, error) { return ready, nil }
+			h := s.Handler()
+			q := httptest.NewRequest("GET", "/t/x:1000000", nil)
+			q.Host = "127.0.0.1"
+			for b.Loop() {
+				h.ServeHTTP(httptest.NewRecorder(), q)
+			}
+		})
+	}
+}

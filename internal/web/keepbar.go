@@ -1,0 +1,302 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/render/html"
+	"clew/internal/shelf"
+)
+
+// offered is how many collections a thread's page offers to add it to.
+const offered = 20
+
+// keepStyle adds the style that what a viewer keeps needs on a thread's page.
+func (v *visit) keepStyle(files []string) []string {
+	if v.keeps() {
+		return append(files, "keep")
+	}
+	return files
+}
+
+// keepBar writes what the viewer keeps of a thread, and the controls that change it; nothing for those who
+// have no shelf.
+func (v *visit) keepBar(p *page, d *document.Document) {
+	if !v.keeps() {
+		return
+	}
+	k := v.kept(d)
+	id := keptAs(k, d)
+	p.raw("<section class=\"keep\" aria-label=\"")
+	p.say("keep.kept")
+	p.raw("\">\n")
+	p.goOn(d, k.Thread.Position)
+	p.raw("<div class=\"bar\">\n")
+	p.stateForm(id, k.Thread.State, v.back())
+	p.labelForm(id, k.Thread.Labels)
+	p.collectForm(d, id)
+	if k.Thread.State == "" {
+		p.raw("<span data-offline></span>\n")
+	} else {
+		p.raw("<span data-offline=\"saved\"></span>\n")
+	}
+	p.raw("</div>\n")
+	if n := v.astray(d, k); n > 0 {
+		p.raw("<p class=\"m\"><a href=\"/highlights?thread=")
+		p.text(escapedQuery(string(id)))
+		p.raw("\">")
+		p.say("keep.astray", n)
+		p.raw("</a></p>\n")
+	}
+	p.raw("<form id=\"stop\" method=\"post\" action=\"/stop\">")
+	p.hidden("thread", string(id))
+	p.hidden("at", strconv.FormatInt(time.Now().UnixMilli(), 10))
+	p.hidden("back", v.back())
+	p.raw("</form>\n<form id=\"mark\" method=\"post\" action=\"/highlights\" hidden data-words=\"")
+	p.say("keep.highlight")
+	p.raw("\">")
+	p.hidden("do", "mark")
+	p.hidden("thread", string(id))
+	for _, name := range [...]string{"post", "words", "before"} {
+		p.hidden(name, "")
+	}
+	p.raw("</form>\n</section>\n")
+}
+
+// keptAs is the id by which a thread is or will be kept.
+func keptAs(k *shelf.Page, d *document.Document) post.ID {
+	if k.Thread.ID != "" {
+		return k.Thread.ID
+	}
+	return d.Thread.ID
+}
+
+// goOn offers to go on where the reading stands.
+func (p *page) goOn(d *document.Document, at shelf.Position) {
+	pl := placeIn(d, at)
+	if pl.N == 0 {
+		return
+	}
+	p.raw("<p class=\"goon\" data-n=\"")
+	p.num(pl.N)
+	p.raw("\">")
+	if pl.Finished && pl.N == pl.Of {
+		p.say("keep.finished")
+		p.raw(" ")
+		p.day(pl.At)
+		p.raw("</p>\n")
+		return
+	}
+	p.raw(`<a class="btn first" href="#`)
+	p.text(html.Anchor(pl.Post))
+	p.raw(`">`)
+	p.say("keep.go-on", pl.N, pl.Of)
+	p.raw("</a></p>\n")
+}
+
+// stateForm writes the buttons that save a thread, change its state and take it off.
+func (p *page) stateForm(id post.ID, s shelf.State, back string) {
+	p.post("/save", "")
+	p.hidden("thread", string(id))
+	p.hidden("back", back)
+	if s == "" {
+		p.raw(`<button class="first" name="state" value="to-read">`)
+		p.say("keep.save")
+		p.raw("</button></form>\n")
+		return
+	}
+	p.raw(`<span class="seg" role="group" aria-label="`)
+	p.say("keep.state")
+	p.raw(`">`)
+	for _, to := range [...]shelf.State{shelf.ToRead, shelf.Reading, shelf.Done} {
+		p.pressed("state", string(to), to == s)
+		p.say("keep.state-" + string(to))
+		p.raw("</button>")
+	}
+	p.raw("</span>")
+	p.raw(` <button class="quiet" name="state" value="">`)
+	p.say("keep.drop")
+	p.raw("</button></form>\n")
+}
+
+// pressed opens a button that decides something, and says whether it is decided so.
+func (p *page) pressed(name, value string, on bool) {
+	p.raw(`<button name="`)
+	p.text(name)
+	p.raw(`" value="`)
+	p.text(value)
+	if on {
+		p.raw(`" aria-pressed="true">`)
+	} else {
+		p.raw(`" aria-pressed="false">`)
+	}
+}
+
+// labelForm writes a thread's labels and the field that changes them.
+func (p *page) labelForm(id post.ID, names []string) {
+	p.raw("<details class=\"drop\"><summary>")
+	p.say("keep.labels")
+	if len(names) > 0 {
+		p.raw(" (")
+		p.num(len(names))
+		p.raw(")")
+	}
+	p.raw("</summary>\n")
+	p.chips(names)
+	p.post("/label", "")
+	p.hidden("thread", string(id))
+	p.hidden("back", p.v.back())
+	p.raw(`<p class="field"><label for="labels">`)
+	p.say("keep.labels-field")
+	p.raw(`</label><input id="labels" name="labels" dir="auto" autocomplete="off" value="`)
+	p.text(strings.Join(names, ", "))
+	p.raw(`"></p><button>`)
+	p.say("keep.keep-labels")
+	p.raw("</button></form></details>\n")
+}
+
+// chips writes labels as links to what has them.
+func (p *page) chips(names []string) {
+	if len(names) == 0 {
+		return
+	}
+	p.raw("<ul class=\"chips\">")
+	for _, name := range names {
+		p.raw(`<li><a class="chip" href="`)
+		p.text(labelPath(name))
+		p.raw(`">`)
+		p.bdi(name)
+		p.raw("</a></li>")
+	}
+	p.raw("</ul>\n")
+}
+
+// collectForm offers the viewer's collections to a thread, and a new one.
+func (p *page) collectForm(d *document.Document, id post.ID) {
+	v := p.v
+	list, err := v.Shelf.Collections(v.r.Context(), v.viewer.id)
+	if err != nil {
+		v.Log.Error("the collections could not be read", "error", err)
+		return
+	}
+	var holding []int64
+	if len(list) > 0 {
+		ids := []post.ID{id, d.Thread.ID}
+		for q := range said(d) {
+			ids = append(ids, q.ID)
+		}
+		if holding, err = v.Shelf.Holding(v.r.Context(), v.viewer.id, ids); err != nil {
+			v.Log.Error("the collections could not be read", "error", err)
+			return
+		}
+	}
+	p.raw("<details class=\"drop\"><summary>")
+	p.say("keep.collections")
+	if len(holding) > 0 {
+		p.raw(" (")
+		p.num(len(holding))
+		p.raw(")")
+	}
+	p.raw("</summary>\n<ul class=\"plain\">\n")
+	for i := range list {
+		in := slices.Contains(holding, list[i].Number)
+		if i >= offered && !in {
+			continue
+		}
+		p.raw("<li>")
+		to := collectionPath(list[i].Number)
+		p.raw(`<a href="`)
+		p.text(to)
+		p.raw(`">`)
+		p.bdi(list[i].Title)
+		p.raw("</a> ")
+		if in {
+			p.raw("✓")
+		} else {
+			p.button(to, [][2]string{{"do", "put"}, {"thread", string(id)}, {"back", v.back()}}, "keep.add")
+		}
+		p.raw("</li>\n")
+	}
+	p.raw("</ul>\n")
+	p.post("/collections", "")
+	p.hidden("thread", string(id))
+	p.hidden("back", v.back())
+	p.raw(`<p class="field"><label for="new">`)
+	p.say("keep.new-collection")
+	p.raw(`</label><input id="new" name="title" dir="auto" required maxlength="200" autocomplete="off"></p><button>`)
+	p.say("keep.make-with")
+	p.raw("</button></form></details>\n")
+}
+
+// afterPost gives the controls at the end of each post; nil for those who have no shelf.
+func (v *visit) afterPost() func(b []byte, p *post.Post) []byte {
+	if !v.keeps() {
+		return nil
+	}
+	stop, mark := v.lang.Say("keep.stop-here"), v.lang.Say("keep.highlight")
+	return func(b []byte, p *post.Post) []byte {
+		b = append(b, `<p class="k"><button form="stop" name="post" value="`...)
+		b = html.AppendText(b, string(p.ID))
+		b = append(b, `">`...)
+		b = html.AppendText(b, stop)
+		b = append(b, `</button><a href="`...)
+		b = html.AppendText(b, markPath(p.ID))
+		b = append(b, `">`...)
+		b = html.AppendText(b, mark)
+		return append(b, "</a></p>\n"...)
+	}
+}
+
+// marks gives what the viewer marked in the posts of a document, as the renderer wants it; nil if nothing is.
+func (v *visit) marks(d *document.Document) func(*post.Post) []html.Mark {
+	k := v.kept(d)
+	if len(k.Highlights) == 0 {
+		return nil
+	}
+	return func(p *post.Post) []html.Mark {
+		var out []html.Mark
+		for i := range k.Highlights {
+			h := &k.Highlights[i]
+			if h.Post != p.ID && !slices.Contains(p.Edits, h.Post) {
+				continue
+			}
+			if start, end, is := shelf.Anchor(*h, p.Text); is >= shelf.Moved {
+				before, _ := post.Slice(p.Text, 0, start)
+				words, _ := post.Slice(p.Text, start, end)
+				out = append(out, html.Mark{Start: len(before), End: len(before) + len(words), ID: markName(h.Number), Note: h.Note})
+			}
+		}
+		return out
+	}
+}
+
+// astray counts the highlights whose words are no longer in the posts of a document.
+func (v *visit) astray(d *document.Document, k *shelf.Page) (n int) {
+	if len(k.Highlights) == 0 {
+		return 0
+	}
+	for _, h := range k.Highlights {
+		p := saidBy(d, h.Post)
+		if p == nil {
+			continue
+		}
+		if _, _, is := shelf.Anchor(h, p.Text); is < shelf.Moved {
+			n++
+		}
+	}
+	return n
+}
+
+// markName names a highlight's element on a page.
+func markName(n int64) string { return fmt.Sprintf("h-%d", n) }
+
+// markPath is where the words of a post are chosen.
+func markPath(id post.ID) string { return "/mark/" + escaped(string(id)) }
+
+// collectionPath is where a collection is.
+func collectionPath(n int64) string { return fmt.Sprintf("/collections/%d", n) }
