@@ -1,6 +1,7 @@
 package inmem
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -188,7 +189,7 @@ func (d *derived) hasVersion(e *entry, p *post.Post) bool {
 func insertVersion(vs []record.Version, v record.Version) []record.Version {
 	vs = slices.Clone(vs)
 	i := len(vs)
-	for i > 0 && newer(&vs[i-1].Post, vs[i-1].Known, &v.Post, v.Known) {
+	for i > 0 && cmp.Or(vs[i-1].Post.Edited.Compare(v.Post.Edited), vs[i-1].Known.Compare(v.Known)) > 0 {
 		i--
 	}
 	return slices.Insert(vs, i, v)
