@@ -108,8 +108,8 @@ func (m *mediaWalk) wanted(ctx context.Context) ([]wish, error) {
 	return out, nil
 }
 
-// faces lists the addresses of the pictures of those who speak in what was told, and of the custom emoji in it,
-// each once, less those that are held.
+// faces lists the addresses of the pictures of those who speak in what was told, of the custom emoji in it, and
+// of the still pictures of its films, each once, less those that are held.
 func (m *mediaWalk) faces(ctx context.Context) ([]wish, error) {
 	var names []string
 	listed := map[string]bool{}
@@ -125,6 +125,9 @@ func (m *mediaWalk) faces(ctx context.Context) ([]wish, error) {
 				add(m.to.faces[p.Author])
 				for _, e := range p.Emoji {
 					add(e.URL)
+				}
+				for _, m := range p.Media {
+					add(m.Poster)
 				}
 			}
 			if p.Quote == nil {

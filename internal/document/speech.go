@@ -379,7 +379,9 @@ var said = [...]string{
 	"said-only-beginning", "said-not-found-once", "said-account-is-suspended", "said-seen-until", "said-never-seen",
 	"said-not-in", "said-opted-out", "said-named-people", "said-followers", "said-account-deleted", "said-account-suspended",
 	"said-logged-in", "said-hidden", "said-hidden-reply", "said-unlisted", "said-not-passed-on", "said-no-index", "said-warning",
-	"said-network-warning", "said-7-day-search", "said-deleted", "said-blocked", "said-withheld", "said-not-fetched", "private",
+	"said-network-warning", "said-7-day-search", "said-own-export-of", "said-own-export", "said-x-archive-of", "said-x-archive", "said-mastodon-export",
+	"said-more-replies", "said-more-pages", "said-more-left-out", "said-one-line", "said-one-post", "said-depth", "said-height", "said-list-unread", "said-list-circle",
+	"said-no-embed", "said-above-unasked", "said-arriving", "said-requests", "said-parentless", "said-repository", "said-deleted", "said-blocked", "said-withheld", "said-not-fetched", "private",
 }
 
 // Known says again, in this language, what another part of Clew said in English. What is not known comes
@@ -390,6 +392,9 @@ func (w Words) Known(s string) string {
 	}
 	if again, ok := w.again(s); ok {
 		return again
+	}
+	if a, rest, ok := strings.Cut(s, "; "); ok { // limits are joined so
+		return w.Say("comma", w.Known(a), w.Known(rest))
 	}
 	return isolated(s)
 }
@@ -419,9 +424,12 @@ func (w Words) again(s string) (string, bool) {
 }
 
 // argument is what stands in a place of a sentence: a number, a date or a name.
-func (w Words) argument(s string) string {
-	if _, err := strconv.Atoi(s); err == nil {
-		return s
+func (w Words) argument(s string) any {
+	if n, err := strconv.Atoi(s); err == nil && strconv.Itoa(n) == s {
+		return n
+	}
+	if at, err := time.Parse(time.DateOnly, s); err == nil {
+		return w.Day(at)
 	}
 	if at, err := time.Parse("2 January 2006", s); err == nil {
 		return w.Day(at)

@@ -129,17 +129,19 @@ func TestKnown(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"numbered 7, then 9":         "нумерація: 7, потім 9",
-		"numbered 7 of 12":           "нумерація: 7 з 12",
-		"seen until 3 May 2024":      "було видно до 3 травня 2024 р.",
-		"for followers only":         "лише для підписників",
-		"not in the X account":       "немає в: \u2068the X account\u2069",
-		"deleted":                    "видалено",
-		"depth 20":                   "\u2068depth 20\u2069",
-		"numbered \u2069 odd":        "\u2068numbered  odd\u2069",
-		"numbered 7, then":           "\u2068numbered 7, then\u2069",
-		"":                           "",
-		"for followers only, really": "\u2068for followers only, really\u2069",
+		"numbered 7, then 9":                  "нумерація: 7, потім 9",
+		"numbered 7 of 12":                    "нумерація: 7 з 12",
+		"seen until 3 May 2024":               "було видно до 3 травня 2024 р.",
+		"for followers only":                  "лише для підписників",
+		"not in the X account":                "немає в: \u2068the X account\u2069",
+		"deleted":                             "видалено",
+		"depth 20":                            "\u2068depth 20\u2069",
+		"3 requests; 7-day search":            "3 запити, пошук за 7 днів",
+		"the X account archive of 2023-09-12": "архів акаунта X від 12 вересня 2023 р.",
+		"numbered \u2069 odd":                 "\u2068numbered  odd\u2069",
+		"numbered 7, then":                    "\u2068numbered 7, then\u2069",
+		"":                                    "",
+		"for followers only, really":          "\u2068for followers only, really\u2069",
 	} {
 		if got := uk.Known(in); got != want {
 			t.Errorf("%q is %q, expected %q", in, got, want)

@@ -51,7 +51,7 @@ func beginning(text string) string {
 		text = text[:cut]
 	}
 	text = clean(text)
-	return shorten(firstSentence(dropNumbering(dropAddresses(strings.TrimSpace(text)))))
+	return shorten(firstSentence(dropNumbering(withoutAddresses(strings.TrimSpace(text)))))
 }
 
 // clean takes out what does not belong in a head: control characters, marks of direction, broken bytes.
@@ -66,6 +66,23 @@ func clean(s string) string {
 
 // spaced joins the words of s by single spaces.
 func spaced(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// withoutAddresses takes addresses off both ends of s, if anything else is in it.
+func withoutAddresses(s string) string {
+	s = dropAddresses(s)
+	for rest := s; ; {
+		first := rest
+		if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 {
+			first = rest[:i]
+		}
+		if !strings.HasPrefix(first, "https://") && !strings.HasPrefix(first, "http://") {
+			return rest
+		}
+		if rest = strings.TrimSpace(rest[len(first):]); rest == "" {
+			return s
+		}
+	}
+}
 
 // dropAddresses takes addresses off the end of s.
 func dropAddresses(s string) string {

@@ -29,7 +29,8 @@ func (v *visit) mediaPath(id post.ID) func(sha256 string) (string, bool) {
 	return func(sha256 string) (string, bool) { return "/m/" + sha256 + of, sha256 != "" }
 }
 
-// pictures are the faces of accounts and the pictures of custom emoji that are held, by their addresses.
+// pictures are the faces of accounts, the pictures of custom emoji and the still pictures of films that are
+// held, by their addresses.
 type pictures struct {
 	at map[string]string
 	of string // ends their paths
@@ -70,6 +71,9 @@ func addresses(d *document.Document) []string {
 				for _, e := range p.Emoji {
 					add(e.URL)
 				}
+				for _, m := range p.Media {
+					add(m.Poster)
+				}
 			}
 		}
 	}
@@ -99,6 +103,9 @@ func (x pictures) avatar(a post.Account) (string, bool) { return x.path(a.Avatar
 
 // emoji is where the picture of a custom emoji is; it fits html.Options.
 func (x pictures) emoji(e post.Emoji) (string, bool) { return x.path(e.URL) }
+
+// poster is where the still picture of a film is; it fits html.Options.
+func (x pictures) poster(m *post.Media) (string, bool) { return x.path(m.Poster) }
 
 func (x pictures) path(address string) (string, bool) {
 	sum := x.at[address]

@@ -79,7 +79,7 @@ func (v *visit) thread() (*sheet, error) {
 		return nil, err
 	}
 	opt := v.shownAs(d, view)
-	opt.Avatar, opt.Emoji = faces.avatar, faces.emoji
+	opt.Avatar, opt.Emoji, opt.Poster = faces.avatar, faces.emoji, faces.poster
 	if opt.Statements, err = v.statements(d); err != nil {
 		return nil, err
 	}

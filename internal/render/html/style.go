@@ -96,7 +96,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-p3KrSuchCbV42hkujQY99jfmOAsKgG4xPyJVhzUbcVc="
+const StyleHash = "sha256-CDEABo3Qa0q6Pe0rX9Ur1jGkJ6lVAx3gEL2VoiXY070="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
