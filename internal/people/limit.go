@@ -46,8 +46,8 @@ func newLimits(now func() time.Time) *limits {
 	return &limits{now: now, buckets: map[string]bucket{}, known: map[string]map[string]bool{}}
 }
 
-// place is what counts as one address: of IPv6 the network that one subscriber has.
-func place(a netip.Addr) string {
+// Place is what counts as one address: of IPv6 the network that one subscriber has.
+func Place(a netip.Addr) string {
 	a = a.Unmap()
 	if a.Is6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
@@ -62,7 +62,7 @@ func place(a netip.Addr) string {
 func (l *limits) try(from netip.Addr, name string) (back func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	where := place(from)
+	where := Place(from)
 	keys := map[string]tries{"address " + where: perAddress}
 	if name != "" && !l.known[name][where] {
 		keys["name "+name] = perName
@@ -138,6 +138,6 @@ func (l *limits) welcome(from netip.Addr, name string) {
 		l.known[name] = places
 	}
 	if len(places) < placesKnown {
-		places[place(from)] = true
+		places[Place(from)] = true
 	}
 }

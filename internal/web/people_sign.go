@@ -157,8 +157,8 @@ func (v *visit) doSignOut() error {
 		}
 	}
 	v.setCookie("clew", "", 0)
-	// What a browser kept of pages that only this person may see goes too.
-	v.w.Header().Set("Clear-Site-Data", `"cache"`)
+	// What the browser kept of pages that only this person may see goes too, what was kept on the device as well.
+	v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	return v.seeOther("/")
 }
 

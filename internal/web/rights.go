@@ -43,8 +43,10 @@ const (
 	authorTime = time.Hour
 	claimsKept = 5_000
 	claimsHour = 10 // of one address
-	proofsHour = 10 // of one address, and for one account
+	proofsHour = 10 // of one address
 	countsKept = 20_000
+	// proofsOfHour is how often all together may try for one account: so many that nobody keeps its author out.
+	proofsOfHour = 500
 )
 
 // desk is where authors prove that an account is theirs. It is forgotten when the program ends: whoever was
@@ -179,7 +181,7 @@ func (v *visit) beginClaim(said string) error {
 	if said == "" || len(said) > 512 {
 		return errRequest
 	}
-	if !v.desk.count("claim "+v.from().String(), claimsHour) {
+	if !v.desk.count("claim "+people.Place(v.from()), claimsHour) {
 		return errTooMany
 	}
 	a, err := v.Rights.Find(v.r.Context(), said)
@@ -213,7 +215,7 @@ func (v *visit) prove(link string) error {
 	if link == "" || len(link) > 2048 || v.Rights.Prove == nil {
 		return errRequest
 	}
-	if !v.desk.count("proof "+v.from().String(), proofsHour) || !v.desk.count("proof of "+string(c.account.ID), 2*proofsHour) {
+	if !v.desk.count("proof "+people.Place(v.from()), proofsHour) || !v.desk.count("proof of "+string(c.account.ID), proofsOfHour) {
 		return errTooMany
 	}
 	err := v.Rights.Prove(v.r.Context(), c.account.ID, c.code, link)
