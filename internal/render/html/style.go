@@ -75,6 +75,8 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 .verdict strong{display:block;font-size:1.12rem;line-height:1.35;margin:0 0 .3rem}
 .verdict ul{margin:0 0 .8em;padding-inline-start:1.1rem}
 .verdict details{padding:0;margin:0}
+.verdict form{margin:.2rem 0 .9rem}
+.p a:is([href*="/photo/"],[href*="/video/"]){font:.75rem var(--ui);color:var(--dim)}
 .verdict::before,.verdict::after{content:"";position:absolute;inset-inline-start:1.3rem;top:1.2rem;width:2.2rem;height:2.2rem;border-radius:50%;border:.24rem solid var(--state)}
 .verdict::after{inset-inline-start:2.05rem;top:1.95rem;width:.7rem;height:.7rem;border-width:.35rem}
 .complete{--state:var(--good)}
@@ -96,7 +98,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-CDEABo3Qa0q6Pe0rX9Ur1jGkJ6lVAx3gEL2VoiXY070="
+const StyleHash = "sha256-YqBkADfe0a4EB20Ecxu7hsv1Qg7+XWhGCXsmefy7uzI="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
