@@ -123,6 +123,14 @@ func (v *visit) remember(id post.ID, d *document.Document) {
 	head.Set("Memento-Datetime", l.moments[i].Format(http.TimeFormat))
 }
 
+// robotsOf is what a thread's page says to search engines. One of a time is not for them: the thread is its page.
+func robotsOf(d *document.Document) string {
+	if !d.At.IsZero() {
+		return "noindex"
+	}
+	return d.Rules.Robots(d.Author, d.Thread.Line)
+}
+
 // timegate leads to the thread as it was known at the time that the header Accept-Datetime names; without one,
 // to its newest state.
 func (v *visit) timegate() {

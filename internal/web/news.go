@@ -28,7 +28,7 @@ func (t tidings) styles(d *document.Document, files ...string) []string {
 	return files
 }
 
-// Mark says how a post is new: "new", "edited" or "".
+// mark says how a post is new: "new", "edited" or "".
 func (t tidings) mark(id post.ID) string {
 	switch {
 	case slices.Contains(t.New, id):
@@ -37,6 +37,19 @@ func (t tidings) mark(id post.ID) string {
 		return "edited"
 	}
 	return ""
+}
+
+// note is the word that stands by posts that are new; nil where none is.
+func (v *visit) note(t tidings) func(p *post.Post) string {
+	if t.first == "" {
+		return nil
+	}
+	return func(p *post.Post) string {
+		if m := t.mark(p.ID); m != "" {
+			return v.lang.Say("time.mark-" + m)
+		}
+		return ""
+	}
 }
 
 // news says what the record learned of a thread since the viewer read it. Only what the document shows counts,
@@ -67,21 +80,6 @@ func (v *visit) news(id post.ID, d *document.Document) tidings {
 		}
 	}
 	return t
-}
-
-// newIn is how many posts of a thread are new or edited since its viewer read it, for lists. A thread that says
-// itself to be older than that is not asked for.
-func (v *visit) newIn(s record.Summary) int {
-	since := v.lastRead(s.Root)
-	if since.IsZero() || s.Updated.Before(since) {
-		return 0
-	}
-	h, err := v.Record.Thread(v.r.Context(), s.Root)
-	if err != nil {
-		return 0
-	}
-	n := h.Since(since)
-	return len(n.New) + len(n.Edited)
 }
 
 // standing gives the author's posts that stand on the page of a thread, in its order.

@@ -88,7 +88,8 @@ func (v *visit) thread() (*sheet, error) {
 	}
 	opt.Marks = v.marks(d)
 	news := v.news(id, d)
-	return &sheet{title: d.Title, robots: d.Rules.Robots(d.Author, d.Thread.Line), style: v.keepStyle(news.styles(d, "thread")), links: v.otherForms(d), shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
+	opt.Note = v.note(news)
+	return &sheet{title: d.Title, robots: robotsOf(d), style: v.keepStyle(news.styles(d, "thread")), links: v.otherForms(d), shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
 			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
 		}

@@ -467,3 +467,40 @@ func spelt(tree *nethtml.Node) (old, now string) {
 	}
 	return old, now
 }
+
+// TestNews: what came since a reader was there is told and marked, what they saw is not, and what may not be shown
+// is not told either.
+func TestNews(t *testing.T) {
+	bothStores(t, func(t *testing.T, s store) {
+		ago := func(minutes int) time.Time {
+			return time.Now().Add(-time.Duration(minutes) * time.Minute).UTC().Truncate(time.Millisecond)
+		}
+		tellAt(t, s, ago(300), []post.Post{saying(100, 0, "One."), saying(101, 100, "Two."), saying(102, 101, "Three."), saying(103, 102, "Four.")})
+		site := siteOver(s)
+		site.Shelf = newShelf(t)
+		h := site.Handler()
+		if b := page(t, h, "/t/x:100"); strings.Contains(b, "since you read this") {
+			t.Error("news for somebody who never read it")
+		}
+		done(t, h, "/t/x:100", "/stop", "thread", "x:100", "post", "x:103", "at", fmt.Sprint(ago(120).UnixMilli()))
+		if b := page(t, h, "/t/x:100"); !strings.Contains(b, "Nothing is new since you read this") || strings.Contains(b, `class="fresh"`) {
+			t.Error("nothing came, and that is not told")
+		}
+		edited := saying(101, 100, "Two, mended.")
+		edited.Edited = ago(60)
+		followers := saying(105, 104, "For few.")
+		followers.Visibility = post.Followers
+		tellAt(t, s, ago(60), []post.Post{edited, saying(104, 103, "Five."), followers}, source.Gone{ID: "x:102", State: post.Deleted, Why: "HTTP 410"})
+		b := page(t, h, "/t/x:100")
+		if !strings.Contains(b, "2 new posts, 1 edited, 1 gone since you read this") || strings.Count(b, `class="fresh"`) != 3 || !strings.Contains(b, `<strong class="fresh">Edited since`) {
+			t.Errorf("news: %d marks in %.600s", strings.Count(b, `class="fresh"`), b[max(0, strings.Index(b, `class="done news"`)):])
+		}
+		if b := page(t, h, "/t/x:100?at="+ago(30).Format(time.RFC3339)); strings.Contains(b, "since you read") {
+			t.Error("news on a page of the past")
+		}
+		site.Public = true // then nobody is signed in here
+		if b := page(t, site.Handler(), "/t/x:100"); strings.Contains(b, "since you read") || strings.Contains(b, `class="fresh"`) {
+			t.Error("a visitor is told somebody's news")
+		}
+	})
+}

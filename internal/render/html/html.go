@@ -50,6 +50,9 @@ type Options struct {
 	ViewPage func(v View) string
 	// Marks gives what is marked in a post's text, in any order; nil: nothing is.
 	Marks func(p *post.Post) []Mark
+	// Note gives a word or two of the page's about a post of the author, beside its time, and "" for none; nil:
+	// there are none.
+	Note func(p *post.Post) string
 	// After appends controls of the page to a post of the author, at its end; nil: there are none.
 	After func(b []byte, p *post.Post) []byte
 	// Statements are what the author says of the thread on this site, oldest first.

@@ -371,6 +371,13 @@ func (f *flow) foot(b []byte, p *post.Post, n int) []byte {
 	b = appendInt(b, n)
 	b = append(b, "</a>"...)
 	b = f.when(b, p, f.before)
+	if f.opt.Note != nil {
+		if s := f.opt.Note(p); s != "" {
+			b = append(b, "<span> · </span><strong class=\"fresh\">"...)
+			b = AppendText(b, s)
+			b = append(b, "</strong>"...)
+		}
+	}
 	b = append(b, "</p>\n"...)
 	b = f.older(b, p)
 	for _, s := range f.replies[p.ID] {
