@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/render/html"
 	"clew/internal/thread"
@@ -92,7 +93,7 @@ func (f *refresher) run(ctx context.Context, id post.ID, r *reading) {
 }
 
 // wait gives what a refresh came to, or says that it is still going on.
-func (r *reading) wait(ctx context.Context) string {
+func (r *reading) wait(ctx context.Context, in document.Words) string {
 	t := time.NewTimer(refreshWait)
 	defer t.Stop()
 	select {
@@ -100,12 +101,12 @@ func (r *reading) wait(ctx context.Context) string {
 	case <-ctx.Done():
 		return ""
 	case <-t.C:
-		return "The thread is still being read. Load this page again in a moment."
+		return in.Say("refresh-runs")
 	}
 	if r.err != nil {
-		return "The refresh did not succeed: " + r.err.Error() + "."
+		return in.Say("refresh-failed", in.Known(r.err.Error()))
 	}
-	return "Refreshed: " + r.words + "."
+	return in.Say("refresh-said", in.Known(r.words))
 }
 
 // leave keeps words under a token, for the page to find them.
@@ -167,13 +168,13 @@ func (v *visit) refresh() error {
 }
 
 // fetchAnew asks the network, if there is one to ask; its words are "" where there is none.
-func (h *site) fetchAnew(ctx context.Context, id post.ID) (string, error) {
-	if h.refresher == nil {
+func (v *visit) fetchAnew(ctx context.Context, id post.ID) (string, error) {
+	if v.refresher == nil {
 		return "", nil
 	}
-	run, err := h.refresher.begin(ctx, id)
+	run, err := v.refresher.begin(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	return run.wait(ctx), nil
+	return run.wait(ctx, document.Words{Language: v.lang}), nil
 }

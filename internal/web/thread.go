@@ -339,7 +339,7 @@ func (p *page) changed(now state, q url.Values) {
 		return
 	}
 	p.raw(`<p class="done" role="status" id="refreshed">`)
-	p.text(said)
+	p.b = html.AppendSaid(p.b, said, html.Options{Words: document.Words{Language: p.v.lang}})
 	p.raw("</p>\n")
 }
 

@@ -67,6 +67,9 @@ func (w *writer) naming(b []byte, key, name string) []byte {
 	return AppendText(b, after)
 }
 
+// AppendSaid appends a sentence of document.Words: what in it is in English alone is marked so.
+func AppendSaid(b []byte, s string, opt Options) []byte { return newWriter(nil, &opt).said(b, s) }
+
 // said appends a sentence of document.Words: what in it is in English alone is marked so.
 func (w *writer) said(b []byte, s string) []byte {
 	for {
