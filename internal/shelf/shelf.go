@@ -169,10 +169,10 @@ type Position struct {
 // Visit is how long one reading may pause and still be one: what came meanwhile is new until the next.
 const Visit = 30 * time.Minute
 
-// Since gives the time up to which a thread has been read before the visit that now is in, zero if never.
-// What came after it is new to the reader.
+// Since gives the time up to which a thread had been read before the visit that now is in, zero if it had not
+// been. What came after it is new to the reader.
 func (t *Thread) Since(now time.Time) time.Time {
-	if now.Sub(t.Position.At) < Visit && !t.since.IsZero() {
+	if now.Sub(t.Position.At) < Visit {
 		return t.since
 	}
 	return t.Position.At
@@ -186,7 +186,7 @@ func (t Thread) Restored(before time.Time) Thread { t.since = before; return t }
 
 // NextBefore gives what Before is after a reading at a time that follows the last.
 func (t *Thread) NextBefore(at time.Time) time.Time {
-	if at.Sub(t.Position.At) >= Visit || t.since.IsZero() {
+	if at.Sub(t.Position.At) >= Visit {
 		return t.Position.At
 	}
 	return t.since

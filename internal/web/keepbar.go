@@ -19,7 +19,7 @@ const offered = 20
 // keepStyle adds the style that what a viewer keeps needs on a thread's page.
 func (v *visit) keepStyle(files []string) []string {
 	if v.keeps() {
-		return append(files, "keep")
+		return append(files, "keepbar")
 	}
 	return files
 }
@@ -35,11 +35,9 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.raw("<section class=\"keep\" aria-label=\"")
 	p.say("keep.kept")
 	p.raw("\">\n")
-	p.goOn(d, k.Thread.Position)
 	p.raw("<div class=\"bar\">\n")
+	p.goOn(d, k.Thread.Position)
 	p.stateForm(id, k.Thread.State, v.back())
-	p.labelForm(id, k.Thread.Labels)
-	p.collectForm(d, id)
 	if k.Thread.State == "" {
 		p.raw("<span data-offline></span>\n")
 	} else {
@@ -68,6 +66,16 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.raw("</form>\n</section>\n")
 }
 
+// keepMenus writes what stands beside the other menus of a thread's page: its labels and collections.
+func (v *visit) keepMenus(p *page, d *document.Document) {
+	if !v.keeps() || !d.At.IsZero() {
+		return
+	}
+	k := v.kept(d)
+	p.labelForm(keptAs(k, d), k.Thread.Labels)
+	p.collectForm(d, keptAs(k, d))
+}
+
 // keptAs is the id by which a thread is or will be kept.
 func keptAs(k *shelf.Page, d *document.Document) post.ID {
 	if k.Thread.ID != "" {
@@ -79,7 +87,7 @@ func keptAs(k *shelf.Page, d *document.Document) post.ID {
 // goOn offers to go on where the reading stands.
 func (p *page) goOn(d *document.Document, at shelf.Position) {
 	pl := placeIn(d, at)
-	if pl.N == 0 {
+	if pl.N == 0 || pl.N == 1 && !pl.Finished {
 		return
 	}
 	p.raw("<p class=\"goon\" data-n=\"")
@@ -139,15 +147,25 @@ func (p *page) pressed(name, value string, on bool) {
 
 // labelForm writes a thread's labels and the field that changes them.
 func (p *page) labelForm(id post.ID, names []string) {
-	p.raw("<details class=\"drop\"><summary>")
+	p.raw("<details class=\"vm\"><summary>")
 	p.say("keep.labels")
 	if len(names) > 0 {
 		p.raw(" (")
 		p.num(len(names))
 		p.raw(")")
 	}
-	p.raw("</summary>\n")
-	p.chips(names)
+	p.raw("</summary>\n<div class=\"in\">\n")
+	if len(names) > 0 {
+		p.raw("<ul>")
+		for _, name := range names {
+			p.raw(`<li><a href="`)
+			p.text(labelPath(name))
+			p.raw(`">`)
+			p.bdi(name)
+			p.raw("</a></li>")
+		}
+		p.raw("</ul>\n")
+	}
 	p.post("/label", "")
 	p.hidden("thread", string(id))
 	p.hidden("back", p.v.back())
@@ -157,7 +175,7 @@ func (p *page) labelForm(id post.ID, names []string) {
 	p.text(strings.Join(names, ", "))
 	p.raw(`"></p><button>`)
 	p.say("keep.keep-labels")
-	p.raw("</button></form></details>\n")
+	p.raw("</button></form></div></details>\n")
 }
 
 // chips writes labels as links to what has them.
@@ -195,14 +213,14 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 			return
 		}
 	}
-	p.raw("<details class=\"drop\"><summary>")
+	p.raw("<details class=\"vm\"><summary>")
 	p.say("keep.collections")
 	if len(holding) > 0 {
 		p.raw(" (")
 		p.num(len(holding))
 		p.raw(")")
 	}
-	p.raw("</summary>\n<ul class=\"plain\">\n")
+	p.raw("</summary>\n<div class=\"in\">\n<ul>\n")
 	for i := range list {
 		in := slices.Contains(holding, list[i].Number)
 		if i >= offered && !in {
@@ -230,7 +248,7 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 	p.say("keep.new-collection")
 	p.raw(`</label><input id="new" name="title" dir="auto" required maxlength="200" autocomplete="off"></p><button>`)
 	p.say("keep.make-with")
-	p.raw("</button></form></details>\n")
+	p.raw("</button></form></div></details>\n")
 }
 
 // afterPost gives the controls at the end of each post; nil for those who have no shelf.
@@ -240,7 +258,7 @@ func (v *visit) afterPost() func(b []byte, p *post.Post) []byte {
 	}
 	stop, mark := v.lang.Say("keep.stop-here"), v.lang.Say("keep.highlight")
 	return func(b []byte, p *post.Post) []byte {
-		b = append(b, `<p class="k"><button form="stop" name="post" value="`...)
+		b = append(b, `<p class="hold"><button form="stop" name="post" value="`...)
 		b = html.AppendText(b, string(p.ID))
 		b = append(b, `">`...)
 		b = html.AppendText(b, stop)

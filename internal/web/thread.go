@@ -216,6 +216,7 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		}
 		p.raw("</ul></details>\n")
 	}
+	p.v.keepMenus(p, d)
 	p.raw("</div>\n")
 }
 

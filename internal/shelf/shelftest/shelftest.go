@@ -194,10 +194,10 @@ func (s *suite) stop() {
 // since: what came between two visits stays new for the whole of the second.
 func (s *suite) since() {
 	at := s.at.Add(-48 * time.Hour)
-	for _, c := range []struct{ after, since time.Duration }{{0, 0}, {5 * time.Minute, 0}, {10 * time.Minute, 0}, {5 * time.Hour, 10 * time.Minute}, {5*time.Hour + time.Minute, 10 * time.Minute}, {9 * time.Hour, 5*time.Hour + time.Minute}} {
+	for _, c := range []struct{ after, since time.Duration }{{0, -1}, {5 * time.Minute, -1}, {10 * time.Minute, -1}, {5 * time.Hour, 10 * time.Minute}, {5*time.Hour + time.Minute, 10 * time.Minute}, {9 * time.Hour, 5*time.Hour + time.Minute}} {
 		s.must(s.Stop(s.ctx, ana, "x:1", shelf.Position{Post: "x:1", At: at.Add(c.after)}))
 		t := s.page(ana, "x:1").Thread
-		if got := t.Since(at.Add(c.after + time.Second)); got.Sub(at) != c.since && !(c.after < time.Hour && got.Sub(at) == c.after) {
+		if got := t.Since(at.Add(c.after + time.Second)); got.IsZero() != (c.since < 0) || c.since >= 0 && got.Sub(at) != c.since {
 			s.Errorf("after %v: since %v, want %v", c.after, got.Sub(at), c.since)
 		}
 		if got := t.Since(at.Add(c.after + shelf.Visit)); got.Sub(at) != c.after {
