@@ -43,6 +43,8 @@ type configuration struct {
 		Languages string   `toml:"languages"` // folder of further languages of the reader
 		URL       string   `toml:"url"`       // of the site as others reach it
 		Proxies   []string `toml:"proxies"`   // that are believed when they say for whom they ask: addresses or networks
+		Unroll    string   `toml:"unroll"`    // who may have threads fetched: owner, readers, everybody
+		MaxFile   bytesOf  `toml:"max_file"`  // the largest file that pages take in; 0 is 2 GiB
 	} `toml:"serve"`
 	Follow struct {
 		Poll    duration `toml:"poll"`

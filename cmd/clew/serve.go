@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -105,7 +106,18 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	pages.Shelf = kept
+	pages.Shelf, pages.Following = kept, r.Following
+	in := c.incoming(ctx, r)
+	folder := os.TempDir()
+	if !cmd.Args().Present() {
+		if folder, err = c.recordDir(cmd); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
+	if pages.Intake, err = in.intake(conf, folder); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer in.end()
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}
@@ -121,7 +133,12 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	defer func() { err = errors.Join(err, wait()) }()
 	pages.Jobs = q
 	pages.Rights = c.rights(r, o)
-	pages.Refresh = c.refresher(o, r, c.following(o, r, q))
+	in.o, in.f = o, c.following(o, r, q)
+	if pages.Intake, err = in.intake(conf, folder); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer in.end()
+	pages.Refresh = c.refresher(o, r, in.f)
 	return c.serve(ctx, l, pages.Handler())
 }
 

@@ -30,6 +30,7 @@ type mediaWalk struct {
 	left  int64
 	to    *spool
 	store Base
+	tell  func(n, of int) // nil: nobody asks
 }
 
 // wish is one thing to fetch.
@@ -51,9 +52,13 @@ func (m *mediaWalk) fetch(ctx context.Context) error {
 		return err
 	}
 	wanted = append(wanted, faces...)
+	all := len(wanted)
 	got := make([]*fetch.Exchange, mediaAtOnce)
 	errs := make([]error, mediaAtOnce)
 	for len(wanted) > 0 {
+		if m.tell != nil {
+			m.tell(all-len(wanted), all)
+		}
 		n := min(mediaAtOnce, len(wanted))
 		var wg sync.WaitGroup
 		for i, x := range wanted[:n] {

@@ -79,6 +79,8 @@ type WalkOptions struct {
 	Seen     func([]post.Post) // told the posts as they come; must not change or keep them
 	Chains   *Chains           // whose certificates are kept; nil: none are
 	Media    fetch.Asker       // asked for the media of posts that are new; nil: none are fetched
+	// Fetching is told how many of the media are fetched, from the goroutine of Walk; nil if nobody asks.
+	Fetching func(n, of int)
 	// MediaBytes bounds the media of one walk; 0 means 256 MiB.
 	MediaBytes int64
 	// walked is called when the walk is over and nothing is taken in yet.
@@ -135,7 +137,7 @@ func Walk(ctx context.Context, live source.Live, ref source.Ref, store Base, opt
 		return out, errors.Join(walkErr, err)
 	}
 	if opt.Media != nil && walkErr == nil {
-		m := mediaWalk{ask: opt.Media, left: opt.MediaBytes, to: s, store: store}
+		m := mediaWalk{ask: opt.Media, left: opt.MediaBytes, to: s, store: store, tell: opt.Fetching}
 		if err := m.fetch(ctx); err != nil {
 			return out, err
 		}

@@ -21,22 +21,6 @@ import (
 // perPage is how many threads a list shows at once.
 const perPage = 30
 
-func (v *visit) home() (*sheet, error) {
-	l, err := v.threads(record.Query{})
-	if err != nil {
-		return nil, err
-	}
-	return &sheet{title: v.lang.Say("frame.threads"), twin: l, shared: true, main: func(p *page) {
-		p.raw("<h1>")
-		p.say("frame.threads")
-		p.raw("</h1>\n")
-		p.threads(l, true)
-		if len(l.Threads) == 0 && v.r.URL.Query().Get("before") == "" {
-			p.raw("<p>The record holds no threads yet. Take something in:</p>\n<pre>clew import twitter-archive.zip\nclew import page.html --author @name</pre>\n")
-		}
-	}}, nil
-}
-
 // threadList is a page of threads.
 type threadList struct {
 	Clew    int     `json:"clew"`
@@ -58,23 +42,30 @@ type entry struct {
 }
 
 // threads reads a page of threads, from the one that the request names.
-func (v *visit) threads(q record.Query) (threadList, error) {
+func (v *visit) threads(q record.Query) (threadList, error) { return v.newest(q, perPage) }
+
+// newest reads up to n threads, from the one that the request names.
+func (v *visit) newest(q record.Query, n int) (threadList, error) {
 	l := threadList{Clew: 1, Threads: []entry{}}
 	if s := v.r.URL.Query().Get("before"); s != "" {
-		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil || n <= 0 {
+		number, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || number <= 0 {
 			return l, fmt.Errorf("before %q: %w", s, errRequest)
 		}
-		q.Before = n
+		q.Before = number
 	}
-	q.Limit, q.Public = perPage+1, v.public()
+	q.Limit, q.Public = n+1, v.public()
 	walked, last := 0, int64(0)
 	for s, err := range v.Record.Threads(v.r.Context(), q) {
 		if err != nil {
 			return l, err
 		}
-		if walked == perPage {
-			l.Next = strings.TrimSuffix(v.r.URL.EscapedPath(), ".json") + "?before=" + strconv.FormatInt(last, 10)
+		if walked == n {
+			here := strings.TrimSuffix(v.r.URL.EscapedPath(), ".json")
+			if here == "/index" {
+				here = "/"
+			}
+			l.Next = here + "?before=" + strconv.FormatInt(last, 10)
 			return l, nil
 		}
 		walked, last = walked+1, s.Number

@@ -123,23 +123,6 @@ func (v *visit) offline() (*sheet, error) {
 	}}, nil
 }
 
-// open takes what a telephone shares: the first link in it goes into the box of the first page. Nothing is
-// fetched for it before its reader says so.
-func (v *visit) open() error {
-	q := v.r.URL.Query()
-	link := ""
-	for _, name := range [...]string{"url", "text", "title"} {
-		if link = linkIn(q.Get(name)); link != "" {
-			break
-		}
-	}
-	to := "/"
-	if link != "" {
-		to = "/?link=" + url.QueryEscape(link)
-	}
-	return v.seeOther(to)
-}
-
 // maxShared bounds a link that is shared.
 const maxShared = 2048
 

@@ -41,7 +41,10 @@ func (h *site) routes() []route {
 		{"GET /settings", visitor, get((*visit).settings)},
 		{"POST /settings", visitor, act((*visit).changeSettings)},
 		{"GET /offline", visitor, get((*visit).offline)},
-		{"GET /open", visitor, act((*visit).open)},
+		{"GET /open", visitor, get((*visit).open)},
+		{"POST /unroll", h.unrollRank(), act((*visit).unroll)},
+		{"GET /unroll/{token}", h.unrollRank(), (*visit).watch},
+		{"POST /import", owner, act((*visit).takeFile)},
 		{"GET /keys", visitor, get((*visit).keys)},
 		{"GET /m/{sha256}", visitor, (*visit).media},
 	}, slices.Concat(peopleRoutes(), keepRoutes())...)
@@ -108,7 +111,9 @@ func get(make func(v *visit) (*sheet, error)) func(v *visit) {
 			v.fail(err)
 			return
 		}
-		v.show(s)
+		if s != nil { // nil: it has sent its reader elsewhere
+			v.show(s)
+		}
 	}
 }
 

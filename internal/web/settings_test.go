@@ -159,23 +159,3 @@ func TestShelfOnDevice(t *testing.T) {
 		t.Error("a visitor's pages say that there is a shelf")
 	}
 }
-
-func TestShared(t *testing.T) {
-	h := siteOf(inmem.New(nil)).Handler()
-	for query, to := range map[string]string{
-		"url=https://x.com/a/status/1":                             "/?link=https%3A%2F%2Fx.com%2Fa%2Fstatus%2F1",
-		"title=A+thread&text=Read+this:+https://x.com/a/status/1.": "/?link=https%3A%2F%2Fx.com%2Fa%2Fstatus%2F1",
-		"text=(https://social.example/@a/1)":                       "/?link=https%3A%2F%2Fsocial.example%2F%40a%2F1",
-		"text=nothing+here":                                        "/",
-		"url=javascript:alert(1)":                                  "/",
-		"url=//evil.example":                                       "/",
-		"":                                                         "/",
-		"url=https://x.com/" + strings.Repeat("a", 3000):           "/",
-		"url=https://":                                             "/",
-		"text=" + url.QueryEscape("https://x.com/a\nhttps://b.com/"): "/?link=https%3A%2F%2Fx.com%2Fa",
-	} {
-		if w := ask(h, "GET", "/open?"+query); w.Code != 303 || w.Header().Get("Location") != to {
-			t.Errorf("%.60s: status %d, to %q", query, w.Code, w.Header().Get("Location"))
-		}
-	}
-}

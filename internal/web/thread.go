@@ -57,6 +57,11 @@ func (v *visit) thread() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.threadSheet(id, how)
+}
+
+// threadSheet is the page of a thread.
+func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	d, state, err := v.read(id, how)
 	if err != nil {
 		return nil, err

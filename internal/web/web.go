@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clew/internal/document"
@@ -60,6 +61,10 @@ type Site struct {
 	// Refresh fetches the thread of a post anew from its network and says in words what changed; nil where no
 	// network is asked. It may be called from several goroutines.
 	Refresh func(ctx context.Context, id post.ID) (words string, err error)
+	// Intake is how threads come in through the pages; nil where none do.
+	Intake *Intake
+	// Following gives who is followed, for the owner's first page; nil if nobody is.
+	Following Followed
 	// Jobs is the background work, for its owner's eyes; nil if there is none.
 	Jobs job.Keeper
 	// Rulings gives what the operator has ruled about accounts; nil for no such page.
@@ -104,6 +109,8 @@ type site struct {
 	refresher *refresher // nil where no network is asked
 	notes     slips
 	desk      *desk // where authors prove who they are
+	runs      *runs
+	taking    atomic.Bool // a file is being taken in
 }
 
 // Handler gives the pages. It may be called from any number of goroutines.
@@ -118,7 +125,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache()}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), runs: newRuns()}
 	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)
