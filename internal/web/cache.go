@@ -130,7 +130,7 @@ func (v *visit) fromCache() bool {
 		return false // whoever makes the page will say what is wrong
 	}
 	v.gen = gen
-	v.key = v.viewer.rank.String() + " " + v.lang.Tag + " " + v.taste.class() + " " + v.r.URL.EscapedPath() + "?" + v.r.URL.RawQuery
+	v.key = v.audience() + " " + v.lang.Tag + " " + v.taste.class() + " " + v.r.URL.EscapedPath() + "?" + v.r.URL.RawQuery
 	a := v.cache.get(v.key, gen)
 	if a == nil {
 		return false

@@ -77,6 +77,14 @@ func (v *visit) whoIs() viewer {
 // signedIn says whether the viewer has a session: at home there is none.
 func (v *visit) signedIn() bool { return v.session.Sum != "" }
 
+// audience names those who are shown the same page where it is the same for many.
+func (v *visit) audience() string {
+	if v.signedIn() {
+		return v.viewer.rank.String() + " signed in"
+	}
+	return v.viewer.rank.String()
+}
+
 // secure says whether cookies may ask for an encrypted way.
 func (v *visit) secure() bool { return v.r.TLS != nil || strings.HasPrefix(v.URL, "https://") }
 

@@ -270,10 +270,10 @@ func (v *visit) forget(id people.ID) error {
 	if err := v.People.Remove(v.r.Context(), id); err != nil {
 		return err
 	}
-	if v.Forget == nil || id == people.FirstOwner { // that shelf is the record's owner's, with an account or without
+	if v.Shelf == nil || id == people.FirstOwner { // that shelf is the record's owner's, with an account or without
 		return nil
 	}
-	return v.Forget(v.r.Context(), string(id))
+	return v.Shelf.Forget(v.r.Context(), string(id))
 }
 
 // grave lets a grave action pass where who asks has proved lately who they are; else nothing is done, and

@@ -91,8 +91,6 @@ type Site struct {
 	URL string
 	// Proxies are those that are believed when they say for whom they ask.
 	Proxies []netip.Prefix
-	// Forget removes what a reader kept, with the account; nil if nothing is kept.
-	Forget func(ctx context.Context, shelf string) error
 	// Rights is what authors can do about what is held of them; the zero Rights is nothing.
 	Rights Rights
 	// Log takes what goes wrong here; nil is slog.Default.
