@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -58,6 +59,9 @@ type running struct {
 	cmd  *exec.Cmd
 	errs *os.File
 	once sync.Once
+
+	mu    sync.Mutex
+	lines []string // of its output
 }
 
 // serve starts clew serve on a free port and waits until it answers.
@@ -85,12 +89,18 @@ func serveWith(t testing.TB, env []string, record string, args ...string) *runni
 	}
 	s := &running{cmd: c, errs: errs}
 	t.Cleanup(s.stop)
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("clew serve printed no address: %v\n%s", err, s.said())
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		t.Fatalf("clew serve printed no address: %v\n%s", lines.Err(), s.said())
 	}
-	go io.Copy(io.Discard, out)
-	at := strings.TrimSpace(line)
+	at := strings.TrimSpace(lines.Text())
+	go func() {
+		for lines.Scan() {
+			s.mu.Lock()
+			s.lines = append(s.lines, lines.Text())
+			s.mu.Unlock()
+		}
+	}()
 	scheme, rest, _ := strings.Cut(at, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	s.base = scheme + "://" + host
@@ -106,6 +116,34 @@ func serveWith(t testing.TB, env []string, record string, args ...string) *runni
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// prints waits until the server prints something that fits.
+func (s *running) prints(t testing.TB, what *regexp.Regexp) string {
+	t.Helper()
+	until := time.Now().Add(time.Minute)
+	for {
+		s.mu.Lock()
+		found := what.FindString(strings.Join(s.lines, "\n"))
+		s.mu.Unlock()
+		if found != "" {
+			return found
+		}
+		if time.Now().After(until) {
+			t.Fatalf("clew serve does not print %s\n%s", what, s.said())
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// read gives all of a stream.
+func read(t testing.TB, r io.Reader) string {
+	t.Helper()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // stop ends the server and waits for its end.

@@ -81,7 +81,7 @@ func TestWeight(t *testing.T) {
 	installed(t)
 	s := serve(t, town(t))
 	at := s.base + threadPath(plainThread)
-	b := body(t, at)
+	b := body(t, look{base: s.base}, threadPath(plainThread))
 	q, err := http.NewRequest("GET", at, nil)
 	if err != nil {
 		t.Fatal(err)

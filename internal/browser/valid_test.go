@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -60,7 +59,6 @@ func nu(t *testing.T, dir string) map[string][]string {
 // TestValid holds every page, and exported files, against the Nu HTML checker.
 func TestValid(t *testing.T) {
 	installed(t)
-	s := serve(t, town(t))
 	dir := t.TempDir()
 	pages := map[string]string{} // file to address
 	write := func(at string, b []byte) {
@@ -70,10 +68,10 @@ func TestValid(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, at := range samples() {
-		write(at, body(t, s.base+at))
-		if !strings.Contains(at, "?") {
-			write(at+"?lang=ar", body(t, s.base+at+"?lang=ar"))
+	for _, l := range looks(t) {
+		write(l.name(), body(t, l, l.at))
+		if !strings.Contains(l.at, "?") {
+			write(l.name()+" in Arabic", body(t, l, l.at+"?lang=ar"))
 		}
 	}
 	for _, id := range []string{plainThread, fullThread, koreanID} {
@@ -100,17 +98,20 @@ func TestValid(t *testing.T) {
 	t.Logf("figures: %d pages and files, Nu HTML checker", len(pages))
 }
 
-// body gives what an address answers, whatever its status.
-func body(t *testing.T, at string) []byte {
+// body gives what an address answers to who looks at it, whatever its status.
+func body(t *testing.T, l look, at string) []byte {
 	t.Helper()
-	r, err := http.Get(at)
+	q, err := http.NewRequest("GET", l.base+at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range l.cookies {
+		q.AddCookie(&http.Cookie{Name: c["name"], Value: c["value"]})
+	}
+	r, err := http.DefaultClient.Do(q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return []byte(read(t, r.Body))
 }

@@ -1,7 +1,7 @@
 // What Clew keeps on a device: the page that is shown without a connection, and the threads of the reader's shelf.
 // SHELL and SCRIPT are set above this, by the server.
 const shell = 'clew-shell-' + SHELL, kept = 'clew-kept';
-const maxPages = 100, maxMedia = 600, maxBytes = 4 << 20, leaving = ['/sign-out', '/sign-in'];
+const maxPages = 100, maxMedia = 600, maxBytes = 4 << 20, leaving = ['/signout', '/signin', '/passkey/in'];
 const any = {ignoreVary: true, ignoreSearch: true};
 const served = new Set(); // pages that were answered from what is kept
 const inner = () => caches.open(kept);

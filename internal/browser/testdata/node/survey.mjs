@@ -45,11 +45,13 @@ const wide = () => {
   return out
 }
 
-// words gives the lines of text that a reader sees within main, without what is hidden or a control.
+// words gives the lines of text that a reader sees within main, without what is hidden and without buttons
+// that nothing but a script answers: those are welcome to appear with it.
 const words = () => {
   const main = document.querySelector('main')
   if (!main) return []
   for (const d of main.querySelectorAll('details')) d.open = true
+  for (const b of main.querySelectorAll('button[type=button]')) b.remove()
   return main.innerText.split('\n').map((s) => s.replace(/\s+/g, ' ').trim()).filter(Boolean)
 }
 
@@ -143,9 +145,12 @@ export async function survey(browser, { base, urls, axe: judge = true, locale = 
       r.tree = t.wrong
       r.roles = t.count
       r.pairs = await page.evaluate(pairs)
-      const said = await page.evaluate(words)
       // What opens only on request is judged too.
-      if (judge === true && await page.locator('details').count() > 0) r.axe.open = await axe(page)
+      if (judge === true && await page.locator('details').count() > 0) {
+        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true })
+        r.axe.open = await axe(page)
+      }
+      const said = await page.evaluate(words)
       await page.close()
 
       page = await dark.newPage()
