@@ -351,7 +351,7 @@ func (p *page) earlier(id post.ID, d *document.Document) {
 
 // stamp is a time as words: the date and the time of day, in UTC.
 func (v *visit) stamp(t time.Time) string {
-	return v.lang.Day(t) + ", " + t.UTC().Format("15:04:05 UTC")
+	return v.lang.Say("time.and", v.lang.Day(t), t.UTC().Format("15:04:05 UTC"))
 }
 
 // continues says of a thread that hangs under somebody's reply to an earlier one of its author which that is.

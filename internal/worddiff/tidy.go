@@ -56,6 +56,7 @@ func (d *draft) tidy() {
 	x, y := len(d.old), len(d.new)
 	d.runs = append(d.runs, run{x, x, x, y, y, y}) // takes what a last change that moves leaves behind
 	for i := range len(d.runs) - 1 {
+		d.peel(&d.runs[i], &d.runs[i+1])
 		d.slide(&d.runs[i], &d.runs[i+1])
 	}
 	d.join()
@@ -121,6 +122,34 @@ func atLeast(s string, n int) bool {
 		}
 	}
 	return n <= 0
+}
+
+// peel gives back what no word is at the ends of a replacement, where both texts have it: spaces and stops that
+// were drowned with an island.
+func (d *draft) peel(r, next *run) {
+	for r.gone0 < r.gone1 && r.add0 < r.add1 {
+		a, n := utf8.DecodeRuneInString(d.gone(r))
+		z, m := utf8.DecodeRuneInString(d.added(r))
+		if a != z || n != m || a == utf8.RuneError || wordly(a) || joins(d.gone(r)[n:]) || joins(d.added(r)[m:]) {
+			break
+		}
+		r.gone0, r.add0 = r.gone0+n, r.add0+n
+	}
+	for r.gone0 < r.gone1 && r.add0 < r.add1 {
+		a, n := utf8.DecodeLastRuneInString(d.gone(r))
+		z, m := utf8.DecodeLastRuneInString(d.added(r))
+		if a != z || n != m || !unicode.IsSpace(a) && !unicode.IsPunct(a) {
+			break
+		}
+		r.gone1, r.add1 = r.gone1-n, r.add1-n
+	}
+	next.old0, next.new0 = r.gone1, r.add1
+}
+
+// joins says whether a text begins with a sign that belongs to the one before it.
+func joins(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == '\u200d' || unicode.IsMark(r) || unicode.Is(unicode.Sk, r)
 }
 
 // maxSlide bounds how far a change is moved, in bytes.

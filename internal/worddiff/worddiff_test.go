@@ -53,6 +53,7 @@ func TestDiff(t *testing.T) {
 		{"ฉันไป", "ฉันมา", "ฉัน[-ไป-]{+มา+}"},
 		{"go 👩‍👩‍👧 go", "go 👩‍👩‍👦 go", "go [-👩‍👩‍👧-]{+👩‍👩‍👦+} go"},
 		{"see https://example.org/a", "see https://example.org/b", "see https://example.org/[-a-]{+b+}"},
+		{"ready by May 2026, the minister said.", "ready by 2027.", "ready by [-May 2026, the minister said-]{+2027+}."},
 		{"\xff\xfe one", "\xff two", "\xff[-\xfe one-]{+ two+}"},
 	} {
 		if got := spelt(worddiff.Diff(c.old, c.new)); got != c.want {
