@@ -32,6 +32,7 @@ func (c *console) pages(r store, public bool) web.Site {
 		Formats:    pageFormats(),
 		Generation: r.Generation,
 		Rulings:    r.Rulings,
+		Version:    version,
 		Takedowns:  r.Takedowns,
 		Public:     public,
 		Log:        slog.New(slog.NewJSONHandler(c.err, nil)),

@@ -17,6 +17,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/post"
+	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/web"
 )
@@ -139,7 +140,30 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	defer in.end()
 	pages.Refresh = c.refresher(o, r, in.f)
+	pages.Follow, pages.Unfollow = c.follower(o, r), r.Unfollow
 	return c.serve(ctx, l, pages.Handler())
+}
+
+// follower follows accounts whose page has the button. Their posts are read when the background work looks at who
+// is followed.
+func (c *console) follower(o *outside, r store) func(context.Context, post.AccountID) error {
+	return func(ctx context.Context, id post.AccountID) error {
+		if _, _, err := o.account(ctx, string(id)); err != nil {
+			return errors.New(oneLine(translate(err).what))
+		}
+		if err := c.mayFollow(ctx, r, id); err != nil {
+			return errors.New(oneLine(translate(err).what))
+		}
+		if _, err := r.Followed(ctx, id); !errors.Is(err, record.ErrNotFound) {
+			return err // how far somebody was read must not be forgotten
+		}
+		a, err := r.Account(ctx, string(id))
+		if err != nil {
+			return err
+		}
+		_, err = r.Follow(ctx, record.Follow{Account: id, Handle: a.Handle, Name: a.Name, Added: c.now().UTC()})
+		return err
+	}
 }
 
 // refresher fetches threads anew for the button of their pages.

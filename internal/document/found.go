@@ -5,7 +5,6 @@ import (
 
 	"clew/internal/policy"
 	"clew/internal/post"
-	"clew/internal/thread"
 )
 
 // Found gives a post of the thread as a search may show it, nil if it may not be found or is not of the
@@ -51,14 +50,33 @@ func (d *Document) said(id post.ID) *post.Post {
 	return nil
 }
 
-// Says says whether a post that the document shows has a tag, folded as fold does.
-func (d *Document) Says(tag string, fold func(name string) string) bool {
+// Tagged says whether a post that the document shows has a tag, folded as fold does, and how that post writes
+// it.
+func (d *Document) Tagged(tag string, fold func(name string) string) (name string, ok bool) {
 	has := func(posts []post.Post) bool {
-		return slices.ContainsFunc(posts, func(p post.Post) bool {
-			return slices.ContainsFunc(p.Tags, func(t post.Tag) bool { return fold(t.Name) == tag })
-		})
+		for i := range posts {
+			for _, t := range posts[i].Tags {
+				if fold(t.Name) == tag {
+					name, ok = t.Name, true
+					return true
+				}
+			}
+		}
+		return false
 	}
 	t := d.Thread
-	return has(t.Line) || slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
-		slices.ContainsFunc(t.Continued, func(c thread.Part) bool { return has(c.Posts) })
+	if has(t.Line) {
+		return name, true
+	}
+	for i := range t.Branches {
+		if has(t.Branches[i].Posts) {
+			return name, true
+		}
+	}
+	for i := range t.Continued {
+		if has(t.Continued[i].Posts) {
+			return name, true
+		}
+	}
+	return "", false
 }

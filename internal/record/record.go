@@ -62,7 +62,8 @@ type Finder interface {
 	// last that arrived; placeholders and reposts are met without their content. It holds no lock between
 	// two steps of some thousand posts: what arrives meanwhile and is newer is not met.
 	Newest(ctx context.Context, s Scan) iter.Seq2[Met, error]
-	// Tags gives the tags with the most threads, at most limit of them, most first.
+	// Tags gives the tags with the most threads, most first. Posts that were found gone or taken down, and those
+	// of authors who asked not to be here, do not count.
 	Tags(ctx context.Context, q TagQuery) ([]TagCount, error)
 }
 

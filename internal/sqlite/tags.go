@@ -116,26 +116,31 @@ UNION ALL SELECT p.key, p.author, 1, p.id, p.created, p.created FROM tags g CROS
 	return `SELECT * FROM (` + q + `) t WHERE (published, number)<(?1, ?2) AND posts>=?4` + and + ` ORDER BY published DESC, number DESC LIMIT ?3`
 }
 
-// publicPosts are the conditions, beside those of its author, under which a public list may say something of
-// post t: it is public, nothing asks to hide it, it was neither found gone nor taken down, and its thread may be named. They
-// are those of package policy for lists, or stricter.
+// heldPosts are the conditions under which anybody may be told of post t: it was neither found gone nor taken
+// down, and its author did not ask not to be here.
+const heldPosts = `
+ AND NOT EXISTS(SELECT 1 FROM gone x WHERE x.id=t.id AND x.sightings>0)
+ AND NOT EXISTS(SELECT 1 FROM takedowns d WHERE d.lifted=0 AND d.post IN (CASE typeof(t.id) WHEN 'integer' THEN 'x:'||t.id ELSE t.id END,
+  (SELECT CASE typeof(h.root) WHEN 'integer' THEN 'x:'||h.root ELSE h.root END FROM threads h WHERE h.number=t.thread)))
+ AND NOT EXISTS(SELECT 1 FROM accounts a JOIN rulings u ON u.account=a.id WHERE a.key=t.author AND u.kind='` + record.RuleOptOut + `')`
+
+// publicPosts are the further conditions, beside those of its author, under which a public list may say
+// something of post t: it is public, nothing asks to hide it, and its thread may be named. They are those of
+// package policy for lists, or stricter.
 const publicPosts = `
  AND ifnull(t.more->>'visibility', 0)=0
  AND (t.more->'labels' IS NULL OR NOT EXISTS(SELECT 1 FROM json_each(t.more, '$.labels') WHERE value IN ('` +
 	policy.LoggedInLabel + `','` + policy.HideLabel + `','` + policy.HiddenReplyLabel + `','` + policy.NostrProtectedLabel + `')))
- AND NOT EXISTS(SELECT 1 FROM gone x WHERE x.id=t.id AND x.sightings>0)
- AND NOT EXISTS(SELECT 1 FROM takedowns d WHERE d.lifted=0 AND d.post IN (CASE typeof(t.id) WHEN 'integer' THEN 'x:'||t.id ELSE t.id END,
-  (SELECT CASE typeof(h.root) WHEN 'integer' THEN 'x:'||h.root ELSE h.root END FROM threads h WHERE h.number=t.thread)))
  AND NOT EXISTS(SELECT 1 FROM threads h JOIN posts r ON r.id=h.root WHERE h.number=t.thread AND ifnull(r.more->>'visibility', 0)>0)` + publicAuthors
 
 // Tags implements record.Finder.
 func (r *Record) Tags(ctx context.Context, q record.TagQuery) (out []record.TagCount, err error) {
-	public := ""
+	may := heldPosts
 	if q.Public {
-		public = publicPosts
+		may += publicPosts
 	}
 	err = r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt(`SELECT g.name, count(DISTINCT t.thread) n, max(t.key) FROM tags g CROSS JOIN posts t ON t.key=g.post WHERE true` + public +
+		s, err := v.rd.stmt(`SELECT g.name, count(DISTINCT t.thread) n, max(t.key) FROM tags g CROSS JOIN posts t ON t.key=g.post WHERE true` + may +
 			` GROUP BY g.name ORDER BY n DESC, g.name LIMIT ?`)
 		if err != nil {
 			return err

@@ -378,6 +378,7 @@ func (v *visit) ways() []way {
 	return []way{
 		{"/shelf", "keep.shelf", reader, v.keeps()},
 		{"/accounts", "frame.accounts", visitor, true},
+		{"/tags", "find.tags", visitor, true},
 		{"/jobs", "frame.jobs", owner, v.Jobs != nil},
 		{"/people", "people.people", owner, v.signedIn()},
 		{"/me", "people.me", reader, v.signedIn()},

@@ -28,8 +28,16 @@ type route struct {
 func (h *site) routes() []route {
 	return append([]route{
 		{"GET /{$}", visitor, get((*visit).home)},
+		{"GET /search", visitor, (*visit).search},
+		{"GET /tags", visitor, get((*visit).tags)},
+		{"GET /tags/{name}", visitor, get((*visit).tag)},
 		{"GET /accounts", visitor, get((*visit).accounts)},
 		{"GET /a/{id...}", visitor, get((*visit).account)},
+		{"POST /follow", owner, act((*visit).followIt)},
+		{"POST /unfollow", owner, act((*visit).unfollowIt)},
+		{"GET /feed.atom", visitor, (*visit).feedAtom},
+		{"GET /feed.json", visitor, (*visit).feedJSON},
+		{"GET /opml", reader, (*visit).opmlFile},
 		{"GET /t/{id...}", visitor, (*visit).threadOrFile},
 		{"GET /versions/{id...}", visitor, get((*visit).versions)},
 		{"GET /timegate/{id...}", visitor, (*visit).timegate},

@@ -26,6 +26,7 @@ import (
 	"clew/internal/people"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/search"
 	"clew/internal/shelf"
 	"clew/internal/thread"
 	"clew/internal/words"
@@ -34,6 +35,7 @@ import (
 // Record is what the pages are made from.
 type Record interface {
 	record.Reader
+	record.Finder
 	Media(ctx context.Context, sha256 string) (record.MediaInfo, io.ReadCloser, error)
 	MediaNamed(ctx context.Context, names []string) (map[string]string, error)
 }
@@ -74,6 +76,12 @@ type Site struct {
 	// Shelf keeps what readers keep: saved threads, places, labels, collections, highlights. Nil: nothing can be
 	// kept.
 	Shelf shelf.Store
+	// Search answers searches; nil looks through the record's posts.
+	Search search.Index
+	// Follow and Unfollow change who is followed; nil where no network is asked.
+	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
+	// Version of the program, for feeds.
+	Version string
 	// Formats are what a thread can be had as, besides its page; the one of the ending "json" is its twin.
 	Formats []Format
 	// Words is the catalogue of the interface; nil is the one that ships with Clew.

@@ -80,7 +80,8 @@ func (r *Record) Tags(ctx context.Context, q record.TagQuery) ([]record.TagCount
 	f := fold.New()
 	down := r.down()
 	may := func(g *group, e *entry) bool {
-		return !q.Public || d.listed(&e.post) && !down[e.post.ID] && !down[g.Root] && r.public(d, g)
+		_, gone := d.gone[e.post.ID].Tombstone()
+		return !gone && !down[e.post.ID] && !down[g.Root] && !r.ruled(e.post.Author, record.RuleOptOut) && (!q.Public || listedPost(&e.post) && r.public(d, g))
 	}
 	by := map[string]*record.TagCount{}
 	for _, g := range t.list {
@@ -138,14 +139,10 @@ func (r *Record) down() map[post.ID]bool {
 	return out
 }
 
-// listed says whether a public list may say something of a post, as far as the post itself goes. It is as
+// listedPost says whether a public list may say something of a post, as far as the post itself goes. It is as
 // strict as package policy for lists, or stricter.
-func (d *derived) listed(p *post.Post) bool {
-	if p.Visibility != post.Public || slices.ContainsFunc(p.Labels, func(l string) bool {
+func listedPost(p *post.Post) bool {
+	return p.Visibility == post.Public && !slices.ContainsFunc(p.Labels, func(l string) bool {
 		return l == policy.LoggedInLabel || l == policy.HideLabel || l == policy.HiddenReplyLabel || l == policy.NostrProtectedLabel
-	}) {
-		return false
-	}
-	_, gone := d.gone[p.ID].Tombstone()
-	return !gone
+	})
 }

@@ -1,0 +1,400 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/fold"
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/render/html"
+	"clew/internal/search"
+)
+
+// Bounds of one page of a search.
+const (
+	searchThreads = 20
+	searchPosts   = 200_000
+	searchTime    = 2 * time.Second
+)
+
+// index is what answers searches.
+func (h *site) index() search.Index {
+	if h.Search != nil {
+		return h.Search
+	}
+	return &search.Scan{Posts: h.Record}
+}
+
+// shown reads the threads of posts that match, as the viewer may find them, and keeps those that it gave.
+func (v *visit) shown(docs map[post.ID]*document.Document) search.Shown {
+	use := v.use(policy.Search)
+	return func(ctx context.Context, id post.ID) (post.ID, *post.Post, error) {
+		for _, d := range docs {
+			if p := d.Found(id, use); p != nil {
+				return d.Thread.ID, p, nil
+			}
+		}
+		d, err := v.Document(ctx, id, Reading{})
+		if errors.Is(err, record.ErrNotFound) {
+			return "", nil, nil // a repost, or all of its thread is gone
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		d = d.For(use)
+		p := d.Found(id, use)
+		if p != nil {
+			docs[d.Thread.ID] = d
+		}
+		return d.Thread.ID, p, nil
+	}
+}
+
+// find answers one page of a query. docs are the threads of what was found.
+func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[post.ID]*document.Document, err error) {
+	docs = map[post.ID]*document.Document{}
+	ask := search.Ask{Shown: v.shown(docs), From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
+	if q.From != "" {
+		a, err := v.Record.Account(v.r.Context(), q.From)
+		if err != nil && !errors.Is(err, record.ErrNotFound) {
+			return nil, nil, err
+		}
+		ask.Author = a.ID // of who is not known nothing is found
+	}
+	f, err = v.index().Find(v.r.Context(), q, ask)
+	if errors.Is(err, search.ErrPlace) {
+		err = fmt.Errorf("%w: %w", errRequest, err)
+	}
+	return f, docs, err
+}
+
+// foundPage is a page of a search, for programs.
+type foundPage struct {
+	Clew    int           `json:"clew"`
+	Query   string        `json:"query"`
+	Threads []foundThread `json:"threads"`
+	Looked  int           `json:"looked"`          // posts looked at for this page
+	Oldest  time.Time     `json:"oldest,omitzero"` // of them
+	Bound   bool          `json:"bound"`           // there may be more among older posts
+	Next    string        `json:"next,omitempty"`  // address of the page after it
+}
+
+type foundThread struct {
+	entry
+	Hits []hit `json:"hits"`
+}
+
+// hit is a hit as SPEC §5 has it, with where it is read.
+type hit struct {
+	Post    post.ID        `json:"post"`
+	Thread  post.ID        `json:"thread"`
+	Author  post.AccountID `json:"author"`
+	Created time.Time      `json:"created,omitzero"`
+	Text    string         `json:"text"`
+	Snippet string         `json:"snippet"`
+	Warning string         `json:"warning,omitempty"`
+	Path    string         `json:"path"`
+	pieces  []search.Piece
+	lang    string
+}
+
+func (v *visit) search() {
+	said := strings.TrimSpace(v.r.URL.Query().Get("q"))
+	q, err := search.Parse(said)
+	var wrong *search.Error
+	if errors.As(err, &wrong) {
+		v.wrongQuery(said, wrong)
+		return
+	}
+	f, docs, err := v.find(q, searchThreads)
+	if err != nil {
+		v.fail(err)
+		return
+	}
+	got := v.found(said, f, docs)
+	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, main: func(p *page) {
+		p.searchBox(said, nil)
+		if !q.Empty() {
+			p.found(&got)
+		}
+	}}
+	if !q.Empty() {
+		s.title = v.lang.Say("find.title", said)
+		s.links = v.feedLinks(feedQuery("q", said))
+	}
+	v.show(s)
+}
+
+// wrongQuery shows what is wrong with a query, beside the box that it can be mended in.
+func (v *visit) wrongQuery(said string, e *search.Error) {
+	what := v.lang.Say("find.wrong-"+string(e.Code), e.Word)
+	if v.twin {
+		v.wrong(http.StatusBadRequest, what, v.lang.Say("find.wrong-do"))
+		return
+	}
+	if len(said) > 4*search.MaxQuery {
+		said = strings.ToValidUTF8(said[:4*search.MaxQuery], "")
+	}
+	v.html(http.StatusBadRequest, &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, main: func(p *page) {
+		p.searchBox(said, e)
+		p.raw(`<p class="warn" role="alert" id="wrong">`)
+		p.text(what)
+		p.raw("</p>\n")
+		if e.Start < e.End && e.End <= len(said) {
+			p.raw("<p class=\"asked\" dir=\"auto\">")
+			p.text(said[:e.Start])
+			p.raw("<mark>")
+			p.text(said[e.Start:e.End])
+			p.raw("</mark>")
+			p.text(said[e.End:])
+			p.raw("</p>\n")
+		}
+	}})
+}
+
+func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.Document) foundPage {
+	out := foundPage{Clew: 1, Query: said, Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
+	for _, g := range f.Groups {
+		d := docs[g.Thread]
+		if d == nil {
+			continue
+		}
+		t := foundThread{entry: entryOf(d)}
+		for i := range g.Hits {
+			h := &g.Hits[i]
+			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet),
+				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), pieces: h.Snippet, lang: h.Post.Lang}
+			if h.Folded && v.public() {
+				x.Text = ""
+			}
+			t.Hits = append(t.Hits, x)
+		}
+		out.Threads = append(out.Threads, t)
+	}
+	if f.Next != "" {
+		out.Next = "/search?q=" + url.QueryEscape(said) + "&from=" + url.QueryEscape(f.Next)
+	}
+	return out
+}
+
+// searchBox writes the box, and what can be written in it.
+func (p *page) searchBox(said string, wrong *search.Error) {
+	p.raw("<h1>")
+	p.say("find.search")
+	p.raw("</h1>\n<form class=\"bar box\" action=\"/search\" role=\"search\"><input type=\"search\" name=\"q\" id=\"q\" maxlength=\"256\" autocomplete=\"off\" aria-label=\"")
+	p.say("find.box")
+	if wrong != nil {
+		p.raw(`" aria-invalid="true" aria-describedby="wrong`)
+	}
+	p.raw(`" value="`)
+	p.text(said)
+	p.raw(`"><button class="first">`)
+	p.say("find.go")
+	p.raw("</button></form>\n<details")
+	if said == "" {
+		p.raw(" open")
+	}
+	p.raw("><summary>")
+	p.say("find.how")
+	p.raw("</summary>\n<dl>\n")
+	for _, row := range [][2]string{{`artillery shells`, "find.how-words"}, {`"artillery shells"`, "find.how-phrase"}, {`from:@name`, "find.how-from"}, {`tag:history`, "find.how-tag"}, {`network:bluesky`, "find.how-network"}} {
+		p.raw("<dt><code dir=\"ltr\">")
+		p.text(row[0])
+		p.raw("</code></dt><dd>")
+		p.say(row[1])
+		p.raw("</dd>\n")
+	}
+	p.raw("</dl>\n<p class=\"hint\">")
+	p.say("find.how-fold")
+	p.raw("</p></details>\n")
+}
+
+// found writes what was found.
+func (p *page) found(f *foundPage) {
+	if len(f.Threads) == 0 {
+		p.raw(`<p class="none" role="status">`)
+		if f.Bound {
+			p.say("find.none-yet", f.Looked)
+		} else {
+			p.say("find.none")
+		}
+		p.raw("</p>\n")
+	} else {
+		p.raw("<p class=\"hint\">")
+		p.say("find.order")
+		p.raw("</p>\n<ol class=\"threads found\">\n")
+		for i := range f.Threads {
+			p.foundThread(&f.Threads[i])
+		}
+		p.raw("</ol>\n")
+	}
+	if f.Next != "" {
+		p.raw("<p class=\"next\">")
+		if f.Bound {
+			p.raw("<span class=\"hint\">")
+			p.say("find.looked", f.Looked, p.v.lang.Day(f.Oldest))
+			p.raw("</span> ")
+		}
+		p.raw(`<a rel="next" href="`)
+		p.text(f.Next)
+		p.raw(`">`)
+		if f.Bound {
+			p.say("find.go-on")
+		} else {
+			p.say("find.more")
+		}
+		p.raw("</a></p>\n")
+	}
+	p.feeds(feedQuery("q", f.Query), "find.saved")
+}
+
+func (p *page) foundThread(t *foundThread) {
+	p.raw(`<li><a class="title" dir="auto" href="`)
+	p.text(t.Path)
+	p.raw(`">`)
+	p.text(t.Title)
+	p.raw("</a>\n<p class=\"m\">")
+	p.entryFacts(&t.entry, true)
+	p.raw("</p>\n<ul class=\"hits\">\n")
+	for i := range t.Hits {
+		h := &t.Hits[i]
+		p.raw(`<li><p dir="auto"`)
+		p.langOf(h.lang)
+		p.raw(`>`)
+		if h.Warning != "" {
+			p.raw("<em>")
+			p.say("find.warning")
+			p.raw("</em> ")
+		}
+		for _, s := range h.pieces {
+			if s.Marked {
+				p.raw("<mark>")
+				p.text(s.Text)
+				p.raw("</mark>")
+			} else {
+				p.text(s.Text)
+			}
+		}
+		p.raw("</p><p class=\"m\">")
+		p.raw(`<a href="`)
+		p.text(h.Path)
+		p.raw(`">`)
+		if h.Created.IsZero() {
+			p.say("find.post")
+		} else {
+			p.day(h.Created)
+		}
+		p.raw("</a></p></li>\n")
+	}
+	p.raw("</ul></li>\n")
+}
+
+// langOf writes the attribute of a language, where one is told.
+func (p *page) langOf(tag string) {
+	if tag == "" || len(tag) > 35 || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
+		return
+	}
+	p.raw(` lang="`)
+	p.text(tag)
+	p.raw(`"`)
+}
+
+// maxTags is how many tags the list shows.
+const maxTags = 200
+
+// tagLink is a tag in a list.
+type tagLink struct {
+	Name    string `json:"name"`
+	Tag     string `json:"tag"` // as tags are compared
+	Path    string `json:"path"`
+	Threads int    `json:"threads"`
+}
+
+// tagPath is where the threads with a tag are listed.
+func tagPath(tag string) string { return "/tags/" + escaped(tag) }
+
+func (v *visit) tags() (*sheet, error) {
+	counts, err := v.Record.Tags(v.r.Context(), record.TagQuery{Limit: maxTags, Public: v.public()})
+	if err != nil {
+		return nil, err
+	}
+	list := []tagLink{}
+	for _, c := range counts {
+		list = append(list, tagLink{Name: c.Name, Tag: c.Tag, Path: tagPath(c.Tag), Threads: c.Threads})
+	}
+	return &sheet{title: v.lang.Say("find.tags"), style: []string{"find"}, shared: true, twin: map[string]any{"clew": 1, "tags": list}, main: func(p *page) {
+		p.raw("<h1>")
+		p.say("find.tags")
+		p.raw("</h1>\n")
+		if len(list) == 0 {
+			p.raw("<p class=\"none\">")
+			p.say("find.no-tags")
+			p.raw("</p>\n")
+			return
+		}
+		p.raw("<ul class=\"chips\">\n")
+		for _, t := range list {
+			p.raw(`<li><a class="chip" href="`)
+			p.text(t.Path)
+			p.raw(`">`)
+			p.bdi("#" + t.Name)
+			p.raw(` <span class="m">`)
+			p.num(t.Threads)
+			p.raw("<span class=\"vh\"> ")
+			p.say("frame.threads-held", t.Threads)
+			p.raw("</span></span></a></li>\n")
+		}
+		p.raw("</ul>\n")
+	}}, nil
+}
+
+func (v *visit) tag() (*sheet, error) {
+	name, err := v.id()
+	if err != nil {
+		return nil, err
+	}
+	f := fold.New()
+	tag := f.Tag(name)
+	if tag == "" || len(name) > 4*fold.MaxTag {
+		return nil, fmt.Errorf("tag %.80q: %w", name, errRequest)
+	}
+	as := tag
+	l, err := v.chosen(record.Query{Tag: tag, MinPosts: 1}, perPage, func(d *document.Document) bool {
+		spelt, ok := d.Tagged(tag, f.Tag)
+		if ok && as == tag {
+			as = spelt
+		}
+		return ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &sheet{title: "#" + as, style: []string{"find"}, shared: true, links: v.feedLinks(feedQuery("tag", tag)), twin: struct {
+		threadList
+		Tag string `json:"tag"`
+	}{l, tag}, main: func(p *page) {
+		p.raw("<h1>")
+		p.bdi("#" + as)
+		p.raw("</h1>\n")
+		if len(l.Threads) == 0 {
+			p.raw("<p class=\"none\">")
+			p.say("find.no-tagged")
+			p.raw("</p>\n")
+		}
+		p.threads(l, true)
+		p.raw("<p>")
+		p.link("/search?q="+url.QueryEscape("tag:"+tag), "find.tag-posts")
+		p.raw(" · ")
+		p.link("/tags", "find.all-tags")
+		p.raw("</p>\n")
+		p.feeds(feedQuery("tag", tag), "find.follow-tag")
+	}}, nil
+}
