@@ -146,9 +146,6 @@ func (v *visit) keep(a *answer) {
 	}
 	if len(a.plain) >= 1024 {
 		a.pressed = pressed(a.plain)
-		if n := len(a.pressed); n > firstFlight && n < firstFlight*9/8 {
-			a.pressed = pressedHard(a.plain)
-		}
 	}
 	v.cache.put(v.key, v.gen, a)
 }
@@ -198,14 +195,17 @@ func pressed(page []byte) []byte {
 	z.Reset(&b)
 	z.Write(page) // a bytes.Buffer takes everything
 	z.Close()
+	if n := b.Len(); n > firstFlight && n < firstFlight*9/8 {
+		return pressedHard(page)
+	}
 	return b.Bytes()
 }
 
 // firstFlight is about how much a server sends before it has to wait for the other side: ten segments.
 const firstFlight = 14 << 10
 
-// pressedHard compresses a page as far as it goes, which takes twice as long: for one that is kept, and that
-// nearly fits into the first flight.
+// pressedHard compresses a page as far as it goes, which takes twice as long: for one that nearly
+// fits into the first flight.
 func pressedHard(page []byte) []byte {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, flate.BestCompression) // the level is valid

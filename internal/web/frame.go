@@ -194,17 +194,20 @@ func (v *visit) html(status int, s *sheet) {
 	sheetOf := v.style(s.style)
 	head := v.w.Header()
 	head.Set("Content-Type", "text/html; charset=utf-8")
-	head.Set("Content-Security-Policy", sheetOf.policy)
 	v.private(s)
 	p := &page{v: v, b: make([]byte, 0, 32<<10)}
-	p.head(s, sheetOf)
 	if s.stream && v.r.Method != http.MethodHead {
+		head.Set("Content-Security-Policy", policyOf(sheetOf.text))
+		p.head(s, sheetOf.text)
 		v.stream(p, s)
 		return
 	}
+	at := p.head(s, "")
 	s.main(p)
 	p.foot()
-	v.answer(status, p.b, s)
+	css := sheetOf.of(p.b)
+	head.Set("Content-Security-Policy", policyOf(css))
+	v.answer(status, slices.Insert(p.b, at, []byte(css)...), s)
 }
 
 // json answers with a page's twin.
@@ -312,8 +315,8 @@ func (v *visit) wrong(status int, what, do string) {
 	v.html(status, s)
 }
 
-// head writes all up to what stands inside <main>.
-func (p *page) head(s *sheet, css *stylesheet) {
+// head writes all up to what stands inside <main>, and gives the place of the style.
+func (p *page) head(s *sheet, css string) (styleAt int) {
 	v := p.v
 	p.raw("<!DOCTYPE html>\n<html lang=\"")
 	p.text(v.lang.Tag)
@@ -326,7 +329,8 @@ func (p *page) head(s *sheet, css *stylesheet) {
 	p.raw("\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
 	p.text(s.title)
 	p.raw(" · Clew</title>\n<style>")
-	p.b = append(p.b, css.text...)
+	styleAt = len(p.b)
+	p.b = append(p.b, css...)
 	p.raw("</style>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"manifest\" href=\"/manifest.webmanifest\">\n")
 	for _, m := range s.meta {
 		name := lit("name")
@@ -348,6 +352,7 @@ func (p *page) head(s *sheet, css *stylesheet) {
 	p.raw("</a>\n")
 	p.top()
 	p.raw("<main id=\"main\" tabindex=\"-1\">\n")
+	return styleAt
 }
 
 func (p *page) headLink(l headLink) {
@@ -386,8 +391,18 @@ func (v *visit) ways() []way {
 	}
 }
 
-// stylesheet is the style of a page, and the policy that names it.
-type stylesheet struct{ text, policy string }
+// stylesheet is the style of pages, of which each takes what it needs.
+type stylesheet struct {
+	text string
+	*pruner
+}
+
+// policyOf is the content security policy of a page with a style.
+func policyOf(css string) string {
+	sum := sha256.Sum256([]byte(css))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
 
 // style gives the style of pages that name some files; each is put together once.
 func (h *site) style(files []string) *stylesheet {
@@ -411,9 +426,7 @@ func (h *site) style(files []string) *stylesheet {
 		}
 		text += string(b)
 	}
-	sum := sha256.Sum256([]byte(text))
-	s := &stylesheet{text: text, policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	s := &stylesheet{text, newPruner(text)}
 	h.styles.Store(key, s)
 	return s
 }

@@ -97,7 +97,7 @@ func (h *site) worker(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	sum := sha256.Sum256([]byte(h.script.path + h.style(nil).policy))
+	sum := sha256.Sum256([]byte(h.script.path + h.style(nil).text))
 	set := "'use strict';\nconst SHELL = '" + hex.EncodeToString(sum[:6]) + "', SCRIPT = '" + h.script.path + "';\n"
 	head := w.Header()
 	head.Set("Content-Type", "text/javascript; charset=utf-8")
