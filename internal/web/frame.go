@@ -410,11 +410,7 @@ func (h *site) style(files []string) *stylesheet {
 	if s, ok := h.styles.Load(key); ok {
 		return s.(*stylesheet)
 	}
-	// A page of posts is light: what only forms, lists and tables need is left out of it, unless it is named.
-	all := []string{"base"}
-	if !slices.Contains(files, "thread") && !slices.Contains(files, "parts") {
-		all = append(all, "parts")
-	}
+	all := []string{"base", "parts"} // a page takes of it what it needs
 	text := ""
 	for _, f := range append(all, files...) {
 		if f == "thread" {

@@ -17,10 +17,11 @@ type sheetRule struct {
 	body  string // of a plain rule, or of an at-rule that holds no rules
 }
 
-// selector is one of a rule's, and what a page must hold for it to match anything: places in a list of needs.
+// selector is one of a rule's, and what a page must hold for it to match anything: of each list one, as places
+// in the list of needs.
 type selector struct {
 	text  string
-	needs []int
+	needs [][]int
 }
 
 // pruner takes from a style what a page needs. It does not change once it is made.
@@ -105,10 +106,10 @@ func selectors(head string) []string {
 	return append(out, strings.TrimSpace(head[from:]))
 }
 
-// needs finds what a page must hold for a selector to match. What stands in brackets (of :is, :not, :has and
-// of attributes) is taken to match, but for a language.
-func (pr *pruner) needs(sel string, always []string) []int {
-	var out []int
+// needs finds what a page must hold for a selector to match. What stands in the brackets of :not, of :has and
+// of attributes is taken to match.
+func (pr *pruner) needs(sel string, always []string) [][]int {
+	var out [][]int
 	need := func(name string) {
 		if slices.Contains(always, name) {
 			return
@@ -118,7 +119,7 @@ func (pr *pruner) needs(sel string, always []string) []int {
 			n = len(pr.place)
 			pr.place[name] = n
 		}
-		out = append(out, n)
+		out = append(out, []int{n})
 	}
 	for i := 0; i < len(sel); {
 		c := sel[i]
@@ -132,8 +133,13 @@ func (pr *pruner) needs(sel string, always []string) []int {
 		case c == ':' || c == '#':
 			if j < len(sel) && sel[j] == '(' {
 				k := closing(sel, j)
-				if sel[i:j] == ":lang" {
+				switch sel[i:j] {
+				case ":lang":
 					need(":" + sel[j+1:k-1])
+				case ":is", ":where":
+					if any := pr.anyOf(selectors(sel[j+1:k-1]), always); any != nil {
+						out = append(out, any)
+					}
 				}
 				j = k
 			}
@@ -143,6 +149,20 @@ func (pr *pruner) needs(sel string, always []string) []int {
 			need(sel[i:j])
 		}
 		i = max(j, i+1)
+	}
+	return out
+}
+
+// anyOf finds of which things a page must hold one for one of some selectors to match; nil if one of them needs
+// nothing.
+func (pr *pruner) anyOf(list []string, always []string) []int {
+	var out []int
+	for _, s := range list {
+		n := pr.needs(s, always)
+		if len(n) == 0 {
+			return nil
+		}
+		out = append(out, n[0]...)
 	}
 	return out
 }
@@ -206,9 +226,9 @@ func appendRules(b []byte, rules []sheetRule, have []bool) []byte {
 	return b
 }
 
-func holds(needs []int, have []bool) bool {
-	for _, n := range needs {
-		if !have[n] {
+func holds(needs [][]int, have []bool) bool {
+	for _, any := range needs {
+		if !slices.ContainsFunc(any, func(n int) bool { return have[n] }) {
 			return false
 		}
 	}

@@ -103,10 +103,10 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 		p.continues(d)
 		p.raw("<article>\n")
 		p.b = html.AppendHeader(p.b, d, opt)
-		p.menus(d, opt)
 		if how.At.IsZero() {
 			v.keepBar(p, d)
 		}
+		p.menus(d, opt)
 		p.b = html.AppendContents(p.b, d, opt)
 		p.b = html.AppendPosts(p.b, d, opt)
 		p.b = html.AppendDots(p.b, d, opt)
