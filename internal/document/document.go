@@ -21,6 +21,7 @@ type Document struct {
 	Versions  map[post.ID][]post.Post         // older versions, oldest first
 	URL       string                          // of the root, on its network; "" if it has none
 	Title     string                          // the beginning of the first post, for lists and heads; never empty
+	OwnTitle  bool                            // Title has words of Clew in it, in English: Words.Title says it in another language
 	Published time.Time                       // of the first post; what a person said where the page did not; zero if not known
 	Updated   time.Time                       // of the newest post or edit
 	Minutes   int                             // to read, at least 1
@@ -43,6 +44,7 @@ type Preview struct {
 	ID        post.ID
 	URL       string
 	Title     string
+	OwnTitle  bool // as of a Document
 	Published time.Time
 	Posts     []post.Post // the first three
 	Held      int

@@ -62,14 +62,15 @@ func New(t *thread.Thread, about About) *Document {
 	if first := first(t); first != nil {
 		d.URL = PostURL(first, d.Author)
 	}
-	d.Title = title(t, d.Author)
+	d.Title, d.OwnTitle = title(t, d.Author)
 	d.Minutes = minutes(t)
 	return d
 }
 
 // NewPreview makes the beginning of a thread for another document of the same author.
 func NewPreview(t *thread.Thread, author post.Account) Preview {
-	p := Preview{ID: t.ID, Title: title(t, author), Posts: t.Line, Held: t.Verdict.Held, Gone: t.Gone}
+	p := Preview{ID: t.ID, Posts: t.Line, Held: t.Verdict.Held, Gone: t.Gone}
+	p.Title, p.OwnTitle = title(t, author)
 	p.Published, _ = times(t)
 	if first := first(t); first != nil {
 		p.URL = PostURL(first, author)

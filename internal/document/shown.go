@@ -323,10 +323,10 @@ func (d *Document) retitle(t, was *thread.Thread) {
 		d.Published, _ = times(t)
 		d.URL = PostURL(&t.Line[0], d.Author)
 	}
-	d.Title = title(t, d.Author)
+	d.Title, d.OwnTitle = title(t, d.Author)
 	d.Minutes = minutes(t)
 	_, d.Updated = times(t)
 	if len(t.Line) == 0 {
-		d.Title, d.Published, d.URL = "A thread that may not be shown here", d.Updated, ""
+		d.Title, d.OwnTitle, d.Published, d.URL = "A thread that may not be shown here", true, d.Updated, ""
 	}
 }

@@ -42,6 +42,19 @@ func (w Words) Append(b []byte, key string, args ...any) []byte {
 	return w.in().Append(b, "document."+key, args...)
 }
 
+// Title says a title that has words of Clew in it (own); one of the author's words alone stays as it is.
+func (w Words) Title(title string, own bool) string {
+	if !own || w.english() {
+		return title
+	}
+	for _, key := range [...]string{"title-hidden", "title-warning", "title-by", "title-none"} {
+		if args, ok := match(title, key); ok {
+			return w.Say(key, args...)
+		}
+	}
+	return title
+}
+
 // Day says a date, in UTC; "" for the zero time.
 func (w Words) Day(t time.Time) string { return w.in().Day(t) }
 

@@ -236,3 +236,24 @@ func all(d *document.Document) map[post.ID]int {
 	}
 	return out
 }
+
+// A title is said in another language where it is Clew's own; an author's words stay as they are.
+func TestTitleByLanguage(t *testing.T) {
+	c, _ := words.Load(nil)
+	ko, _ := c.Language("ko")
+	w := document.Words{Language: ko}
+	d := rendertest.Long(1)
+	p := &d.Thread.Line[0]
+	for _, x := range []struct{ text, warning, want string }{
+		{"", "", "@tamsin_orrel 님의 스레드"}, {"", "drowning", "내용 주의: drowning"}, {"A thread by @tamsin_orrel", "", "A thread by @tamsin_orrel"}, {"Content warning: mills", "", "Content warning: mills"},
+	} {
+		p.Text, p.Warning, p.Links = x.text, x.warning, nil
+		n := document.New(d.Thread, document.About{Accounts: d.Accounts})
+		if got := w.Title(n.Title, n.OwnTitle); got != x.want {
+			t.Errorf("%q under %q is titled %q", x.text, x.warning, got)
+		}
+		if got := (document.Words{}).Title(n.Title, n.OwnTitle); got != n.Title {
+			t.Errorf("in English %q became %q", n.Title, got)
+		}
+	}
+}

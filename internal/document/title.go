@@ -18,26 +18,26 @@ const (
 )
 
 // title is the beginning of the first post of t that has words; of a post under a content warning, the
-// warning.
-func title(t *thread.Thread, author post.Account) string {
+// warning. own is set where Clew has words in it.
+func title(t *thread.Thread, author post.Account) (title string, own bool) {
 	for i := range t.Line {
 		p := &t.Line[i]
 		if p.Warning != "" {
 			if w := shorten(spaced(clean(p.Warning))); w != "" {
-				return "Content warning: " + w
+				return "Content warning: " + w, true
 			}
 		}
 		if s := beginning(p.Text); s != "" {
-			return s
+			return s, false
 		}
 	}
 	switch {
 	case author.Handle != "":
-		return "A thread by " + spaced(clean(author.Handle))
+		return "A thread by " + spaced(clean(author.Handle)), true
 	case author.Name != "":
-		return "A thread by " + spaced(clean(author.Name))
+		return "A thread by " + spaced(clean(author.Name)), true
 	}
-	return "A thread"
+	return "A thread", true
 }
 
 // beginning is the first sentence of text, or about the first eighty graphemes of it, without numbering

@@ -9,6 +9,7 @@ package html
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"time"
 
 	"clew/internal/document"
@@ -169,11 +170,9 @@ func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	w := newWriter(d, &opt)
 	b = append(b, "<header>\n<h1 dir=\"auto\""...)
-	if len(d.Thread.Line) > 0 {
-		b = w.langOf(b, d.Thread.Line[0].Lang)
-	}
+	b = w.titleLang(b, d.OwnTitle, d.Thread.Line)
 	b = append(b, '>')
-	b = AppendText(b, d.Title)
+	b = AppendText(b, w.words.Title(d.Title, d.OwnTitle))
 	b = append(b, "</h1>\n<div class=\"who\">"...)
 	b = w.avatar(b, d.Author)
 	b = append(b, "<div>\n<p class=\"by\">"...)
@@ -191,8 +190,8 @@ func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	if document.WebURL(d.URL) {
 		b = append(b, " · "...)
 		b = appendLink(b, d.URL)
-		if name := network(d.Thread.Network); name != "" {
-			b = w.say(b, "original-on", name)
+		if name := network(d.Thread.Network, d.URL); name != "" {
+			b = w.naming(b, "original-on", name)
 		} else {
 			b = w.say(b, "original")
 		}
@@ -218,17 +217,27 @@ func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	return b
 }
 
-// network is the name of a network for a reader; "" where it is told by the address.
-func network(n post.Network) string {
+// titleLang appends the attribute that says the language of a title: that of the first post, or Clew's own.
+func (w *writer) titleLang(b []byte, own bool, posts []post.Post) []byte {
+	if own || len(posts) == 0 {
+		return append(b, w.lang...)
+	}
+	return w.langOf(b, posts[0].Lang)
+}
+
+// network is the name of a network for a reader, of many servers that of the server; "" where none is known.
+func network(n post.Network, address string) string {
 	switch n {
 	case post.X:
 		return "X"
 	case post.Bluesky:
 		return "Bluesky"
-	case post.Mastodon:
-		return "Mastodon"
 	case post.Nostr:
 		return "Nostr"
+	case post.Mastodon:
+		if u, err := url.Parse(address); err == nil {
+			return u.Hostname()
+		}
 	}
 	return ""
 }
@@ -435,16 +444,14 @@ func AppendMore(b []byte, d *document.Document, opt Options) []byte {
 
 func (w *writer) preview(b []byte, p *document.Preview) []byte {
 	b = append(b, "<article>\n<h3 dir=\"auto\""...)
-	if len(p.Posts) > 0 {
-		b = w.langOf(b, p.Posts[0].Lang)
-	}
+	b = w.titleLang(b, p.OwnTitle, p.Posts)
 	b = append(b, '>')
 	local := ""
 	if w.opt.Thread != nil {
 		local = w.opt.Thread(p.ID)
 	}
 	b, linked := appendWay(b, local, p.URL)
-	b = AppendText(b, p.Title)
+	b = AppendText(b, w.words.Title(p.Title, p.OwnTitle))
 	if linked {
 		b = append(b, "</a>"...)
 	}
