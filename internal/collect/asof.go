@@ -2,12 +2,14 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/thread"
 )
 
 // maxQuotesThen bounds the quoted posts that are asked for because they had other words then.
@@ -52,4 +54,23 @@ func quotesThen(ctx context.Context, r record.Reader, then *record.Held, at time
 		}
 	}
 	return nil
+}
+
+// takenDown gives the first post of a thread as it is known now, if the thread was taken down here: of then it
+// may have had another. It gives "" where it was not.
+func takenDown(h *record.Held, id post.ID, opt LoadOptions) (post.ID, error) {
+	if len(opt.Rules.Takedowns) == 0 {
+		return "", nil
+	}
+	t, err := thread.Assemble(material(h, byAPI(h), opt), id, opt.Rule)
+	if errors.Is(err, thread.ErrNotHeld) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if _, down := opt.Rules.Takedowns[t.ID]; down {
+		return t.ID, nil
+	}
+	return "", nil
 }

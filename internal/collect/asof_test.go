@@ -1,7 +1,9 @@
 package collect_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand"
@@ -10,9 +12,13 @@ import (
 	"time"
 
 	"clew/internal/collect"
+	"clew/internal/document"
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
+	"clew/internal/render/html"
+	"clew/internal/render/text"
 	"clew/internal/source"
 	"clew/internal/sqlite"
 	"clew/internal/unpack"
@@ -283,5 +289,85 @@ func BenchmarkAsOf(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// TestAsOfObeysNow: what is asked for now holds for all that was there before. Each measure is taken after a post
+// with the word "secret" was open to all, and a page of that time must not say it.
+func TestAsOfObeysNow(t *testing.T) {
+	say := func(id, parent int, text string) post.Post {
+		p := post.Post{ID: xid(id), Network: post.X, Author: "x:1", Created: dawn, Text: text}
+		if parent != 0 {
+			p.Parent, p.ParentAuthor = xid(parent), "x:1"
+		}
+		return p
+	}
+	edited := func(change func(p *post.Post)) []post.Post {
+		p := say(101, 100, "mended")
+		p.Edited = dawn.Add(time.Hour)
+		change(&p)
+		return []post.Post{p}
+	}
+	account := func(change func(a *post.Account)) []post.Account {
+		a := post.Account{ID: "x:1", Network: post.X, Handle: "@teller", Seen: dawn.Add(time.Hour)}
+		change(&a)
+		return []post.Account{a}
+	}
+	for name, c := range map[string]struct {
+		now   chapter
+		rules policy.Rules
+		warns bool // the word may stand, folded
+		free  bool // nothing was asked for
+	}{
+		"nothing":               {free: true},
+		"an edit":               {now: chapter{posts: edited(func(*post.Post) {})}, free: true},
+		"for followers":         {now: chapter{posts: edited(func(p *post.Post) { p.Visibility = post.Followers })}},
+		"for named people":      {now: chapter{posts: edited(func(p *post.Post) { p.Visibility = post.Direct })}},
+		"hidden by a label":     {now: chapter{posts: edited(func(p *post.Post) { p.Labels = []string{policy.HideLabel} })}},
+		"not without login":     {now: chapter{posts: edited(func(p *post.Post) { p.Labels = []string{policy.LoggedInLabel} })}},
+		"a warning":             {now: chapter{posts: edited(func(p *post.Post) { p.Warning = "beware" })}, warns: true},
+		"a protected author":    {now: chapter{accounts: account(func(a *post.Account) { a.Protected = true })}},
+		"a suspended author":    {now: chapter{accounts: account(func(a *post.Account) { a.Suspended = true })}},
+		"an author gone":        {now: chapter{accounts: account(func(a *post.Account) { a.Gone = true })}},
+		"an account found gone": {now: chapter{gone: []source.Gone{{Account: "x:1", State: post.Deleted, Why: "HTTP 410"}}}},
+		"a deletion":            {now: chapter{gone: []source.Gone{{ID: xid(101), State: post.Deleted, Why: "HTTP 410"}}}},
+		"edited, then deleted":  {now: chapter{posts: edited(func(*post.Post) {}), gone: []source.Gone{{ID: xid(101), State: post.Deleted, Why: "HTTP 410", At: dawn.Add(2 * time.Hour).Format(time.RFC3339)}}}},
+		"an opt-out":            {rules: policy.Rules{OptOuts: map[post.AccountID]bool{"x:1": true}}},
+		"a takedown":            {rules: policy.Rules{Takedowns: map[post.ID]string{xid(101): "court"}}},
+		"a takedown of the thread, whose first post came later": {now: chapter{posts: []post.Post{say(99, 0, "the true beginning"), say(100, 99, "one")}}, rules: policy.Rules{Takedowns: map[post.ID]string{xid(99): "court"}}},
+	} {
+		bothStores(t, func(t *testing.T, s anyStore) {
+			first := say(100, 99, "one")
+			tellChapter(t, s, 0, chapter{at: dawn, posts: []post.Post{first, say(101, 100, "the secret word"), say(102, 101, "three")}, accounts: account(func(a *post.Account) { a.Seen = dawn })})
+			c.now.at = dawn.Add(time.Hour)
+			tellChapter(t, s, 1, c.now)
+			l, err := collect.Load(t.Context(), s, xid(102), collect.LoadOptions{At: dawn, Rules: c.rules})
+			said := ""
+			if err == nil {
+				d := document.New(l.Thread, document.About{Accounts: l.Accounts, Versions: l.Versions, Rules: c.rules, Root: l.Root, At: dawn}).For(policy.Page)
+				var b bytes.Buffer
+				if err := text.Render(&b, d, text.Options{}); err != nil {
+					t.Fatal(err)
+				}
+				said = b.String()
+				var page bytes.Buffer
+				if err := html.Render(&page, d, html.Options{}); err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(page.String(), "secret") != strings.Contains(said, "secret") {
+					t.Errorf("%s: page and text differ", name)
+				}
+			} else if !errors.Is(err, record.ErrNotFound) {
+				t.Fatal(err)
+			}
+			switch told := strings.Contains(said, "secret"); {
+			case c.warns:
+				if !told || strings.Index(said, "beware") < 0 || strings.Index(said, "beware") > strings.Index(said, "secret") {
+					t.Errorf("%s: not folded:\n%s", name, said)
+				}
+			case told != c.free:
+				t.Errorf("%s: told %v:\n%s", name, told, said)
+			}
+		})
 	}
 }

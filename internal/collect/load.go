@@ -30,8 +30,10 @@ type Loaded struct {
 	More      []*thread.Thread // other threads of the author, newest first
 	// Joined are the threads that this one leads to (its Linked and ContinuedFrom), by the post they are named
 	// by, as far as they are held; nil if none is.
-	Joined  map[post.ID]*thread.Thread
-	Number  int64       // of the thread in the record
+	Joined map[post.ID]*thread.Thread
+	Number int64 // of the thread in the record
+	// Root is, of a thread as of a time, its first post as known now, if that was taken down here; else "".
+	Root    post.ID
 	Moments []time.Time // when something about the thread changed in the record: record.Held.Moments
 }
 
@@ -63,7 +65,13 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 		return nil, err
 	}
 	moments := h.Moments()
+	var root post.ID
 	if !opt.At.IsZero() {
+		if root, err = takenDown(h, id, opt); err != nil {
+			return nil, err
+		} else if root != "" && !joined {
+			return nil, fmt.Errorf("a thread of %s, which was taken down: %w", id, record.ErrNotFound)
+		}
 		if h, id, err = asOf(ctx, r, h, id, opt.At); err != nil {
 			return nil, err
 		}
@@ -97,6 +105,7 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 		API:       api,
 		Number:    h.Number,
 		Moments:   moments,
+		Root:      root,
 	}
 	if opt.More > 0 && l.Thread.Author != "" {
 		if l.More, err = more(ctx, r, l, opt); err != nil {

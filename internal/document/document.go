@@ -35,6 +35,7 @@ type Document struct {
 	Rules   policy.Rules   // what the operator has ruled about accounts: For applies it
 	API     map[int64]bool // captures that came by a network's API, under its terms
 	Branch  post.ID        // of a view that follows a side branch, that branch's first post; "" otherwise
+	Root    post.ID        // the post that takedowns of the thread name, where that is not Thread.ID; else ""
 	At      time.Time      // the record is read as it was then; zero: as it is now
 	Moments []time.Time    // when something about the thread changed in the record, oldest first
 }

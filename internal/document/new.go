@@ -21,6 +21,7 @@ type About struct {
 	Clew      string
 	Rules     policy.Rules   // what the operator has ruled
 	API       map[int64]bool // captures that came by a network's API, under its terms
+	Root      post.ID        // the post that takedowns of the thread name, where that is another than its first
 	At        time.Time      // the record is read as it was then
 	Moments   []time.Time    // when something about the thread changed in the record, oldest first
 }
@@ -47,6 +48,7 @@ func New(t *thread.Thread, about About) *Document {
 		Rules:    about.Rules,
 		API:      about.API,
 		At:       about.At,
+		Root:     about.Root,
 		Moments:  about.Moments,
 	}
 	if len(d.More) > maxMore {

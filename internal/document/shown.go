@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -22,7 +23,7 @@ func (d *Document) For(use policy.Use) *Document {
 	t := *d.Thread
 	c := *d
 	c.Thread = &t
-	s := shown{d: d, use: use, gone: d.gone(), root: d.Thread.ID}
+	s := shown{d: d, use: use, gone: d.gone(), root: cmp.Or(d.Root, d.Thread.ID)}
 	c.Author = s.person(d.Author) // before the title, which may name it
 	t.Line = s.posts(t.Line, "")
 	t.Branches = nil
@@ -35,6 +36,13 @@ func (d *Document) For(use policy.Use) *Document {
 	t.Continued = nil
 	for _, p := range d.Thread.Continued {
 		p.Posts = s.posts(p.Posts, "")
+		branches := p.Branches
+		p.Branches = nil
+		for _, b := range branches {
+			if b.Posts = s.posts(b.Posts, b.At); len(b.Posts) > 0 {
+				p.Branches = append(p.Branches, b)
+			}
+		}
 		if len(p.Posts) > 0 {
 			t.Continued = append(t.Continued, p)
 		}

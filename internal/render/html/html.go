@@ -157,6 +157,11 @@ func languageTag(s string) bool {
 func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "<main>\n<article>\n"...)
 	b = AppendHeader(b, d, opt)
+	if then := d.AsOf(); then != "" {
+		b = append(b, "<p class=\"note\" lang=\"en\">"...)
+		b = AppendText(b, then)
+		b = append(b, "</p>\n"...)
+	}
 	b = AppendContents(b, d, opt)
 	b = AppendPosts(b, d, opt)
 	b = AppendVerdict(b, d, opt)
