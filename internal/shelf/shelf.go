@@ -45,7 +45,7 @@ const (
 	MaxPostMarks   = 200     // highlights of a viewer in one post
 	MaxWords       = 20_000  // of what one highlight marks
 	MaxPage        = 4_096   // ids that Page is asked about; what is beyond is not looked for
-	MaxList        = 500     // threads and highlights that one call lists
+	MaxList        = 2_000   // threads and highlights that one call lists
 )
 
 // Store is a whole shelf.

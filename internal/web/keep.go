@@ -139,15 +139,34 @@ func placeIn(d *document.Document, p shelf.Position) place {
 	if p.Post == "" || out.Of == 0 {
 		return place{Of: out.Of}
 	}
-	i := slices.IndexFunc(d.Thread.Line, func(q post.Post) bool { return q.ID == p.Post || slices.Contains(q.Edits, p.Post) })
-	if i >= 0 {
-		out.Post = d.Thread.Line[i].ID
-	} else if saidBy(d, p.Post) == nil {
+	line := d.Thread.Line
+	i := indexIn(line, p.Post)
+	switch {
+	case i >= 0:
+		out.Post = line[i].ID
+	case saidBy(d, p.Post) != nil:
+		i = max(indexIn(line, forkOf(d, p.Post)), 0)
+	default:
 		i = min(int(p.Fraction*float64(out.Of)), out.Of-1)
-		out.Post = d.Thread.Line[i].ID
+		out.Post = line[i].ID
 	}
-	out.N = max(i+1, 1)
+	out.N = i + 1
 	return out
+}
+
+// indexIn is the place of a post in a chain, by its id or that of an earlier version; -1 if it is not there.
+func indexIn(posts []post.Post, id post.ID) int {
+	return slices.IndexFunc(posts, func(p post.Post) bool { return p.ID == id || slices.Contains(p.Edits, id) })
+}
+
+// forkOf is the post of the line at which the branch of a post leaves it, or another branch.
+func forkOf(d *document.Document, id post.ID) post.ID {
+	for i := range d.Thread.Branches {
+		if b := &d.Thread.Branches[i]; indexIn(b.Posts, id) >= 0 {
+			return b.At
+		}
+	}
+	return ""
 }
 
 // back is the page that a form names to come back to, or the other.
@@ -218,11 +237,12 @@ func (v *visit) stop() error {
 	} else if id != d.Thread.ID && saidBy(d, id) == nil {
 		return fmt.Errorf("%s is not of %s: %w", at, id, errRequest)
 	}
-	n := slices.IndexFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == at })
-	if n < 0 && saidBy(d, at) == nil {
+	if saidBy(d, at) == nil {
 		return fmt.Errorf("%s is no post of the thread: %w", at, errRequest)
 	}
-	p := shelf.Position{Post: at, Fraction: float64(n+1) / float64(len(d.Thread.Line)), Finished: n == len(d.Thread.Line)-1 || f.Has("finished"), At: shownAt(f, time.Now())}
+	p := shelf.Position{Post: at, At: shownAt(f, time.Now())}
+	pl := placeIn(d, p)
+	p.Fraction, p.Finished = float64(pl.N)/float64(pl.Of), indexIn(d.Thread.Line, at) == pl.Of-1
 	if err := v.Shelf.Stop(v.r.Context(), v.viewer.id, id, p); err != nil {
 		return err
 	}

@@ -520,6 +520,76 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// Two readers of one site keep apart: neither sees or changes what the other keeps, and a deleted account
+// leaves nothing.
+func TestReadersApart(t *testing.T) {
+	kept := newShelf(t)
+	w := newTown(t, func(s *web.Site) { s.Shelf = kept })
+	ann := w.found()
+	ben, cat := w.admit(ann, "Ben"), w.admit(ann, "Cat")
+	id := string(root)
+	want(t, ben.post("/save", "thread", id), 303, "")
+	want(t, ben.post("/stop", "thread", id, "post", string(next)), 303, "")
+	want(t, ben.post("/label", "thread", id, "labels", "Bens label"), 303, "")
+	want(t, ben.post("/collections", "title", "Bens collection", "thread", id), 303, "/collections/1")
+	want(t, ben.post("/highlights", "do", "mark", "post", id, "words", "Nell begins.", "note", "Bens note"), 303, "")
+	has(t, ben.get("/t/"+escapedID(root)).Body.String(), "You read this", "Bens collection", "Bens label", "<mark")
+	pages := []string{"/shelf", "/labels", "/collections", "/highlights", "/highlights.md", "/t/" + escapedID(root), "/mark/" + escapedID(root)}
+	for _, other := range []*browser{cat, ann, w.browser()} {
+		for _, target := range pages {
+			for _, end := range []string{"", ".json"} {
+				lacks(t, other.get(target+end).Body.String(), "Bens", "You read this", "<mark")
+			}
+		}
+		for _, target := range []string{"/collections/1", "/collections/1.json", "/collections/1/remove", "/labels/Bens%20label"} {
+			got := other.get(target)
+			if got.Code == 200 {
+				t.Errorf("%s: status %d", target, got.Code)
+			}
+			lacks(t, got.Body.String(), "Bens collection", "Nell begins")
+		}
+		for _, c := range [][]string{{"/labels", "name", "Bens label", "remove", "1"}, {"/collections/1", "do", "remove"}, {"/collections/1", "do", "change", "title", "x"}, {"/collections/1", "do", "take", "thread", id},
+			{"/collections/1", "do", "move", "thread", id, "place", "1"}, {"/highlights", "do", "unmark", "number", "1"}, {"/highlights", "do", "annotate", "number", "1", "note", "x"}} {
+			if got := other.post(c[0], c[1:]...); got.Code == 200 || got.Code == 303 && !strings.HasPrefix(got.Header().Get("Location"), "/signin") {
+				t.Errorf("%q: status %d", c, got.Code)
+			}
+		}
+	}
+	want(t, cat.post("/save", "thread", id, "state", ""), 303, "")
+	has(t, ben.get("/shelf").Body.String(), "Nell begins", "Bens label")
+	has(t, ben.get("/highlights").Body.String(), "Bens note")
+	want(t, ben.post("/collections/1", "do", "change", "title", "Bens shared collection", "shared", "1"), 303, "")
+	for _, other := range []*browser{cat, ann, w.browser()} {
+		got := other.get("/collections/1").Body.String()
+		has(t, got, "Bens shared collection", "Nell begins")
+		lacks(t, got, "/remove", `value="move"`)
+	}
+	// Otto's words are for those who are logged in.
+	want(t, ben.post("/collections/1", "do", "put", "thread", string(shut)), 303, "")
+	lacks(t, w.browser().get("/collections/1").Body.String(), "Otto")
+	lacks(t, w.browser().get("/collections/1.json").Body.String(), "Otto", "otto")
+
+	me := personID(t, ann, "Ben")
+	want(t, ann.post("/people", "do", "remove", "person", me, "id", me), 303, "")
+	if p, err := kept.Page(t.Context(), me, []post.ID{root}); err != nil || p.Thread.ID != "" || len(p.Highlights) > 0 {
+		t.Errorf("a deleted account leaves %+v, %v", p, err)
+	}
+}
+
+// A thread's page stays light for those who have a shelf.
+func TestKeptWeight(t *testing.T) {
+	s := long(t, 25)
+	plain := ask(s.Handler(), "GET", "/t/x:1000000", "Accept-Encoding", "gzip").Body.Len()
+	s.Shelf = newShelf(t)
+	kept := ask(s.Handler(), "GET", "/t/x:1000000", "Accept-Encoding", "gzip").Body.Len()
+	t.Logf("%d bytes packed, %d with a shelf", plain, kept)
+	if kept > 14<<10 {
+		t.Errorf("the page takes %d bytes packed", kept)
+	}
+}
+
+func escapedID(id post.ID) string { return strings.TrimPrefix(web.ThreadPath(id), "/t/") }
+
 // BenchmarkKeeping measures what a shelf adds to a thread's page of 30 posts.
 func BenchmarkKeeping(b *testing.B) {
 	for _, with := range []bool{false, true} {

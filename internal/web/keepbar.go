@@ -87,7 +87,7 @@ func keptAs(k *shelf.Page, d *document.Document) post.ID {
 // goOn offers to go on where the reading stands.
 func (p *page) goOn(d *document.Document, at shelf.Position) {
 	pl := placeIn(d, at)
-	if pl.N == 0 || pl.N == 1 && !pl.Finished {
+	if pl.N == 0 || pl.Post == d.Thread.Line[0].ID && !pl.Finished { // there the reader is anyhow
 		return
 	}
 	p.raw("<p class=\"goon\" data-n=\"")
@@ -276,13 +276,20 @@ func (v *visit) marks(d *document.Document) func(*post.Post) []html.Mark {
 	if len(k.Highlights) == 0 {
 		return nil
 	}
+	byPost := map[post.ID][]*shelf.Highlight{}
+	for i := range k.Highlights {
+		h := &k.Highlights[i]
+		byPost[h.Post] = append(byPost[h.Post], h)
+	}
 	return func(p *post.Post) []html.Mark {
-		var out []html.Mark
-		for i := range k.Highlights {
-			h := &k.Highlights[i]
-			if h.Post != p.ID && !slices.Contains(p.Edits, h.Post) {
-				continue
+		all := byPost[p.ID]
+		for _, id := range p.Edits {
+			if id != p.ID {
+				all = append(all[:len(all):len(all)], byPost[id]...)
 			}
+		}
+		var out []html.Mark
+		for _, h := range all {
 			if start, end, is := shelf.Anchor(*h, p.Text); is >= shelf.Moved {
 				before, _ := post.Slice(p.Text, 0, start)
 				words, _ := post.Slice(p.Text, start, end)

@@ -345,6 +345,11 @@ func (v *visit) marking() (*sheet, error) {
 		p.hidden("thread", string(keptAs(v.kept(d), d)))
 		p.hidden("post", string(id))
 		p.hidden("version", twin.Version)
+		if q.Warning != "" {
+			p.raw("<details><summary>")
+			p.text(q.Warning)
+			p.raw("</summary>\n")
+		}
 		p.raw("<fieldset><legend>")
 		p.say("keep.mark-sentences")
 		p.raw("</legend>\n")
@@ -353,12 +358,15 @@ func (v *visit) marking() (*sheet, error) {
 			p.num(s.Start)
 			p.raw("-")
 			p.num(s.End)
-			p.raw(`"> <span dir="auto"`)
-			p.raw(">")
+			p.raw(`"> <span dir="auto">`)
 			p.text(s.Text)
 			p.raw("</span></label></p>\n")
 		}
-		p.raw("</fieldset>\n<p class=\"field\"><label for=\"words\">")
+		p.raw("</fieldset>\n")
+		if q.Warning != "" {
+			p.raw("</details>\n")
+		}
+		p.raw("<p class=\"field\"><label for=\"words\">")
 		p.say("keep.mark-words")
 		p.raw(`</label><input id="words" name="words" dir="auto" autocomplete="off"></p>` + "\n<p class=\"field\"><label for=\"note\">")
 		p.say("keep.note")
