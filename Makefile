@@ -3,6 +3,7 @@
 # make bench   the measurements inside Go
 # make fuzz    every parser against made-up input; FUZZTIME each
 # make peers   the real servers that the tests use, kept outside the checkout
+# make shots   pictures of the main pages, into doc/shots
 # make browser Chromium and what judges pages in it, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
@@ -15,7 +16,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/web/...
 
-.PHONY: build test deps peers browser check race bench fuzz torture truth long clean
+.PHONY: build test deps peers browser shots check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
@@ -31,6 +32,9 @@ peers:
 
 browser:
 	@./scripts/browser
+
+shots:
+	@./scripts/shots
 
 check:
 	@unformatted=$$(gofmt -l cmd internal $(wildcard bench)); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
