@@ -572,3 +572,38 @@ func BenchmarkPage30(b *testing.B) {
 		html.AppendBody(make([]byte, 0, 64<<10), d, opt)
 	}
 }
+
+// FuzzViews holds that whatever a post says, wherever it is marked and linked, and in every view, its page is
+// inert and well formed, and its words are the same with marks and without.
+func FuzzViews(f *testing.F) {
+	f.Add("1/ One two https://example.org/mill three\n\nfour 🧵", 3, 20, 8, 24, uint8(1))
+	f.Add("a\r\n\r\nb :cat: c", 0, 100, 2, 3, uint8(2))
+	f.Add("\xffé\u0301\u0301 x (1/3) 👇", 2, 5, 1, 4, uint8(6))
+	f.Fuzz(func(t *testing.T, text string, start, end, from, to int, view uint8) {
+		d := rendertest.Long(3)
+		for i := range d.Thread.Line {
+			p := &d.Thread.Line[i]
+			p.Text, p.Links = text, []post.Link{{Start: from, End: to, URL: "https://example.org/"}}
+			p.Emoji = []post.Emoji{{Code: "cat", URL: "u"}}
+		}
+		opt := html.Options{View: views[int(view)%len(views)], Emoji: func(post.Emoji) (string, bool) { return "/media/x", true }}
+		plain := html.AppendBody(nil, d, opt)
+		opt.Marks = func(*post.Post) []html.Mark { return []html.Mark{{start, end, "m", text}, {end, start, "", ""}} }
+		marked := html.AppendBody(nil, d, opt)
+		for _, b := range [][]byte{plain, marked} {
+			inert(t, text, append([]byte("<style></style>"), b...))
+			if err := rendertest.Safe(b); err != nil {
+				t.Fatal(err)
+			}
+			for _, tag := range []string{"p", "a", "mark", "section", "div", "li", "ol", "details"} {
+				if bytes.Count(b, []byte("<"+tag+" "))+bytes.Count(b, []byte("<"+tag+">")) != bytes.Count(b, []byte("</"+tag+">")) {
+					t.Fatalf("%q: %s is not closed as often as opened", text, tag)
+				}
+			}
+		}
+		// An emoji that a mark cuts stands as its code.
+		if !strings.Contains(text, ":cat:") && textOf(parsed(t, plain)) != textOf(parsed(t, marked)) {
+			t.Fatalf("%q reads otherwise with marks", text)
+		}
+	})
+}
