@@ -38,7 +38,7 @@ func sampled() []sample {
 		{pattern: "/accounts", at: []string{"/accounts"}},
 		{pattern: "/a/{id...}", at: []string{"/a/" + account}},
 		{pattern: "/a/{id...}", at: []string{"/a/" + account}, who: anybody},
-		{pattern: "/t/{id...}", at: []string{threadPath(plainThread), threadPath(fullThread), threadPath(koreanID), threadPath(arabicID), threadPath(longThread), threadPath(fullThread) + "?line=oldest"}},
+		{pattern: "/t/{id...}", at: []string{threadPath(plainThread), threadPath(fullThread), threadPath(koreanID), threadPath(arabicID), threadPath(longThread), threadPath(fullThread) + "?line=oldest", threadPath(plainThread) + "?at=2999-01-01"}},
 		{pattern: "/t/{id...}", at: []string{threadPath(plainThread)}, who: anybody},
 		{pattern: "/t/{id...}", at: []string{threadPath(fullThread)}, who: member},
 		{pattern: "/versions/{id...}", at: []string{"/versions/x:1786000000000000012"}},
