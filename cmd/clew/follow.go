@@ -270,11 +270,11 @@ func (c *console) tellFollow(f record.Follow, jsonl bool) error {
 }
 
 // background keeps up while the reader serves, and gives the queue for its page. wait ends it.
-func (c *console) background(ctx context.Context, cmd *cli.Command, o *outside, r store) (q *river.Queue, wait func() error, err error) {
+func (c *console) background(ctx context.Context, cmd *cli.Command, o *outside, r store) (q *river.Queue, f *collect.Following, wait func() error, err error) {
 	if q, err = c.queue(ctx, cmd, o); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	f := c.following(o, r, q)
+	f = c.following(o, r, q)
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() {
@@ -284,7 +284,7 @@ func (c *console) background(ctx context.Context, cmd *cli.Command, o *outside, 
 		}
 		done <- err
 	}()
-	return q, func() error {
+	return q, f, func() error {
 		stop()
 		return errors.Join(<-done, q.Close())
 	}, nil

@@ -29,6 +29,7 @@ type outside struct {
 	networks collect.Networks
 	bluesky  *bluesky.Live
 	conf     configuration
+	ledger   *collect.Ledger
 	media    bool
 	spend    int64 // micro-dollars for one walk
 }
@@ -46,7 +47,7 @@ func (c *console) outside(cmd *cli.Command, hosts ...string) (*outside, error) {
 	if err := set.Check(); err != nil {
 		return nil, usage("the door cannot be opened so", err.Error(), "see doc/configuration.md")
 	}
-	o := &outside{door: fetch.New(set), conf: conf, media: !cmd.Bool("no-media") && (conf.Media == nil || *conf.Media)}
+	o := &outside{door: fetch.New(set), ledger: &collect.Ledger{}, conf: conf, media: !cmd.Bool("no-media") && (conf.Media == nil || *conf.Media)}
 	dollars := conf.X.Spend
 	if cmd.IsSet("spend") {
 		dollars = cmd.Float64("spend")
@@ -101,7 +102,7 @@ func plainHosts(allow []string) []string {
 
 // walking says how walks are made.
 func (o *outside) walking(c *console) collect.WalkOptions {
-	opt := collect.WalkOptions{Now: c.now, Spend: o.spend, Chains: o.chains}
+	opt := collect.WalkOptions{Now: c.now, Spend: o.spend, Chains: o.chains, Ledger: o.ledger}
 	if o.media {
 		opt.Media = o.chains
 	}

@@ -119,6 +119,11 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		return errors.Join(err, l.Close())
 	}
 	defer in.end()
+	place := folder
+	if cmd.Args().Present() {
+		place = ""
+	}
+	pages.Operator = c.operator(r, place, nil, nil)
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}
@@ -127,14 +132,15 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, o.close()) }()
-	q, wait, err := c.background(ctx, cmd, o, r)
+	q, f, wait, err := c.background(ctx, cmd, o, r)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, wait()) }()
 	pages.Jobs = q
 	pages.Rights = c.rights(r, o)
-	in.o, in.f = o, c.following(o, r, q)
+	in.o, in.f = o, f
+	pages.Operator = c.operator(r, place, o, f)
 	if pages.Intake, err = in.intake(conf, folder); err != nil {
 		return errors.Join(err, l.Close())
 	}

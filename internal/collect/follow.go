@@ -54,6 +54,7 @@ type Following struct {
 
 	mu       sync.Mutex
 	streamed map[post.AccountID]bool // in a stream now
+	heard    map[string]*StreamState
 
 	asked map[post.AccountID]time.Time // when polls were put in the queue; supervise's alone
 }
@@ -269,6 +270,9 @@ func (f *Following) Read(ctx context.Context, a record.Follow) (int, error) {
 	defer s.close()
 	next, readErr := finder.Since(fetch.WithReason(ctx, "posts of "+name(a)), a.Account, a.State, s)
 	keep := context.WithoutCancel(ctx)
+	if err := f.Walk.Ledger.note(keep, f.Store, live.Network(), f.now(), s.spent); err != nil {
+		return 0, err
+	}
 	var counts record.Counts
 	if s.told > 0 { // that nothing is new is not worth a line in the record
 		about := record.About{Name: "posts of " + name(a), Source: live.Name(), At: f.now()}

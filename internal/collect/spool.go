@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +32,7 @@ type spool struct {
 	certs  map[string]bool           // kept in this import
 	posts  []post.Post               // copies of what was told, for who asks afterwards
 	faces  map[post.AccountID]string // where the pictures of the accounts told are
+	spent  int64                     // micro-dollars, by the reports told
 	told   int                       // posts and losses
 	seen   func([]post.Post)
 }
@@ -40,6 +42,7 @@ func (s *spool) add(step func(context.Context, source.Sink) error) { s.steps = a
 // Capture implements source.Sink.
 func (s *spool) Capture(_ context.Context, p unpack.Part) (source.Capture, error) {
 	s.certificates(p)
+	s.report(p)
 	p, err := s.hold(p)
 	if err != nil {
 		return source.Capture{}, err
@@ -59,6 +62,24 @@ func (s *spool) Capture(_ context.Context, p unpack.Part) (source.Capture, error
 		return c.Close()
 	})
 	return source.Capture{Number: int64(n), ReadCloser: r}, nil
+}
+
+// report sums up what reports say was spent.
+func (s *spool) report(p unpack.Part) {
+	if !source.IsReport(p) {
+		return
+	}
+	in, err := p.Open()
+	if err != nil {
+		return // whoever reads it next will say so
+	}
+	defer in.Close()
+	var r struct {
+		Spent int64 `json:"spent"`
+	}
+	if json.NewDecoder(io.LimitReader(in, 16<<20)).Decode(&r) == nil {
+		s.spent += r.Spent
+	}
 }
 
 // certificates keeps, once, what the host of a part showed to prove its name.

@@ -139,7 +139,7 @@ func (f *Following) readStream(ctx context.Context, s source.Stream, of []post.A
 		}
 		return f.plan(ctx, posts)
 	}}
-	err = s.Follow(fetch.WithReason(ctx, "stream of those followed"), cursor, func(ctx context.Context, st source.Stretch) error {
+	err = overheard{s, f}.Follow(fetch.WithReason(ctx, "stream of those followed"), cursor, func(ctx context.Context, st source.Stretch) error {
 		if st.Lost {
 			if err := f.readAll(ctx, of); err != nil {
 				return err

@@ -81,6 +81,7 @@ type WalkOptions struct {
 	Media    fetch.Asker       // asked for the media of posts that are new; nil: none are fetched
 	// Fetching is told how many of the media are fetched, from the goroutine of Walk; nil if nobody asks.
 	Fetching func(n, of int)
+	Ledger   *Ledger // notes what it costs; nil: nothing is noted
 	// MediaBytes bounds the media of one walk; 0 means 256 MiB.
 	MediaBytes int64
 	// walked is called when the walk is over and nothing is taken in yet.
@@ -123,6 +124,9 @@ func Walk(ctx context.Context, live source.Live, ref source.Ref, store Base, opt
 		}
 	}
 	out := Fetched{Walked: walked}
+	if err := opt.Ledger.note(context.WithoutCancel(ctx), store, live.Network(), begun, walked.Spent); err != nil {
+		return out, errors.Join(walkErr, err)
+	}
 	if s.told == 0 {
 		return out, walkErr
 	}

@@ -48,6 +48,7 @@ type host struct {
 	broken   int       // how often the breaker opened on end
 	open     time.Time // until when nothing is asked
 	probing  bool
+	seen     tally
 }
 
 // use gives the state of a target's host; done must be called with it after.

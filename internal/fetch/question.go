@@ -233,6 +233,7 @@ func (d *Door) turn(ctx context.Context, q *question) (x *Exchange, err error) {
 		return nil, err
 	}
 	x, err = d.try(ctx, q)
+	h.note(d.cfg.Now(), x, err, ctx.Err() != nil)
 	if h.end(outcomeOf(ctx, x, err), probe) {
 		d.cfg.Log.Warn("a host is left alone", "host", h.name)
 	}

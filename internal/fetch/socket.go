@@ -70,6 +70,7 @@ func (d *Door) open(ctx context.Context, q *question) (*socket, error) {
 	}
 	q.tries++
 	s, x, err := d.shake(ctx, q)
+	h.note(d.cfg.Now(), x, err, ctx.Err() != nil)
 	h.end(outcomeOf(ctx, x, err), probe)
 	if x != nil {
 		d.heed(h, q.at.kind, x)

@@ -152,6 +152,8 @@ type Keeper interface {
 	Rebuild(ctx context.Context) (Import, error)
 	// Stats counts what is held.
 	Stats(ctx context.Context) (Stats, error)
+	// Uses tells which sources told the record something, by the newest UsesLooked imports: the last used first.
+	Uses(ctx context.Context) ([]Use, error)
 }
 
 // Follows is who is followed and how far. None of it is derived: a rebuild keeps it.
@@ -356,6 +358,16 @@ type Entry struct {
 	At          time.Time
 	Kind        string // "capture", "posts", "versions", "gone", "media", "accounts"
 	First, Last int64  // numbers of the things
+}
+
+// UsesLooked is how many imports Keeper.Uses looks at.
+const UsesLooked = 100_000
+
+// Use is a source that told the record something.
+type Use struct {
+	Source  string
+	Last    time.Time // its last import that was taken in whole
+	Imports int       // taken in whole, among those looked at
 }
 
 // Checked is what Check read.

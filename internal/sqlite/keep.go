@@ -152,3 +152,24 @@ func (r *Record) Stats(ctx context.Context) (record.Stats, error) {
 	}
 	return st, nil
 }
+
+// Uses implements record.Keeper.
+func (r *Record) Uses(ctx context.Context) (out []record.Use, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT source, max(at), count(*) FROM imports WHERE done=1 AND number > (SELECT ifnull(max(number),0) FROM imports) - ? GROUP BY source ORDER BY max(at) DESC, source")
+		if err != nil {
+			return err
+		}
+		for s.int(1, record.UsesLooked); ; {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			out = append(out, record.Use{Source: s.colText(0), Last: instant(s.colInt(1)), Imports: int(s.colInt(2))})
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sources of the record: %w", err)
+	}
+	return out, nil
+}

@@ -33,17 +33,39 @@ func (v *visit) jobs() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: v.lang.Say("frame.jobs"), twin: map[string]any{"clew": 1, "counts": counts, "paused": paused, "jobs": list}, main: func(p *page) {
-		p.raw("<h1>")
+	twin := struct {
+		Clew   int            `json:"clew"`
+		Counts map[string]int `json:"counts"`
+		Paused bool           `json:"paused"`
+		Jobs   []jobTwin      `json:"jobs"`
+	}{1, map[string]int{"waiting": counts.Waiting, "running": counts.Running, "done": counts.Done, "failed": counts.Failed}, paused, []jobTwin{}}
+	for i := range list {
+		j := &list[i]
+		twin.Jobs = append(twin.Jobs, jobTwin{j.Number, j.Kind, j.Ref, j.State, j.Tries, j.At, j.Added, j.Started, j.Ended, j.Error})
+	}
+	return &sheet{title: v.lang.Say("frame.jobs"), style: []string{"operator"}, twin: twin, main: func(p *page) {
+		p.raw("<h1 class=\"wide\">")
 		p.say("frame.jobs")
-		p.raw("</h1>\n<p>")
-		p.text(fmt.Sprintf("%d waiting, %d running, %d done and %d failed in the last day.", counts.Waiting, counts.Running, counts.Done, counts.Failed))
+		p.raw("</h1>\n")
+		if v.Operator != nil {
+			p.operatorTabs("/jobs")
+		}
+		p.raw("<p>")
+		p.say("operator.jobs-words", strconv.Itoa(counts.Waiting), strconv.Itoa(counts.Running), strconv.Itoa(counts.Done), strconv.Itoa(counts.Failed))
 		p.raw("</p>\n")
 		if paused {
-			p.raw("<p role=\"status\">Nothing new is begun: the queue is paused.</p>\n")
-			p.jobAction("resume", 0, "Go on")
+			p.raw("<p class=\"warn\" role=\"status\">")
+			p.say("operator.paused")
+			p.raw("</p>\n")
+			p.jobAction("resume", 0)
 		} else {
-			p.jobAction("pause", 0, "Pause")
+			p.jobAction("pause", 0)
+		}
+		if len(list) == 0 {
+			p.raw("<p class=\"none\">")
+			p.say("operator.no-jobs")
+			p.raw("</p>\n")
+			return
 		}
 		p.raw("<ol class=\"threads jobs\">\n")
 		for i := range list {
@@ -53,9 +75,27 @@ func (v *visit) jobs() (*sheet, error) {
 	}}, nil
 }
 
+// jobTwin is a job as a program reads it.
+type jobTwin struct {
+	Number  int64     `json:"job"`
+	Kind    string    `json:"kind"`
+	Ref     string    `json:"ref"`
+	State   job.State `json:"state"`
+	Tries   int       `json:"tries"`
+	At      time.Time `json:"at,omitzero"`
+	Added   time.Time `json:"added,omitzero"`
+	Started time.Time `json:"started,omitzero"`
+	Ended   time.Time `json:"ended,omitzero"`
+	Error   string    `json:"error,omitempty"`
+}
+
 func (p *page) job(j *job.Job) {
 	p.raw("<li><p class=\"title\">")
-	p.text(j.Kind)
+	if key := "operator.kind-" + j.Kind; p.v.lang.Has(key) {
+		p.say(key)
+	} else {
+		p.bdi(j.Kind)
+	}
 	p.raw(" ")
 	if id, err := post.ParseID(j.Ref); err == nil {
 		p.raw("<a href=\"")
@@ -67,40 +107,44 @@ func (p *page) job(j *job.Job) {
 		p.bdi(j.Ref)
 	}
 	p.raw("</p>\n<p class=\"m\">")
-	p.text(jobWords(j))
+	p.jobState(j)
 	p.raw("</p>\n")
 	if j.State == job.Failed || j.State == job.Waiting {
-		p.jobAction("again", j.Number, "Do it now")
-		p.jobAction("drop", j.Number, "Take it out")
+		p.raw("<div class=\"bar\">")
+		p.jobAction("again", j.Number)
+		p.jobAction("drop", j.Number)
+		p.raw("</div>\n")
 	}
 	p.raw("</li>\n")
 }
 
-// jobWords says where a job stands.
-func jobWords(j *job.Job) string {
-	s := string(j.State)
-	switch at := func(t time.Time) string { return t.UTC().Format("2 January 15:04:05 MST") }; {
+// jobState says where a job stands.
+func (p *page) jobState(j *job.Job) {
+	p.say("operator.job-" + string(j.State))
+	p.raw(" ")
+	switch {
 	case j.State == job.Waiting && !j.At.IsZero():
-		s += " until " + at(j.At)
-	case j.State == job.Running && !j.Started.IsZero():
-		s += " since " + at(j.Started)
-	case !j.Ended.IsZero():
-		s += " " + at(j.Ended)
+		p.say("operator.until")
+		p.raw(" ")
+		p.moment(j.At)
+	case j.State == job.Running:
+		p.moment(j.Started)
+	default:
+		p.moment(j.Ended)
 	}
 	if j.Tries > 1 {
-		s += fmt.Sprintf(", %d tries", j.Tries)
+		p.raw(", ")
+		p.say("operator.tries", j.Tries)
 	}
 	if j.Error != "" {
-		s += ": " + j.Error
+		p.raw(": <span lang=\"en\">")
+		p.bdi(j.Error)
+		p.raw("</span>")
 	}
-	return s
 }
 
-func (p *page) jobAction(action string, number int64, words lit) {
-	p.raw(`<form method="post" action="/jobs">`)
-	p.hidden("do", action)
-	p.hidden("job", strconv.FormatInt(number, 10))
-	p.raw("<button>" + words + "</button></form>\n")
+func (p *page) jobAction(action string, number int64) {
+	p.button("/jobs", [][2]string{{"do", action}, {"job", strconv.FormatInt(number, 10)}}, "operator."+action)
 }
 
 // jobsAction does what a button of the page says.

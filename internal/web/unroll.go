@@ -345,7 +345,7 @@ func (v *visit) runTwin(r *run, s runState) runTwin {
 
 // growing is the page of an intake. It goes out as it is written.
 func (v *visit) growing(r *run) *sheet {
-	return &sheet{title: v.lang.Say("intake.watch-title"), style: []string{"thread", "intake"}, stream: true, main: func(p *page) {
+	return &sheet{title: v.lang.Say("intake.watch-title"), style: []string{"thread", "parts", "intake"}, stream: true, main: func(p *page) {
 		p.raw("<div class=\"watch\" id=\"watch\">\n<h1>")
 		p.say("intake.watch-head")
 		p.raw("</h1>\n<p class=\"said\">")

@@ -67,6 +67,8 @@ type Site struct {
 	Intake *Intake
 	// Following gives who is followed, for the owner's first page; nil if nobody is.
 	Following Followed
+	// Operator tells its owner how the record and its sources do; nil for no such pages.
+	Operator *Operator
 	// Jobs is the background work, for its owner's eyes; nil if there is none.
 	Jobs job.Keeper
 	// Rulings gives what the operator has ruled about accounts; nil for no such page.
@@ -116,6 +118,7 @@ type site struct {
 	notes     slips
 	desk      *desk // where authors prove who they are
 	runs      *runs
+	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
 

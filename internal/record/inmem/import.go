@@ -282,6 +282,7 @@ func (m *intake) Commit(_ context.Context, last bool) (record.Counts, error) {
 	}
 	m.store(last)
 	if last {
+		m.r.kept.imports[m.number-1].whole = true
 		if m.about.Identity != "" {
 			m.r.kept.done[keyOf(m.about)] = true
 		}

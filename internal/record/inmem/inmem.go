@@ -74,6 +74,7 @@ type medium struct {
 type imported struct {
 	about record.About
 	names map[string]string // name in the input to SHA-256
+	whole bool
 }
 
 // doneKey names an input taken in whole. What a person said about it counts: the same page under

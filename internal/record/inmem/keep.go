@@ -1,6 +1,7 @@
 package inmem
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -140,4 +141,31 @@ func (r *Record) Stats(context.Context) (record.Stats, error) {
 		s.Bytes += m.Size
 	}
 	return s, nil
+}
+
+// Uses implements record.Keeper.
+func (r *Record) Uses(context.Context) ([]record.Use, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	at := map[string]int{}
+	var out []record.Use
+	for _, x := range r.kept.imports[max(0, len(r.kept.imports)-record.UsesLooked):] {
+		if !x.whole {
+			continue
+		}
+		i, ok := at[x.about.Source]
+		if !ok {
+			i = len(out)
+			at[x.about.Source] = i
+			out = append(out, record.Use{Source: x.about.Source})
+		}
+		out[i].Imports++
+		if x.about.At.After(out[i].Last) {
+			out[i].Last = x.about.At
+		}
+	}
+	slices.SortFunc(out, func(a, b record.Use) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Source, b.Source))
+	})
+	return out, nil
 }

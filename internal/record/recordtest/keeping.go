@@ -124,6 +124,28 @@ func testMediaNamed(t *testing.T, open Open) {
 	}
 }
 
+func testUses(t *testing.T, open Open) {
+	s := open(t)
+	if got, err := s.Uses(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("of an empty record: %v, %v", got, err)
+	}
+	for i, source := range []string{"a-live", "b", "a-live"} {
+		importing(t, s, record.About{Name: "x", Source: source, At: start.Add(time.Duration(i) * time.Hour)}, func(im record.Import) {
+			tell(t, im, []post.Post{say(int64(i+1), 0, "one")})
+		})
+	}
+	im, err := s.Import(t.Context(), record.About{Name: "c", Source: "given up", At: start.Add(24 * time.Hour)})
+	must(t, err)
+	tell(t, im, []post.Post{say(9, 0, "nine")})
+	must(t, im.Close())
+	got, err := s.Uses(t.Context())
+	must(t, err)
+	want := []record.Use{{Source: "a-live", Last: start.Add(2 * time.Hour), Imports: 2}, {Source: "b", Last: start.Add(time.Hour), Imports: 1}}
+	if len(got) != 2 || got[0].Source != want[0].Source || !got[0].Last.Equal(want[0].Last) || got[0].Imports != 2 || got[1].Source != "b" || !got[1].Last.Equal(want[1].Last) {
+		t.Errorf("uses: %+v, want %+v", got, want)
+	}
+}
+
 func testUncommitted(t *testing.T, open Open) {
 	s := open(t)
 	put(t, s, say(1, 0, "one"))

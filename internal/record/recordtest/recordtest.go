@@ -78,6 +78,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"captures as received", testCaptures},
 		{"media by digest", testMedia},
 		{"media by name", testMediaNamed},
+		{"sources used", testUses},
 		{"uncommitted is not there", testUncommitted},
 		{"list of threads", testThreads},
 		{"posts, the newest first", testNewest},
