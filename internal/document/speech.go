@@ -394,6 +394,8 @@ var said = [...]string{
 	"said-logged-in", "said-hidden", "said-hidden-reply", "said-unlisted", "said-not-passed-on", "said-no-index", "said-warning",
 	"said-network-warning", "said-7-day-search", "said-own-export-of", "said-own-export", "said-x-archive-of", "said-x-archive", "said-mastodon-export",
 	"said-more-replies", "said-more-pages", "said-more-left-out", "said-one-line", "said-one-post", "said-depth", "said-height", "said-list-unread", "said-list-circle",
+	"said-new", "said-edited", "said-gone-since", "said-gone", "said-back", "said-doubtful", "said-line", "said-nothing-changed", "said-no-post-changed",
+	"said-complete", "said-complete-as-seen", "said-with-gaps", "said-unfinished", "said-was",
 	"said-no-embed", "said-above-unasked", "said-arriving", "said-requests", "said-parentless", "said-repository", "said-deleted", "said-blocked", "said-withheld", "said-not-fetched", "private",
 }
 
@@ -408,6 +410,12 @@ func (w Words) Known(s string) string {
 	}
 	if a, rest, ok := strings.Cut(s, "; "); ok { // limits are joined so
 		return w.Say("comma", w.Known(a), w.Known(rest))
+	}
+	// What a refresh changed is told with commas, and a part may have one.
+	for end := strings.LastIndex(s, ", "); end > 0; end = strings.LastIndex(s[:end], ", ") {
+		if again, ok := w.again(s[:end]); ok {
+			return w.Say("comma", again, w.Known(s[end+len(", "):]))
+		}
 	}
 	return isolated(s)
 }
@@ -428,7 +436,9 @@ func (w Words) again(s string) (string, bool) {
 	for _, key := range said {
 		if args, ok := match(s, key); ok {
 			for i := range args {
-				args[i] = w.argument(args[i].(string))
+				if text, ok := args[i].(string); ok {
+					args[i] = w.argument(text)
+				}
 			}
 			return w.Say(key, args...), true
 		}
@@ -447,11 +457,19 @@ func (w Words) argument(s string) any {
 	if at, err := time.Parse("2 January 2006", s); err == nil {
 		return w.Day(at)
 	}
+	for _, key := range [...]string{"said-complete", "said-complete-as-seen", "said-with-gaps", "said-unfinished"} {
+		if s == words.English().Say("document."+key) {
+			return w.Say(key)
+		}
+	}
 	return isolated(s)
 }
 
 // match reads s by the English of a key, and gives what stands in its places.
 func match(s, key string) ([]any, bool) {
+	if s == words.English().Say("document."+key, 1) { // a singular
+		return []any{1}, true
+	}
 	const place = "\x00"
 	pieces := strings.Split(words.English().Say("document."+key, place, place), place)
 	s, ok := strings.CutPrefix(s, pieces[0])
@@ -466,8 +484,8 @@ func match(s, key string) ([]any, bool) {
 		} else if i+2 < len(pieces) {
 			return nil, false
 		}
-		if at <= 0 {
-			return nil, false
+		if at <= 0 || strings.Contains(s[:at], ", ") || strings.Contains(s[:at], "; ") {
+			return nil, false // nothing stands there, or more than one thing
 		}
 		args, s = append(args, s[:at]), s[at+len(piece):]
 	}

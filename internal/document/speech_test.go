@@ -141,7 +141,10 @@ func TestKnown(t *testing.T) {
 		"numbered \u2069 odd":                 "\u2068numbered  odd\u2069",
 		"numbered 7, then":                    "\u2068numbered 7, then\u2069",
 		"":                                    "",
-		"for followers only, really":          "\u2068for followers only, really\u2069",
+		"+1 post, 2 edited, 3 not found this time, which proves nothing yet; with gaps, was complete as seen": "+1 допис, змінено: 2, цього разу не знайдено: 3, що ще нічого не доводить, із пропусками, було: повний, наскільки видно",
+		"+5 posts, 1 gone since 3 May 2024; complete":                                                         "+5 дописів, зникло: 1, з 3 травня 2024, повний",
+		"nothing has changed; unfinished":                                                                     "нічого не змінилося, не завершено",
+		"for followers only, really":                                                                          "лише для підписників, \u2068really\u2069",
 	} {
 		if got := uk.Known(in); got != want {
 			t.Errorf("%q is %q, expected %q", in, got, want)
