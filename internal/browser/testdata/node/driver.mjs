@@ -10,6 +10,7 @@ import { weigh } from './weigh.mjs'
 import { feeds } from './feeds.mjs'
 import * as journeys from './journeys.mjs'
 import { shots } from './shots.mjs'
+import { offline } from './offline.mjs'
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-sandbox', '--lang=en-GB']
@@ -25,7 +26,7 @@ async function launched() {
 }
 
 const ops = {
-  survey, attack, weigh, feeds, shots,
+  survey, attack, weigh, feeds, shots, offline,
   lighthouse: (_, args) => lighthouse({ ...args, flags }),
   journey: async (b, { name, ...args }) => {
     if (!journeys[name]) throw new Error(`no journey is called ${name}`)
