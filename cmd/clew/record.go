@@ -94,6 +94,9 @@ func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		if err := c.checkShelf(ctx, cmd); err != nil {
+			return err
+		}
 		return c.tell(struct {
 			Clew     int   `json:"clew"`
 			Captures int   `json:"captures"`
@@ -106,6 +109,16 @@ func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
 			fmt.Sprintf("sound: %s, %s, %s, %s read", counted(n.Captures, "capture", "captures"), counted(n.Posts, "post", "posts"),
 				counted(n.Media, "medium", "media"), counted(int(n.Bytes), "byte", "bytes")))
 	})
+}
+
+// checkShelf reads the whole of the shelf, if there is one.
+func (c *console) checkShelf(ctx context.Context, cmd *cli.Command) (err error) {
+	s, err := c.lookAtShelf(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Check(ctx, func(problem string) { fmt.Fprintln(c.err, oneLine(problem)) })
 }
 
 func (c *console) rebuildAction(ctx context.Context, cmd *cli.Command) error {

@@ -187,6 +187,30 @@ func (s *Shelf) Close() error {
 	return errors.Join(errs...)
 }
 
+// Check reads the whole shelf. It reports each problem and returns record.ErrDamaged if there was one.
+func (s *Shelf) Check(ctx context.Context, report func(problem string)) error {
+	return s.look(ctx, "check the shelf", func(rd *reader) error {
+		sound := true
+		for _, q := range [...]struct{ sql, what string }{
+			{"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check<>'ok'", "%s"},
+			{"SELECT DISTINCT collection FROM entries WHERE collection NOT IN (SELECT number FROM collections)", "entries of collection %s, which is not there"},
+		} {
+			err := rd.each(func(st *stmt) error {
+				sound = false
+				report("shelf: " + fmt.Sprintf(q.what, st.colText(0)))
+				return nil
+			}, q.sql)
+			if err != nil {
+				return err
+			}
+		}
+		if !sound {
+			return record.ErrDamaged
+		}
+		return nil
+	})
+}
+
 var errShelfClosed = errors.New("the shelf is closed")
 
 // look runs f on one state of the shelf.

@@ -185,6 +185,50 @@ func TestShelfRefused(t *testing.T) {
 	}
 }
 
+// A shelf that is whole is sound; one whose pages were overwritten is not.
+func TestShelfCheck(t *testing.T) {
+	dir := t.TempDir()
+	s, err := sqlite.OpenShelf(t.Context(), dir, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if _, err := s.Make(t.Context(), shelf.Owner, shelf.About{Title: strings.Repeat("words ", 30), Preface: strings.Repeat("more words ", 800)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Check(t.Context(), func(p string) { t.Error(p) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "shelf.db"), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := int64(8192 * 2); at < info.Size(); at += 8192 {
+		if _, err := f.WriteAt([]byte("overwritten"), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	broken, err := sqlite.OpenShelf(t.Context(), dir, sqlite.Options{})
+	if err == nil {
+		err = broken.Check(t.Context(), func(string) {})
+		broken.Close()
+	}
+	if !errors.Is(err, record.ErrDamaged) {
+		t.Errorf("overwritten, and %v", err)
+	}
+}
+
 // BenchmarkShelfPage reads what is kept of a thread of 30 posts: nothing, a place with labels and marks, and
 // under an older id, on a shelf of 20,000 threads; and of a thread of 2,000 posts.
 func BenchmarkShelfPage(b *testing.B) {

@@ -32,7 +32,7 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	}
 	k := v.kept(d)
 	id := keptAs(k, d)
-	p.raw("<section class=\"keep\" aria-label=\"")
+	p.raw("<div class=\"keep\" role=\"group\" aria-label=\"")
 	p.say("keep.kept")
 	p.raw("\">\n")
 	p.raw("<div class=\"bar\">\n")
@@ -63,7 +63,7 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	for _, name := range [...]string{"post", "words", "before"} {
 		p.hidden(name, "")
 	}
-	p.raw("</form>\n</section>\n")
+	p.raw("</form>\n</div>\n")
 }
 
 // keepMenus writes what stands beside the other menus of a thread's page: its labels and collections.

@@ -194,7 +194,7 @@ func (p *page) markThread(m *markTwin) {
 
 // mark writes a highlight.
 func (p *page) mark(m *markTwin) {
-	p.raw("<article class=\"hl")
+	p.raw("<div class=\"hl")
 	switch m.Colour {
 	case shelf.Green:
 		p.raw(" green")
@@ -260,7 +260,7 @@ func (p *page) mark(m *markTwin) {
 	p.say("keep.keep-note")
 	p.raw("</button></form>\n")
 	p.button("/highlights", [][2]string{{"do", "unmark"}, {"number", strconv.FormatInt(m.Number, 10)}, {"back", p.v.back()}}, "keep.unmark")
-	p.raw("</details></article>\n")
+	p.raw("</details></div>\n")
 }
 
 // colours writes the choice of a highlight's colour.

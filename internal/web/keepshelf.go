@@ -180,17 +180,24 @@ func (v *visit) recentShelf(n int) (goOn, saved []shelfEntry, err error) {
 	return goOn, saved, nil
 }
 
-// shelfPath is where the shelf is.
-const shelfPath = "/shelf"
+// shelfPath is where the shelf is; leftOff asks it for the threads whose reading was stopped in, saved or not.
+const (
+	shelfPath = "/shelf"
+	leftOff   = "left-off"
+)
 
 func (v *visit) shelfSheet() (*sheet, error) {
 	state := shelf.State(v.r.URL.Query().Get("state"))
-	if state != "" {
+	q := shelf.Query{State: state}
+	switch {
+	case state == leftOff:
+		q = shelf.Query{Unfinished: true}
+	case state != "":
 		if err := state.Check(); err != nil {
 			return nil, fmt.Errorf("%w: %w", errRequest, err)
 		}
 	}
-	l, err := v.shelfPage(shelf.Query{State: state})
+	l, err := v.shelfPage(q)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +248,14 @@ func (p *page) stateChips(now shelf.State, counts map[shelf.State]int) {
 		p.num(n)
 		p.raw("</a></li>")
 	}
-	p.raw("</ul></nav>\n")
+	p.raw(`<li><a class="chip" href="` + shelfPath + `?state=` + leftOff)
+	if now == leftOff {
+		p.raw(`" aria-current="page">`)
+	} else {
+		p.raw(`">`)
+	}
+	p.say("keep.left-off")
+	p.raw("</a></li></ul></nav>\n")
 }
 
 // shelfThreads writes a page of the shelf.
@@ -252,9 +266,14 @@ func (p *page) shelfThreads(l *shelfList) {
 		p.raw("<li>")
 		p.shelfEntry(e)
 		p.raw("<div class=\"bar\">")
-		if e.State == shelf.Done {
+		switch {
+		case e.State == "":
+			p.button("/save", [][2]string{{"thread", string(e.as)}, {"back", p.v.back()}}, "keep.save")
+			p.raw("</div></li>\n")
+			continue
+		case e.State == shelf.Done:
 			p.button("/save", [][2]string{{"thread", string(e.as)}, {"state", string(shelf.ToRead)}, {"back", p.v.back()}}, "keep.again")
-		} else {
+		default:
 			p.button("/save", [][2]string{{"thread", string(e.as)}, {"state", string(shelf.Done)}, {"back", p.v.back()}}, "keep.state-done")
 		}
 		p.button("/save", [][2]string{{"thread", string(e.as)}, {"state", ""}, {"back", p.v.back()}}, "keep.drop")
@@ -288,11 +307,18 @@ func (p *page) shelfEntry(e *shelfEntry) {
 		if e.State != "" || e.New > 0 {
 			p.raw(" · ")
 		}
-		p.raw(`<a href="`)
-		p.text(e.Path + "#" + html.Anchor(e.Position.Post))
-		p.raw(`">`)
-		p.say("keep.go-on", e.Position.N, e.Position.Of)
-		p.raw(`</a> <progress max="`)
+		if e.Position.Finished {
+			p.say("keep.finished")
+			p.raw(" ")
+			p.day(e.Position.At)
+		} else {
+			p.raw(`<a href="`)
+			p.text(e.Path + "#" + html.Anchor(e.Position.Post))
+			p.raw(`">`)
+			p.say("keep.go-on", e.Position.N, e.Position.Of)
+			p.raw("</a>")
+		}
+		p.raw(` <progress max="`)
 		p.num(e.Position.Of)
 		p.raw(`" value="`)
 		p.num(e.Position.N)
