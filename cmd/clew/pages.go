@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/post"
@@ -14,8 +15,13 @@ import (
 
 // pages is what answers the browser. public is set where other machines can reach it.
 func (c *console) pages(r store, public bool) web.Site {
+	painter, err := card.New(card.Folders(c.env("HOME")))
+	if err != nil {
+		panic(err) // the built-in fonts can be read: a test says so
+	}
 	return web.Site{
 		Record: r,
+		Card:   painter.PNG,
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
 			rules, err := collect.RulesOf(ctx, r)
 			if err != nil {

@@ -94,7 +94,8 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	opt.Marks = v.marks(d)
 	news := v.news(id, d)
 	opt.Note = v.note(news)
-	return &sheet{title: opt.Words.Title(d.Title, d.OwnTitle), robots: robotsOf(d), style: v.keepStyle(news.styles(d, "thread")), links: v.otherForms(d), shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
+	meta, embeds := v.shareHead(d)
+	return &sheet{title: opt.Words.Title(d.Title, d.OwnTitle), robots: robotsOf(d), style: v.keepStyle(news.styles(d, "thread")), links: append(v.otherForms(d), embeds...), meta: meta, shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
 			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
 		}

@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"clew/internal/card"
 	"clew/internal/document"
 	"clew/internal/job"
 	"clew/internal/people"
@@ -82,6 +83,8 @@ type Site struct {
 	Search search.Index
 	// Follow and Unfollow change who is followed; nil where no network is asked.
 	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
+	// Card draws the picture of a thread for those who show what a link leads to; nil: there is none.
+	Card func(ctx context.Context, c card.Card) ([]byte, error)
 	// Version of the program, for feeds.
 	Version string
 	// Formats are what a thread can be had as, besides its page; the one of the ending "json" is its twin.
@@ -114,6 +117,7 @@ type site struct {
 	script    script
 	endings   []string // of paths
 	cache     *cache
+	cards     *cards
 	refresher *refresher // nil where no network is asked
 	notes     slips
 	desk      *desk // where authors prove who they are
@@ -134,7 +138,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), runs: newRuns()}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns()}
 	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +180,8 @@ func loud(n *nethtml.Node) string {
 			if !own(a.Val) && !strings.HasPrefix(a.Val, "#") && !document.WebURL(a.Val) {
 				return "a link to " + a.Val
 			}
+		case n.Data == "link" && a.Key == "href" && document.WebURL(a.Val) && slices.ContainsFunc(n.Attr, func(b nethtml.Attribute) bool { return b.Key == "rel" && b.Val == "alternate" }):
+			// it names another form of the page, and asks for nothing
 		case a.Key == "src", a.Key == "action", a.Key == "href", a.Key == "poster", a.Key == "formaction", a.Key == "data":
 			if !own(a.Val) {
 				return n.Data + " asks " + a.Val
