@@ -58,7 +58,7 @@ Examples:
 		Commands: []*cli.Command{
 			c.unrollCommand(), c.importCommand(), c.serveCommand(), c.threadsCommand(), c.showCommand(), c.searchCommand(),
 			c.accountsCommand(), c.refreshCommand(), c.followCommand(), c.unfollowCommand(), c.followingCommand(),
-			c.jobsCommand(), c.rulesCommand(), c.takedownCommand(), c.shelfCommand(), c.collectionsCommand(), c.recordCommand(), c.wordsCommand(), c.versionCommand(),
+			c.jobsCommand(), c.rulesCommand(), c.takedownCommand(), c.peopleCommand(), c.shelfCommand(), c.collectionsCommand(), c.recordCommand(), c.wordsCommand(), c.versionCommand(),
 		},
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(cmd *cli.Command) {

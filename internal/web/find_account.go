@@ -136,6 +136,10 @@ func (v *visit) account() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	stated, err := v.statedOf(a.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &sheet{title: who.Name, style: []string{"find"}, shared: !follows, links: v.feedLinks(feedQuery("author", string(a.ID))), twin: struct {
 		threadList
 		Account person `json:"account"`
@@ -166,6 +170,7 @@ func (v *visit) account() (*sheet, error) {
 		}
 		p.handles(&who)
 		p.raw("</header>\n")
+		p.stated(stated)
 		p.years(who.Path, years, year)
 		p.threads(l, false)
 		if len(l.Threads) == 0 && v.r.URL.Query().Get("before") == "" {

@@ -497,6 +497,12 @@ func TestRights(t *testing.T) {
 	if strings.Contains(visitor.get(web.ThreadPath(root)).Body.String(), "June") {
 		t.Error("a statement that was withdrawn stands on")
 	}
+	want(t, b.post("/rights", "do", "state", "kind", "correction", "text", "About all of it."), 303, "/rights?said=stated")
+	for _, target := range []string{web.ThreadPath(root), "/a/did:plc:nell"} {
+		if !strings.Contains(visitor.get(target).Body.String(), "About all of it.") {
+			t.Errorf("%s does not say it", target)
+		}
+	}
 	// One thread, and back.
 	want(t, b.post("/rights", "do", "take-down", "thread", string(root)), 303, "/rights?said=taken-down")
 	want(t, visitor.get(web.ThreadPath(next)), 404, "")

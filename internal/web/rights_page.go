@@ -516,6 +516,28 @@ func (v *visit) statements(d *document.Document) ([]html.Statement, error) {
 	return out, err
 }
 
+// statedOf gives what an author says here about all of their threads.
+func (v *visit) statedOf(id post.AccountID) ([]record.Statement, error) {
+	if v.Rights.Statements == nil {
+		return nil, nil
+	}
+	list, err := v.Rights.Statements.StatementsOf(v.r.Context(), id)
+	return slices.DeleteFunc(list, func(s record.Statement) bool { return s.Thread != "" }), err
+}
+
+// stated writes what an author says here.
+func (p *page) stated(list []record.Statement) {
+	for _, s := range list {
+		p.raw("<aside class=\"note\"><p class=\"m\"><strong>")
+		p.say("people.says-" + s.Kind)
+		p.raw("</strong> · ")
+		p.day(s.At)
+		p.raw("</p>\n<p class=\"bio\" dir=\"auto\">")
+		p.text(s.Text)
+		p.raw("</p></aside>\n")
+	}
+}
+
 // heldPost is one post of what an author takes away.
 type heldPost struct {
 	ID       string           `json:"id"`
