@@ -68,8 +68,8 @@ func TestProve(t *testing.T) {
 		{mayor, code, "x:4", false},
 		{mayor, code, "x:5", false},
 		{mayor, code, "x:6", false},
-		{mayor, code, "x:7", false}, // it quotes somebody who says it
-		{mayor, code, "x:9", false}, // a part of it
+		{mayor, code, "x:7", false},             // it quotes somebody who says it
+		{mayor, code, "x:9", false},             // a part of it
 		{mayor, code, "x:11", false},            // another post of the thread says it
 		{mayor, code, "x:99", false},            // there is none
 		{visitor, code, "account:x:500", false}, // another's profile
