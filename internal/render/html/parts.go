@@ -48,6 +48,7 @@ article .vm,article .vm[open]{position:relative;background:none;padding:0;margin
 .vm [aria-current]::after{content:"✓";padding-inline-start:.4em}
 .toc ol{margin:0 0 .6rem;padding-inline-start:2.4rem;color:var(--dim)}
 .toc li a{display:block;padding:.22rem 0;text-decoration:none;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
+.go a,.toc .m a{display:inline-block;padding:.4em 0}
 .k{content-visibility:auto;contain-intrinsic-size:auto 130rem;padding-bottom:.8rem;margin-bottom:-.8rem;margin-inline:-1.25rem;padding-inline:1.25rem}
 .k0{content-visibility:visible}
 .j>.w{display:inline-block;margin-inline-end:1rem}

@@ -179,7 +179,7 @@ func (f *flow) follow(b []byte, it *document.Item) []byte {
 	if !ownAddress(url) {
 		return b
 	}
-	b = f.open(b, `p class="m"`)
+	b = f.open(b, `p class="m go"`)
 	b = append(b, "<a href=\""...)
 	b = AppendText(b, url)
 	b = append(b, "\">"...)

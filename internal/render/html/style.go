@@ -99,7 +99,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-ApmdRveoZpUeX7ZYCgFU1G2AUp9mAWoT+LqZkg33LIo="
+const StyleHash = "sha256-jC3IoL8F4eJu/o5UGGK+3o5Q3Wo8YoYJJHvHXEVQ8Sk="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
