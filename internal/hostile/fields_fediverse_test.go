@@ -138,7 +138,7 @@ func fieldsOfAP() []field {
 			return ap{outboxSite: say(activity, `{"id":"`+apAnn+`/outbox","type":"OrderedCollection","orderedItems":["`+at(s)+`"]}`)}
 		})),
 		mute(from("attributedTo", func(s string) ap { return ap{attributed: "https://" + s + "/users/ann"} })),
-		idle(from("icon", func(s string) ap { return ap{actorMore: `,"icon":{"type":"Image","url":"` + at(s) + `"}`} })),
+		from("icon", func(s string) ap { return ap{actorMore: `,"icon":{"type":"Image","url":"` + at(s) + `"}`} }),
 		idle(from("movedTo", func(s string) ap { return ap{actorMore: `,"movedTo":"` + at(s) + `","alsoKnownAs":["` + at(s) + `"]`} })),
 		idle(from("featured and followers", func(s string) ap {
 			return ap{actorMore: `,"featured":"` + at(s) + `","followers":"` + at(s) + `","publicKey":{"id":"` + at(s) + `","owner":"` + at(s) + `"}`}

@@ -105,10 +105,10 @@ func fieldsOfNostr() []field {
 			u := "https://" + s + "/a.png"
 			return []event{signed(1, when, 1, "words "+u, []string{"imeta", "url " + u, "m image/png"}), profile}
 		}),
-		idle(from("picture", func(s string) []event {
+		from("picture", func(s string) []event {
 			b, _ := json.Marshal(map[string]string{"name": "ann", "picture": "https://" + s + "/a.png", "banner": "https://" + s + "/b.png", "website": "https://" + s})
 			return []event{note, signed(1, when, 0, string(b))}
-		})),
+		}),
 		idle(from("link", func(s string) []event {
 			return []event{signed(1, when, 1, "words https://"+s+"/page", []string{"r", "https://" + s + "/page"}), profile}
 		})),
@@ -141,13 +141,12 @@ func fieldsOfX() []field {
 			return xcom.NewLive(ask, xcom.Config{API: "https://api.example", Bearer: "token"})
 		},
 		sites: func(s string) map[string]site { return map[string]site{"api.example": moved("https://" + s + "/")} }}
-	idle := from("profile picture", func(s string) string { return `,"profile_image_url_https":"https://` + s + `/a.jpg"}` })
-	idle.idle = true
+	face := from("profile picture", func(s string) string { return `,"profile_image_url_https":"https://` + s + `/a.jpg"}` })
 	card := from("card", func(s string) string {
 		return `},"card":{"url":"https://` + s + `/","binding_values":{"thumbnail_image":{"image_value":{"url":"https://` + s + `/a.jpg"}}}}`
 	})
 	card.idle = true
-	return []field{sent, api, idle, card,
+	return []field{sent, api, face, card,
 		from("photo", func(s string) string { return photo("https://" + s + "/a.jpg") }),
 		from("redirect of a photo", func(string) string { return photo("https://img.example/a.jpg") }),
 		from("film", func(s string) string {

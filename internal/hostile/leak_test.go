@@ -337,13 +337,16 @@ func (w *town) document(ctx context.Context, id post.ID, how web.Reading) (*docu
 	if err != nil {
 		return nil, err
 	}
-	l, err := collect.Load(ctx, w, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Rules: rules})
+	l, err := collect.Load(ctx, w, id, collect.LoadOptions{Rule: how.Rule, More: how.More, Rules: rules, At: how.At})
 	if err != nil {
 		return nil, err
 	}
-	about := document.About{Rules: rules, API: l.API, Accounts: l.Accounts, Versions: l.Versions, Sources: l.Sources}
+	about := document.About{Rules: rules, API: l.API, Accounts: l.Accounts, Versions: l.Versions, Sources: l.Sources, At: how.At, Moments: l.Moments, Root: l.Root, Joined: map[post.ID]document.Preview{}}
 	for _, x := range l.More {
 		about.More = append(about.More, document.NewPreview(x, l.Accounts[x.Author]))
+	}
+	for id, x := range l.Joined {
+		about.Joined[id] = document.NewPreview(x, l.Accounts[x.Author])
 	}
 	return document.New(l.Thread, about), nil
 }
@@ -380,7 +383,7 @@ func targets(g int, word string) []string {
 	out := []string{"/m/" + sha, "/m/" + sha + "?of=" + url.QueryEscape(root), "/m/" + sha + "?of=" + url.QueryEscape(string(xid(g, 2))), "/m/" + sha + "?of=" + url.QueryEscape(string(xid(g, 501))),
 		"/a/" + string(author(g)), "/a/" + string(stranger(g)), fmt.Sprintf("/a/@ann%d", g), fmt.Sprintf("/a/@bo%d", g)}
 	for _, n := range []int{1, 2, 3, 501, 800, 900, 901} {
-		out = append(out, "/t/"+string(xid(g, n)), "/t/"+string(xid(g, n))+"?line=oldest")
+		out = append(out, "/t/"+string(xid(g, n)), "/t/"+string(xid(g, n))+"?line=oldest", "/versions/"+string(xid(g, n)), "/versions/"+string(xid(g, n))+".json")
 	}
 	return append(out, "/t/"+root+"?was=1.0.0.gaps", "/nothing/"+root)
 }
@@ -437,8 +440,8 @@ func TestLeaks(t *testing.T) {
 			look(p.name+": "+name, page, word+"<", p.list || !strings.HasPrefix(name, "public") && p.owner, false)
 			look(p.name+": "+name, page, word+" ", p.list || !strings.HasPrefix(name, "public") && p.owner, false)
 		}
-		for i, target := range targets(g, word) {
-			alone := p.alone > 0 && strings.HasPrefix(target, "/t/"+string(xid(g, p.alone)))
+		for i, target := range append(targets(g, word), w.pasts(t, g)...) {
+			alone := p.alone > 0 && (strings.HasPrefix(target, "/t/"+string(xid(g, p.alone))) || strings.HasPrefix(target, "/versions/"+string(xid(g, p.alone))))
 			look(p.name+": public "+target, get(t, public, target), word, p.page || alone, p.page && (i == 1 || target == "/t/"+string(xid(g, 1))))
 			if !strings.HasPrefix(target, "/m/") {
 				look(p.name+": own "+target, get(t, own, target), word, p.owner || alone, p.owned() && target == "/t/"+string(xid(g, 2)))
@@ -450,6 +453,22 @@ func TestLeaks(t *testing.T) {
 	if probes < 300 || found < 100 {
 		t.Errorf("%d probes, %d found", probes, found)
 	}
+}
+
+// pasts are the addresses of a plant's threads as they were known whenever something about them changed, and after.
+func (w *town) pasts(t *testing.T, g int) []string {
+	t.Helper()
+	var out []string
+	for _, n := range []int{1, 2, 501} {
+		h, err := w.Thread(t.Context(), xid(g, n))
+		if err != nil {
+			continue
+		}
+		for _, m := range append(h.Moments(), time.Now().AddDate(1, 0, 0)) {
+			out = append(out, "/t/"+string(xid(g, n))+"?at="+m.UTC().Format("20060102150405"))
+		}
+	}
+	return out
 }
 
 // documents renders a plant for each use in each format.
