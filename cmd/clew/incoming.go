@@ -45,7 +45,7 @@ func (i *incoming) intake(conf configuration, folder string) (*web.Intake, error
 		return nil, usage("not who may unroll", in.Who, `write unroll = "owner", "readers" or "everybody" under [serve]`)
 	}
 	if i.o != nil {
-		in.Unroll = i.unroll
+		in.Unroll, in.Refresh = i.unroll, i.refresh
 	}
 	// What a killed program left behind.
 	left, err := filepath.Glob(filepath.Join(folder, web.UploadPrefix+"*"))
@@ -109,12 +109,8 @@ func (i *incoming) unroll(ctx context.Context, said string, spend int64, tell fu
 	if err != nil {
 		return "", err
 	}
-	tell(web.Progress{Source: networkName(live), Price: &price})
-	opt.Step = func(s source.Step) {
-		tell(web.Progress{Doing: s.Doing, Posts: s.Posts, Requests: s.Requests, Spent: s.Spent})
-	}
-	opt.Seen = func(posts []post.Post) { tell(web.Progress{Seen: posts}) }
-	opt.Fetching = func(n, of int) { tell(web.Progress{Media: n, OfMedia: of}) }
+	tell(web.Progress{Price: &price})
+	i.telling(&opt, live, tell)
 	res, err := collect.Refresh(ctx, live, ref, i.r, opt)
 	state := res.Change.After.State
 	switch {
@@ -127,6 +123,34 @@ func (i *incoming) unroll(ctx context.Context, said string, spend int64, tell fu
 		i.c.warn("no further reading was planned: " + oneLine(translate(err).Error()))
 	}
 	return res.Post, nil // of what was stopped the verdict says that it is unfinished
+}
+
+// refresh fetches a thread anew for a page, and says what changed. What may be spent is the operator's word
+// alone.
+func (i *incoming) refresh(ctx context.Context, id post.ID, tell func(web.Progress)) (string, error) {
+	ctx, done := i.during(ctx)
+	defer done()
+	live, ref, err := i.o.refer(ctx, i.r, string(id))
+	if err != nil {
+		return "", err
+	}
+	opt := i.o.walking(i.c)
+	i.telling(&opt, live, tell)
+	res, err := collect.Refresh(ctx, live, ref, i.r, opt)
+	if err != nil && res.Change.After.State == "" {
+		return "", err
+	}
+	return res.Change.Words(), i.f.Plan(context.WithoutCancel(ctx), live, res.Post)
+}
+
+// telling has a walk tell how far it is.
+func (i *incoming) telling(opt *collect.WalkOptions, live source.Live, tell func(web.Progress)) {
+	tell(web.Progress{Source: networkName(live)})
+	opt.Step = func(s source.Step) {
+		tell(web.Progress{Doing: s.Doing, Posts: s.Posts, Requests: s.Requests, Spent: s.Spent})
+	}
+	opt.Seen = func(posts []post.Post) { tell(web.Progress{Seen: posts}) }
+	opt.Fetching = func(n, of int) { tell(web.Progress{Media: n, OfMedia: of}) }
 }
 
 // priceOf is what a walk costs; a web.PriceError where that was not agreed to, with a sum to agree to.

@@ -145,7 +145,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 		return errors.Join(err, l.Close())
 	}
 	defer in.end()
-	pages.Refresh = c.refresher(o, r, in.f)
+	pages.Refresh = in.refresher()
 	pages.Follow, pages.Unfollow = c.follower(o, r), r.Unfollow
 	return c.serve(ctx, l, pages.Handler())
 }
@@ -173,17 +173,13 @@ func (c *console) follower(o *outside, r store) func(context.Context, post.Accou
 }
 
 // refresher fetches threads anew for the button of their pages.
-func (c *console) refresher(o *outside, r store, f *collect.Following) func(context.Context, post.ID) (string, error) {
+func (i *incoming) refresher() func(context.Context, post.ID) (string, error) {
 	return func(ctx context.Context, id post.ID) (string, error) {
-		live, ref, err := o.refer(ctx, r, string(id))
+		words, err := i.refresh(ctx, id, func(web.Progress) {})
 		if err != nil {
 			return "", errors.New(oneLine(translate(err).what))
 		}
-		res, err := collect.Refresh(ctx, live, ref, r, o.walking(c))
-		if err != nil && res.Change.After.State == "" {
-			return "", errors.New(oneLine(translate(err).what))
-		}
-		return res.Change.Words(), f.Plan(ctx, live, res.Post)
+		return words, nil
 	}
 }
 

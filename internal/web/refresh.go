@@ -151,9 +151,19 @@ func (v *visit) refresh() error {
 		return err
 	}
 	q := url.Values{}
-	if words, err := v.fetchAnew(v.r.Context(), d.Thread.ID); err != nil {
+	words := ""
+	if v.refresher != nil && v.Intake != nil && v.Intake.Refresh != nil && v.viewer.rank >= v.unrollRank() {
+		watch := ""
+		if words, watch, err = v.refreshLive(d.Thread.ID); err == nil && watch != "" {
+			return v.seeOther(watch)
+		}
+	} else {
+		words, err = v.fetchAnew(v.r.Context(), d.Thread.ID)
+	}
+	if err != nil {
 		return err
-	} else if words != "" {
+	}
+	if words != "" {
 		q.Set("said", v.refresher.leave(words))
 	} else if _, ok := parseState(form.Get("was")); ok {
 		q.Set("was", form.Get("was"))

@@ -60,6 +60,7 @@ type run struct {
 	ended time.Time
 	id    post.ID
 	file1 *Imported
+	words string // what a refresh changed
 	err   error
 }
 
@@ -194,6 +195,7 @@ type runState struct {
 	ended time.Time
 	id    post.ID
 	file  *Imported
+	words string
 	err   error
 	news  chan struct{}
 }
@@ -201,7 +203,7 @@ type runState struct {
 func (r *run) look() runState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return runState{r.last, r.found[:len(r.found):len(r.found)], r.steps[:len(r.steps):len(r.steps)], r.ended, r.id, r.file1, r.err, r.news}
+	return runState{r.last, r.found[:len(r.found):len(r.found)], r.steps[:len(r.steps):len(r.steps)], r.ended, r.id, r.file1, r.words, r.err, r.news}
 }
 
 // unroll begins to fetch what was typed into the box, and goes to where it can be watched.
@@ -319,11 +321,61 @@ func (v *visit) watch() {
 	case s.ended.IsZero() && v.r.Method == http.MethodHead:
 		v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	case !s.ended.IsZero() && s.err == nil && s.id != "" && s.file == nil:
-		if err := v.seeOther(ThreadPath(s.id)); err != nil {
+		if err := v.seeOther(v.afterRun(s)); err != nil {
 			v.fail(err)
 		}
 	default:
 		v.show(v.growing(r))
+	}
+}
+
+// afterRun is where a thread that came in is read: with what changed, where it was there before.
+func (v *visit) afterRun(s runState) string {
+	if s.words == "" || v.refresher == nil {
+		return ThreadPath(s.id)
+	}
+	return ThreadPath(s.id) + "?said=" + v.refresher.leave(s.words) + "#refreshed"
+}
+
+// refreshSoon is how long a page waits for its refresh before it shows how far that is.
+const refreshSoon = 1500 * time.Millisecond
+
+// refreshLive has a thread fetched anew where that can be watched. watch is where, if it takes longer; else
+// words says what changed. Both are "" where nothing is fetched.
+func (v *visit) refreshLive(id post.ID) (words, watch string, err error) {
+	may, err := v.watched()
+	if err != nil {
+		return "", "", err
+	}
+	r := &run{key: "refresh " + string(id), said: string(id), by: v.viewer.rank, may: may}
+	joined, err := v.runs.begin(v.r.Context(), r, func(ctx context.Context, tell func(Progress)) error {
+		words, err := v.Intake.Refresh(ctx, id, tell)
+		r.change(func() { r.id, r.words = id, "Refreshed: "+words+"." })
+		return err
+	})
+	if errors.Is(err, errBusyUnrolling) {
+		err = errBusyRefreshing
+	}
+	if err != nil {
+		return "", "", err
+	}
+	soon := time.NewTimer(refreshSoon)
+	defer soon.Stop()
+	for {
+		s := joined.look()
+		if !s.ended.IsZero() && s.err == nil {
+			return s.words, "", nil
+		}
+		if !s.ended.IsZero() {
+			return "", "/unroll/" + joined.token, nil
+		}
+		select {
+		case <-s.news:
+		case <-soon.C:
+			return "", "/unroll/" + joined.token, nil
+		case <-v.r.Context().Done():
+			return "", "", v.r.Context().Err()
+		}
 	}
 }
 
@@ -466,6 +518,11 @@ func (p *page) outcome(r *run, s runState) {
 	case s.err != nil:
 		p.trouble(r, s.err)
 	case s.id != "":
+		if s.words != "" {
+			p.raw("<p class=\"done\" role=\"status\" lang=\"en\">")
+			p.text(s.words)
+			p.raw("</p>\n")
+		}
 		p.lasting(s.id)
 	default:
 		p.trouble(r, record.ErrNotFound)

@@ -511,3 +511,50 @@ func TestImportOneAtATime(t *testing.T) {
 		t.Errorf("took %q", d.asked)
 	}
 }
+
+// A refresh that takes long is watched, and what it changed is said at its end; one that does not comes back
+// to the thread at once.
+func TestRefreshIsWatched(t *testing.T) {
+	d, s := newDesk(t)
+	put(t, d.r, batch{posts: chain("x:77", "x:1", "x:2")})
+	s.Refresh = func(context.Context, post.ID) (string, error) { return "by the other way", nil }
+	s.Intake.Refresh = func(ctx context.Context, id post.ID, tell func(web.Progress)) (string, error) {
+		tell(web.Progress{Source: "Town", Doing: "asking again"})
+		select {
+		case <-d.goOn:
+		case <-ctx.Done():
+		}
+		return "2 posts <more>", d.err
+	}
+	h := s.Handler()
+	form := url.Values{"id": {"x:1"}}
+	d.step(1)
+	w := post1(h, "/refresh", form)
+	if to := w.Header().Get("Location"); w.Code != 303 || !strings.HasPrefix(to, "/t/x:1?said=") {
+		t.Fatalf("a short one: %d, %s", w.Code, to)
+	} else if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, "Refreshed: 2 posts &lt;more") {
+		t.Error("what changed is not said")
+	}
+	h = s.Handler()
+	w = post1(h, "/refresh", form)
+	at := w.Header().Get("Location")
+	if w.Code != 303 || !strings.HasPrefix(at, "/unroll/") {
+		t.Fatalf("a long one: %d, %s", w.Code, at)
+	}
+	if again := post1(h, "/refresh", form).Header().Get("Location"); again != at {
+		t.Errorf("pressed again it leads to %s", again)
+	}
+	go func() { time.Sleep(20 * time.Millisecond); d.step(1) }()
+	if got := page(t, h, at); !strings.Contains(got, "asking again") || !strings.Contains(got, "Refreshed: 2 posts") || !strings.Contains(got, "<article") {
+		t.Error("the page does not end in the thread")
+	}
+	if to := ask(h, "GET", at).Header().Get("Location"); !strings.HasPrefix(to, "/t/x:1?said=") {
+		t.Errorf("later it leads to %s", to)
+	}
+	h, d.err = s.Handler(), fetch.ErrUnreachable
+	d.step(1)
+	at = post1(h, "/refresh", form).Header().Get("Location")
+	if got := page(t, h, at); !strings.Contains(got, "No answer came") {
+		t.Error("what went wrong is not said")
+	}
+}
