@@ -56,7 +56,6 @@ type run struct {
 	found []foundPost
 	text  int
 	media int
-	steps []step // of which source, and since when
 	ended time.Time
 	id    post.ID
 	file1 *Imported
@@ -66,12 +65,6 @@ type run struct {
 
 // foundPost is a post as it is shown while it comes.
 type foundPost struct{ by, text, lang string }
-
-// step is one stage of an intake.
-type step struct {
-	doing string
-	at    time.Time
-}
 
 func newRuns() *runs {
 	return &runs{now: time.Now, byKey: map[string]*run{}, byToken: map[string]*run{}}
@@ -172,9 +165,6 @@ func (r *run) tell(p Progress) {
 		}
 		p.Source = nonempty(p.Source, was.Source)
 		p.Posts, p.Requests, p.Spent = max(p.Posts, was.Posts), max(p.Requests, was.Requests), max(p.Spent, was.Spent)
-		if p.Doing != "" && p.Doing != was.Doing && len(r.steps) < 1000 {
-			r.steps = append(r.steps, step{p.Doing, time.Now()})
-		}
 		p.Doing = nonempty(p.Doing, was.Doing)
 		r.last = p
 	})
@@ -191,7 +181,6 @@ func nonempty(a, b string) string {
 type runState struct {
 	last  Progress
 	found []foundPost
-	steps []step
 	ended time.Time
 	id    post.ID
 	file  *Imported
@@ -203,7 +192,7 @@ type runState struct {
 func (r *run) look() runState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return runState{r.last, r.found[:len(r.found):len(r.found)], r.steps[:len(r.steps):len(r.steps)], r.ended, r.id, r.file1, r.words, r.err, r.news}
+	return runState{r.last, r.found[:len(r.found):len(r.found)], r.ended, r.id, r.file1, r.words, r.err, r.news}
 }
 
 // unroll begins to fetch what was typed into the box, and goes to where it can be watched.
@@ -402,13 +391,13 @@ func (v *visit) growing(r *run) *sheet {
 		p.say("intake.watch-head")
 		p.raw("</h1>\n<p class=\"said\">")
 		p.bdi(r.said)
-		p.raw("</p>\n<ol class=\"steps\" role=\"log\">\n")
+		p.raw("</p>\n<div role=\"log\"><ol class=\"steps\">\n")
 		s := p.follow(r)
 		if s.ended.IsZero() {
-			p.raw("</ol></div>\n")
+			p.raw("</ol></div></div>\n")
 			return // nobody waits any more
 		}
-		p.raw("</ol>\n</div>\n")
+		p.raw("</ol></div>\n</div>\n")
 		p.outcome(r, s)
 	}}
 }

@@ -91,6 +91,7 @@ const (
 	deletedPosts
 	mediaPart
 	circleMedia
+	profileMedia
 )
 
 // classify tells a part by its name, and the folder of its archive. Lists are looked into before they are
@@ -103,6 +104,8 @@ func classify(name string) (class, string) {
 		return mediaPart, path.Dir(dir)
 	case "twitter_circle_tweet_media":
 		return circleMedia, path.Dir(dir)
+	case "profile_media":
+		return profileMedia, path.Dir(dir)
 	}
 	stem, ok := strings.CutSuffix(base, ".js")
 	if !ok {
@@ -149,7 +152,7 @@ type export struct {
 	dir                                   string
 	lists, notes                          []listPart
 	account, profile, manifest, protected *unpack.Part
-	media                                 []*unpack.Part
+	media, faces                          []*unpack.Part
 	deleted, circles, aside               int
 }
 
@@ -208,6 +211,8 @@ func (e *export) add(c class, p *unpack.Part) {
 		e.protected = p
 	case deletedPosts:
 		e.deleted++
+	case profileMedia:
+		e.faces = append(e.faces, p)
 	case mediaPart, circleMedia:
 		if c == mediaPart {
 			e.media = append(e.media, p)

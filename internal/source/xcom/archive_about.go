@@ -277,7 +277,25 @@ func (r *archiveReader) tellAccount() error {
 	if a.Name == "" {
 		a.Name = r.opt.Name
 	}
-	return r.to.Accounts(r.ctx, []post.Account{a})
+	if err := r.to.Accounts(r.ctx, []post.Account{a}); err != nil {
+		return err
+	}
+	return r.tellFace(a.Avatar)
+}
+
+// tellFace hands over the account's picture, under the address that the account names: the archive keeps it as
+// the account's number, a hyphen and the last part of that address.
+func (r *archiveReader) tellFace(address string) error {
+	name := path.Base(address)
+	if !strings.HasPrefix(address, "https://") || len(name) < 5 {
+		return nil
+	}
+	for _, p := range r.export.faces {
+		if strings.HasSuffix(path.Base(p.Name), "-"+name) {
+			return r.to.Media(r.ctx, address, *p)
+		}
+	}
+	return nil
 }
 
 // publicPart is the JSON of manifest-public.js: X's own form, without what is private.

@@ -485,3 +485,16 @@ func TestFilmsReadAgain(t *testing.T) {
 		}
 	}
 }
+
+// The account's picture is kept under the address that the account names; other pictures of the profile are not.
+func TestArchiveFace(t *testing.T) {
+	profile := `window.YTD.profile.part0 = [{"profile":{"description":{"bio":"b"},"avatarMediaUrl":"https://pbs.twimg.com/profile_images/11/aBcD_12.jpg","headerMediaUrl":"https://pbs.twimg.com/profile_banners/1/2"}}]`
+	all := files("data/account.js", accountJS, "data/profile.js", profile, "data/tweets.js", tweetsJS(tweetJS("1700000000000000001", "one")), "data/profile_media/77-aBcD_12.jpg", "face", "data/profile_media/77-2.jpg", "banner")
+	m := readArchive(t, Archive{}, all, source.Options{})
+	if len(m.media) != 1 || m.media[0] != "https://pbs.twimg.com/profile_images/11/aBcD_12.jpg" {
+		t.Errorf("media: %q", m.media)
+	}
+	if n := len(m.accounts); n == 0 || m.accounts[n-1].Avatar != m.media[0] {
+		t.Errorf("accounts: %+v", m.accounts)
+	}
+}
