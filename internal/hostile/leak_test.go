@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/policy"
@@ -352,7 +353,9 @@ func (w *town) document(ctx context.Context, id post.ID, how web.Reading) (*docu
 }
 
 func (w *town) site(public bool, log *slog.Logger) http.Handler {
-	return web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: public, Log: log}.Handler()
+	s := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: public, Log: log}
+	s.Card = func(_ context.Context, c card.Card) ([]byte, error) { return fmt.Append(nil, c), nil } // what stands on it, in words
+	return s.Handler()
 }
 
 // get asks for a page, and gives what came, unpacked, with its headers.
@@ -386,6 +389,20 @@ func targets(g int, word string) []string {
 		out = append(out, "/t/"+string(xid(g, n)), "/t/"+string(xid(g, n))+"?line=oldest", "/versions/"+string(xid(g, n)), "/versions/"+string(xid(g, n))+".json")
 	}
 	return append(out, "/t/"+root+"?was=1.0.0.gaps", "/nothing/"+root)
+}
+
+// sought are searches and feeds that could show a plant and do not say its word themselves.
+func sought(g int) []string {
+	var out []string
+	for _, id := range []post.AccountID{author(g), stranger(g)} {
+		from := url.QueryEscape("from:" + string(id))
+		out = append(out, "/search.json?q="+from, "/search?q="+from, "/feed.atom?q="+from, "/feed.json?q="+from, "/feed.atom?author="+string(id), "/feed.json?author="+string(id), "/a/"+string(id)+".json")
+	}
+	for _, n := range []int{1, 2, 501, 800, 900} {
+		id := string(xid(g, n))
+		out = append(out, "/card/"+id+".png", "/oembed?url="+url.QueryEscape("http://127.0.0.1/t/"+id), "/oembed?format=xml&url="+url.QueryEscape("http://127.0.0.1/t/"+id))
+	}
+	return out
 }
 
 func formats() map[string]func(io.Writer, *document.Document) error {
@@ -432,9 +449,29 @@ func TestLeaks(t *testing.T) {
 			}
 		}
 	}
+	spread := map[string]string{} // what names or carries threads of everybody, and may end in any form
+	for name, h := range map[string]http.Handler{"public": public, "own": own} {
+		for _, at := range []string{"/tags", "/tags.json", "/feed.atom", "/feed.json", "/feed.atom?q=words", "/feed.json?q=words", "/search?q=words", "/search.json?q=words", "/accounts.json", "/index.json", "/sitemap.xml", "/robots.txt"} {
+			spread[name+" "+at] = get(t, h, at)
+		}
+	}
+	if len(spread["public /feed.atom"]) < 2000 || len(spread["public /tags"]) < 1000 || !strings.Contains(spread["public /search?q=words"], wordOf(0)) {
+		t.Error("the public feeds and lists are empty")
+	}
 	for g := range w.plants {
 		p := &w.plants[g]
 		word := wordOf(g)
+		for name, page := range spread {
+			look(p.name+": "+name, page, word, p.list || !strings.HasPrefix(name, "public") && p.owner, false)
+		}
+		for _, target := range sought(g) {
+			alone := p.alone > 0 && strings.Contains(target, url.QueryEscape(string(stranger(g)))) || p.alone > 0 && strings.Contains(target, string(stranger(g))) || p.alone > 0 && strings.Contains(target, fmt.Sprint(xid(g, p.alone))[2:])
+			look(p.name+": public "+target, get(t, public, target), word, p.list || alone, p.list && target == sought(g)[0])
+			look(p.name+": own "+target, get(t, own, target), word, p.owner || alone, p.list && target == sought(g)[0])
+		}
+		for _, target := range []string{"/tags/" + word, "/tags/" + word + ".json", "/feed.atom?tag=" + word, "/feed.json?tag=" + word, "/search?q=" + word, "/feed.atom?q=" + word} { // they say the word themselves
+			look(p.name+": public "+target, get(t, public, target), "/t/x:", p.list || p.alone > 0, false)
+		}
 		for name, page := range lists {
 			// Where an author's name is the word, the owner's lists may have it.
 			look(p.name+": "+name, page, word+"<", p.list || !strings.HasPrefix(name, "public") && p.owner, false)

@@ -107,6 +107,22 @@ func (v *visit) seen(id string, use policy.Use) (a record.AccountSummary, err er
 	return a, nil
 }
 
+// accountOrFeed answers with the page of an account, or, where the path ends so, leads to its feed.
+func (v *visit) accountOrFeed() {
+	id, ending, err := v.rest()
+	if err == nil && ending == ".atom" {
+		err = v.seeOther("/feed.atom" + feedQuery("author", id))
+		if err == nil {
+			return
+		}
+	}
+	if err != nil {
+		v.fail(err)
+		return
+	}
+	get((*visit).account)(v)
+}
+
 func (v *visit) account() (*sheet, error) {
 	id, err := v.id()
 	if err != nil {

@@ -32,7 +32,7 @@ func (h *site) routes() []route {
 		{"GET /tags", visitor, get((*visit).tags)},
 		{"GET /tags/{name}", visitor, get((*visit).tag)},
 		{"GET /accounts", visitor, get((*visit).accounts)},
-		{"GET /a/{id...}", visitor, get((*visit).account)},
+		{"GET /a/{id...}", visitor, (*visit).accountOrFeed},
 		{"POST /follow", owner, act((*visit).followIt)},
 		{"POST /unfollow", owner, act((*visit).unfollowIt)},
 		{"GET /feed.atom", visitor, (*visit).feedAtom},
