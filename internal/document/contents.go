@@ -4,8 +4,9 @@ import "clew/internal/post"
 
 // Entry is a line of a table of contents.
 type Entry struct {
-	N    int // its place in the line, from 1
-	Post *post.Post
+	N     int // its place in the line, from 1
+	Post  *post.Post
+	Later bool // made a day or more after the post before it
 }
 
 const (
@@ -24,14 +25,14 @@ func (d *Document) Contents() []Entry {
 	step := max(2, (len(line)+contentsMost-1)/contentsMost)
 	entries := make([]Entry, 0, len(line)/step+1)
 	for from := 0; from < len(line); from += step {
-		at := from
+		at, later := from, false
 		for i := from; i < min(from+step, len(line)); i++ {
 			if i > 0 && line[i].Created.Sub(line[i-1].Created) >= day && !line[i-1].Created.IsZero() {
-				at = i
+				at, later = i, true
 				break
 			}
 		}
-		entries = append(entries, Entry{at + 1, &line[at]})
+		entries = append(entries, Entry{at + 1, &line[at], later})
 	}
 	return entries
 }

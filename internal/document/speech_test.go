@@ -188,7 +188,7 @@ func TestContents(t *testing.T) {
 	}
 	d.Thread.Line[4].Warning, d.Thread.Line[4].Text = "drowning", "SECRET"
 	e := d.Contents()
-	if e[3].N != 8 {
+	if e[3].N != 8 || !e[3].Later || e[2].Later {
 		t.Errorf("the fourth entry is post %d, not the one made later", e[3].N)
 	}
 	if got := (document.Words{}).FirstWords(e[2].Post); got != "Content warning: drowning" {

@@ -181,7 +181,14 @@ func AppendContents(b []byte, d *document.Document, opt Options) []byte {
 		b = AppendAnchor(b, e.Post.ID)
 		b = append(b, "\">"...)
 		b = AppendText(b, w.words.FirstWords(e.Post))
-		b = append(b, "</a></li>\n"...)
+		b = append(b, "</a>"...)
+		if e.Later {
+			b = append(b, " <span class=\"m\""...)
+			b = append(append(b, w.mine...), '>')
+			b = w.date(b, e.Post.Created)
+			b = append(b, "</span>"...)
+		}
+		b = append(b, "</li>\n"...)
 	}
 	b = append(b, "</ol>\n"...)
 	b = w.open(b, `p class="m"`)
