@@ -15,7 +15,9 @@ CREATE TABLE kept (
   PRIMARY KEY (viewer, thread)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX kept_saved ON kept(viewer, saved) WHERE state <> '';
-CREATE INDEX kept_touched ON kept(viewer, touched);
+CREATE INDEX kept_state ON kept(viewer, state, saved) WHERE state <> '';
+CREATE INDEX kept_left ON kept(viewer, touched) WHERE post <> '' AND finished = 0 AND state <> 'done';
+CREATE INDEX kept_read ON kept(viewer, touched) WHERE state = '';
 
 CREATE TABLE labels (
   viewer    TEXT NOT NULL,

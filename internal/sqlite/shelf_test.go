@@ -270,6 +270,28 @@ func BenchmarkShelfPage(b *testing.B) {
 			}
 		})
 	}
+	for name, f := range map[string]func() error{
+		"list": func() error { _, err := s.Threads(ctx, shelf.Owner, shelf.Query{Limit: 31}); return err },
+		"list, one state": func() error {
+			_, err := s.Threads(ctx, shelf.Owner, shelf.Query{State: shelf.ToRead, Limit: 31})
+			return err
+		},
+		"list, left off": func() error {
+			_, err := s.Threads(ctx, shelf.Owner, shelf.Query{Unfinished: true, Limit: 31})
+			return err
+		},
+		"list, last page":  func() error { _, err := s.Threads(ctx, shelf.Owner, shelf.Query{Skip: 19_980, Limit: 31}); return err },
+		"count":            func() error { _, err := s.Count(ctx, shelf.Owner); return err },
+		"list, highlights": func() error { _, err := s.Highlights(ctx, shelf.Owner, shelf.Marks{Limit: 51}); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	disk := opened(b, b.TempDir(), sqlite.Options{})
 	b.Run("save", func(b *testing.B) {
 		for b.Loop() {

@@ -9,7 +9,10 @@ import (
 	"clew/internal/shelf"
 )
 
-const selectKept = "SELECT thread, state, saved, post, fraction, finished, read, before, touched FROM kept WHERE viewer=?1"
+const (
+	keptColumns = "SELECT thread, state, saved, post, fraction, finished, read, before, touched FROM kept"
+	selectKept  = keptColumns + " WHERE viewer=?1"
+)
 
 func keptOf(s *stmt) shelf.Thread {
 	t := shelf.Thread{ID: post.ID(s.colText(0)), State: shelf.State(s.colText(1)), Saved: instant(s.colInt(2)), Touched: instant(s.colInt(8)),
@@ -81,7 +84,16 @@ func (rd *reader) labelled(viewer string, t *shelf.Thread) error {
 
 // Threads implements shelf.Reader.
 func (s *Shelf) Threads(ctx context.Context, viewer string, q shelf.Query) (out []shelf.Thread, err error) {
-	sql, args := selectKept, []any{viewer, limit(q.Limit), max(q.Skip, 0)}
+	from := " INDEXED BY kept_saved"
+	switch { // without statistics the planner takes the key
+	case q.Unfinished:
+		from = " INDEXED BY kept_left"
+	case q.Label != "":
+		from = ""
+	case q.State != "":
+		from = " INDEXED BY kept_state"
+	}
+	sql, args := keptColumns+from+" WHERE viewer=?1", []any{viewer, limit(q.Limit), max(q.Skip, 0)}
 	if q.State != "" {
 		args = append(args, string(q.State))
 		sql += fmt.Sprintf(" AND state=?%d", len(args))
