@@ -44,6 +44,15 @@ func TestTakenDown(t *testing.T) {
 			t.Errorf("use %d: a thread that was taken down is offered", use)
 		}
 	}
+	later := &post.Post{ID: "at://did:plc:a/app.bsky.feed.post/2", Author: "did:plc:a", Conversation: "at://did:plc:a/app.bsky.feed.post/1"}
+	rules := policy.Rules{Takedowns: map[post.ID]string{later.Conversation: "court"}}
+	if rules.Decide(later, post.Account{}, policy.Page).Show != policy.Hide {
+		t.Error("a later post of a thread that was taken down is shown by itself")
+	}
+	answer := &post.Post{ID: "at://did:plc:b/app.bsky.feed.post/2", Author: "did:plc:b", Conversation: later.Conversation}
+	if rules.Decide(answer, post.Account{}, policy.Page).Show != policy.Whole {
+		t.Error("somebody else's answer to a thread that was taken down is hidden")
+	}
 	d := made("x:2").For(policy.Read)
 	if len(d.Thread.Line) != 3 || d.Thread.Line[1].Warning != "taken down here · spiders" || d.Thread.Line[0].Warning != "" {
 		t.Errorf("the owner: %+v", d.Thread.Line)

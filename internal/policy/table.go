@@ -167,7 +167,9 @@ func (r *Rules) takenDown(c *Case) bool {
 	}
 	_, alone := r.Takedowns[c.Post.ID]
 	_, whole := r.Takedowns[c.Root]
-	return alone || whole && c.Root != ""
+	// A later post of a thread that was taken down, quoted elsewhere, where ids tell whose the thread is.
+	_, later := r.Takedowns[c.Post.Conversation]
+	return alone || whole && c.Root != "" || later && c.Post.Author != "" && c.Post.Conversation.Author() == c.Post.Author
 }
 
 func (r *Rules) optedOut(c *Case) bool { return r.OptOuts[c.Post.Author] || r.OptOuts[c.Account.ID] }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -364,5 +365,49 @@ func TestAuthorIsNoReader(t *testing.T) {
 	author.post("/rights", "do", "withdraw", "statement", fmt.Sprint(other))
 	if list, err := c.record.StatementsOf(t.Context(), otto); err != nil || len(list) != 1 {
 		t.Errorf("another's statement is gone: %v %v", list, err)
+	}
+}
+
+// TestNowhere: what was taken down, and what is of an author who asked not to be here, is on no page, in no
+// list, feed, search, card, file or version that the router lists, whoever asks.
+func TestNowhere(t *testing.T) {
+	for _, how := range []string{"take-down", "opt-out"} {
+		c := newCrowd(t)
+		words := []string{"Nell begins", "Nell goes on"}
+		ask := func(b *browser) (met int) {
+			for _, r := range c.site.Routes() {
+				if r.Method != "GET" || strings.HasPrefix(r.Pattern, "/rights") {
+					continue
+				}
+				for _, query := range []string{"", "?q=Nell", "?view=tree", "?url=" + url.QueryEscape(siteURL+web.ThreadPath(root)), "?said=" + url.QueryEscape(string(root))} {
+					for _, path := range []string{pathOf(r.Pattern), pathOf(r.Pattern) + ".json", pathOf(r.Pattern) + ".atom"} {
+						body := b.get(path + query).Body.String()
+						for _, s := range words {
+							if strings.Contains(body, s) {
+								met++
+								if b.head["expect"] == "" {
+									t.Errorf("%s: %s%s says %q", how, path, query, s)
+								}
+							}
+						}
+					}
+				}
+			}
+			return met
+		}
+		visitor := c.browser()
+		visitor.head["expect"] = "words"
+		if n := ask(visitor); n < 12 {
+			t.Errorf("before, the words are met %d times", n)
+		}
+		delete(visitor.head, "expect")
+		want(t, c.viewers["author"].post("/rights", "do", how, "thread", string(next)), 303, "")
+		ask(visitor)
+		ask(c.viewers["reader"])
+		if how == "opt-out" {
+			ask(c.viewers["owner"])
+		} else if got := c.viewers["owner"].get(web.ThreadPath(root)).Body.String(); !strings.Contains(got, "Nell begins") || !strings.Contains(got, "taken down here") {
+			t.Error("the owner does not see it marked")
+		}
 	}
 }
