@@ -106,8 +106,8 @@ func (l timeline) places(origin string) []link {
 	return []link{{href: origin + ThreadPath(l.id), rel: "original"}, {href: origin + "/timegate/" + path, rel: "timegate"}, m}
 }
 
-// remember sets the headers by which clients of Memento find their way. Addresses in them are relative, for
-// the page may be kept and given to those who know the site by another name.
+// remember sets the headers by which clients of Memento find their way. Where the site does not know its own
+// address, those in them are relative: the page may be kept and given to those who know it by another name.
 func (v *visit) remember(id post.ID, d *document.Document) {
 	if len(d.Moments) == 0 {
 		return
@@ -115,11 +115,11 @@ func (v *visit) remember(id post.ID, d *document.Document) {
 	l := timeline{id, d.Moments}
 	head := v.w.Header()
 	if d.At.IsZero() {
-		head.Set("Link", joinLinks(append(l.places(""), l.mementos("", -1)...), ", "))
+		head.Set("Link", joinLinks(append(l.places(v.URL), l.mementos(v.URL, -1)...), ", "))
 		return
 	}
 	i := l.at(d.At)
-	head.Set("Link", joinLinks(append(l.places(""), l.mementos("", i)...), ", "))
+	head.Set("Link", joinLinks(append(l.places(v.URL), l.mementos(v.URL, i)...), ", "))
 	head.Set("Memento-Datetime", l.moments[i].Format(http.TimeFormat))
 }
 
@@ -150,7 +150,7 @@ func (v *visit) timegate() {
 		i = l.at(t)
 	}
 	head := v.w.Header()
-	head.Set("Link", joinLinks(append(l.places(""), l.mementos("", i)...), ", "))
+	head.Set("Link", joinLinks(append(l.places(v.URL), l.mementos(v.URL, i)...), ", "))
 	head.Set("Cache-Control", "no-cache")
 	http.Redirect(v.w, v.r, thenPath(l.id, l.moments[i]), http.StatusFound)
 }
@@ -193,7 +193,7 @@ func (v *visit) timemap() {
 		v.fail(err)
 		return
 	}
-	origin := v.origin()
+	origin := v.base()
 	if v.twin {
 		v.json(http.StatusOK, &sheet{twin: l.list(origin)})
 		return
@@ -239,14 +239,6 @@ func (l timeline) list(origin string) timeList {
 	}
 	out.Mementos.First, out.Mementos.Last = out.Mementos.List[0], out.Mementos.List[len(l.moments)-1]
 	return out
-}
-
-// origin is how whoever asks names this site.
-func (v *visit) origin() string {
-	if v.r.TLS != nil {
-		return "https://" + v.r.Host
-	}
-	return "http://" + v.r.Host
 }
 
 // link is a web link (RFC 8288). Neither its address nor its parameters hold a quote or an angle bracket: they
