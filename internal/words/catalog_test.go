@@ -1,6 +1,7 @@
 package words
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,6 +135,30 @@ func TestOwnLetters(t *testing.T) {
 			said, _ := e.all()
 			if text := said.whole(); letters.MatchString(text) && !mine.MatchString(text) && !names.MatchString(text) {
 				t.Errorf("%s: %s is not translated: %q", tag, key, text)
+			}
+		}
+	}
+}
+
+// TestOneWord: a thing has one word in a language, whoever wrote the sentence. doc/languages.md lists them.
+func TestOneWord(t *testing.T) {
+	c, err := Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tag, others := range map[string]string{
+		"uk": `ланцюж|[Нн]итка|теґ|в записі|у записі`,
+		"ko": `타래|저자|작성자|트윗|내용 경고`,
+		"ar": `تغريد|خيط النقاش`,
+	} {
+		rival := regexp.MustCompile(others)
+		l, _ := c.Language(tag)
+		for key, e := range l.entries {
+			said, forms := e.all()
+			for _, s := range append(slices.Collect(maps.Values(forms)), said) {
+				if text := s.whole(); rival.MatchString(text) {
+					t.Errorf("%s: %s says %q, for which there is another word: %q", tag, key, rival.FindString(text), text)
+				}
 			}
 		}
 	}
