@@ -40,7 +40,7 @@ const (
 	MaxCollections = 1_000   // of a viewer
 	MaxEntries     = 2_000   // threads of a collection
 	MaxTitle       = 200     // of a collection's title and subtitle
-	MaxNote        = 10_000  // of a note and a preface
+	MaxNote        = 5_000   // of a note and a preface
 	MaxHighlights  = 100_000 // of a viewer
 	MaxPostMarks   = 200     // highlights of a viewer in one post
 	MaxWords       = 20_000  // of what one highlight marks

@@ -193,7 +193,7 @@ func TestShelfCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 20 {
-		if _, err := s.Make(t.Context(), shelf.Owner, shelf.About{Title: strings.Repeat("words ", 30), Preface: strings.Repeat("more words ", 800)}); err != nil {
+		if _, err := s.Make(t.Context(), shelf.Owner, shelf.About{Title: strings.Repeat("words ", 30), Preface: strings.Repeat("more words ", 400)}); err != nil {
 			t.Fatal(err)
 		}
 	}

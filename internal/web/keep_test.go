@@ -145,6 +145,19 @@ func TestSaveAndGoOn(t *testing.T) {
 	lacks(t, page(t, h, "/shelf"), "Post 1 of x:1000")
 }
 
+// The longest note of any script passes through a form.
+func TestLongNotes(t *testing.T) {
+	s, _ := shelved(t, 1)
+	h := s.Handler()
+	for _, letter := range []string{"x", "ش", "潮", "🧵"} {
+		w := submit(h, "/collections", "title", strings.Repeat(letter, shelf.MaxTitle), "subtitle", strings.Repeat(letter, shelf.MaxTitle), "preface", strings.Repeat(letter, shelf.MaxNote))
+		if letter != "🧵" && w.Code != 303 || w.Code >= 500 { // of those it is too much for a form
+			t.Errorf("%s: status %d", letter, w.Code)
+		}
+	}
+	has(t, page(t, h, "/collections/3"), strings.Repeat("潮", shelf.MaxNote))
+}
+
 // A script is answered shortly.
 func TestStopByScript(t *testing.T) {
 	s, _ := shelved(t, 1)

@@ -142,7 +142,7 @@ func (p *page) area(name, value string) {
 	p.text(name)
 	p.raw(`" name="`)
 	p.text(name)
-	p.raw(`" dir="auto" rows="4" maxlength="10000">` + "\n")
+	p.raw(`" dir="auto" rows="4" maxlength="5000">` + "\n")
 	p.text(value)
 	p.raw("</textarea>")
 }
@@ -314,7 +314,7 @@ func (p *page) collected(c *shelf.Collection, e *entryTwin, n int, own bool) {
 	p.num(n)
 	p.raw("\">")
 	p.say("keep.note")
-	p.raw(`</label><textarea dir="auto" rows="4" maxlength="10000" name="note" id="note-`)
+	p.raw(`</label><textarea dir="auto" rows="4" maxlength="5000" name="note" id="note-`)
 	p.num(n)
 	p.raw("\">\n")
 	p.text(e.Note)

@@ -250,7 +250,7 @@ func (p *page) mark(m *markTwin) {
 	p.b = strconv.AppendInt(p.b, m.Number, 10)
 	p.raw("\">")
 	p.say("keep.note")
-	p.raw(`</label><textarea dir="auto" rows="3" maxlength="10000" name="note" id="note-`)
+	p.raw(`</label><textarea dir="auto" rows="3" maxlength="5000" name="note" id="note-`)
 	p.b = strconv.AppendInt(p.b, m.Number, 10)
 	p.raw("\">\n")
 	p.text(m.Note)

@@ -45,7 +45,7 @@
     clearTimeout(timer);
     timer = setTimeout(() => {
       const s = getSelection(), p = s.rangeCount && !s.isCollapsed && postOf(s.anchorNode);
-      b.hidden = !p || p !== postOf(s.focusNode) || !idOf(p) || !s.toString().trim();
+      b.hidden = !p || p !== postOf(s.focusNode) || !idOf(p) || !s.toString().trim() || s.toString().length > 4000;
       if (b.hidden) return;
       const r = s.getRangeAt(0), box = r.getBoundingClientRect(), before = doc.createRange();
       before.setStart(p, 0);
