@@ -104,7 +104,9 @@ func (i *incoming) unroll(ctx context.Context, said string, spend int64, tell fu
 		}
 	}
 	opt := i.o.walking(i.c)
-	opt.Spend = max(opt.Spend, spend)
+	if opt.Spend = max(opt.Spend, spend); spend < 0 {
+		opt.Spend = 0
+	}
 	price, err := priceOf(live, source.Walk{Ref: ref, Spend: opt.Spend})
 	if err != nil {
 		return "", err
@@ -125,9 +127,14 @@ func (i *incoming) unroll(ctx context.Context, said string, spend int64, tell fu
 	return res.Post, nil // of what was stopped the verdict says that it is unfinished
 }
 
-// refresh fetches a thread anew for a page, and says what changed. What may be spent is the operator's word
-// alone.
+// refresh fetches a thread anew for its owner's page, and says what changed. What may be spent is the
+// operator's word.
 func (i *incoming) refresh(ctx context.Context, id post.ID, tell func(web.Progress)) (string, error) {
+	return i.anew(ctx, id, i.o.spend, tell)
+}
+
+// anew fetches a thread anew for up to so many micro-dollars.
+func (i *incoming) anew(ctx context.Context, id post.ID, spend int64, tell func(web.Progress)) (string, error) {
 	ctx, done := i.during(ctx)
 	defer done()
 	live, ref, err := i.o.refer(ctx, i.r, string(id))
@@ -135,6 +142,7 @@ func (i *incoming) refresh(ctx context.Context, id post.ID, tell func(web.Progre
 		return "", err
 	}
 	opt := i.o.walking(i.c)
+	opt.Spend = spend
 	i.telling(&opt, live, tell)
 	res, err := collect.Refresh(ctx, live, ref, i.r, opt)
 	if err != nil && res.Change.After.State == "" {

@@ -62,6 +62,10 @@ func TestUnrollAgreesFirst(t *testing.T) {
 	if !errors.As(err, &price) || !errors.Is(err, source.ErrSpend) || price.Likely <= 0 || price.Most < price.Likely || price.Most > 10*price.Likely || price.Why == "" {
 		t.Errorf("%v: %+v", err, price)
 	}
+	i.o.spend = 5_000_000
+	if _, err := i.unroll(t.Context(), "https://x.com/a/status/1850912345678901234", -1, func(web.Progress) {}); !errors.As(err, &price) {
+		t.Errorf("for a visitor: %v", err)
+	}
 	if _, err := i.unroll(t.Context(), "@name.example", 0, func(web.Progress) {}); !errors.Is(err, web.ErrAccount()) {
 		t.Errorf("of an account: %v", err)
 	}

@@ -172,10 +172,10 @@ func (c *console) follower(o *outside, r store) func(context.Context, post.Accou
 	}
 }
 
-// refresher fetches threads anew for the button of their pages.
+// refresher fetches threads anew for the button of their pages, for others than the owner: nothing is spent.
 func (i *incoming) refresher() func(context.Context, post.ID) (string, error) {
 	return func(ctx context.Context, id post.ID) (string, error) {
-		words, err := i.refresh(ctx, id, func(web.Progress) {})
+		words, err := i.anew(ctx, id, 0, func(web.Progress) {})
 		if err != nil {
 			return "", errors.New(oneLine(translate(err).what))
 		}

@@ -24,11 +24,11 @@ type Intake struct {
 	Known func(said string) (source.Ref, bool)
 	// Unroll fetches the thread that a reference means and takes it into the record; nil where no network is
 	// asked. spend bounds what it may cost, in micro-dollars, where that is more than the operator allows
-	// already. tell is called from one goroutine. The error wraps those of the networks, the door and the
+	// already; below 0 nothing may be spent. tell is called from one goroutine. The error wraps those of the networks, the door and the
 	// record, or a PriceError.
 	Unroll func(ctx context.Context, said string, spend int64, tell func(Progress)) (post.ID, error)
 	// Refresh fetches the thread of a post anew and says in words what changed, as Site.Refresh does, but tells
-	// how far it is; nil where no network is asked.
+	// how far it is, and may cost what the operator allows; nil where no network is asked.
 	Refresh func(ctx context.Context, id post.ID, tell func(Progress)) (words string, err error)
 	// Import takes a file into the record under a name; nil where files are not taken.
 	Import func(ctx context.Context, path, name string, opt source.Options, tell func(Progress)) (Imported, error)

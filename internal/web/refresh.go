@@ -152,7 +152,7 @@ func (v *visit) refresh() error {
 	}
 	q := url.Values{}
 	words := ""
-	if v.refresher != nil && v.Intake != nil && v.Intake.Refresh != nil && v.viewer.rank >= v.unrollRank() {
+	if v.refresher != nil && v.Intake != nil && v.Intake.Refresh != nil && v.viewer.rank == owner {
 		watch := ""
 		if words, watch, err = v.refreshLive(d.Thread.ID); err == nil && watch != "" {
 			return v.seeOther(watch)

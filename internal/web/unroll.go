@@ -213,7 +213,10 @@ func (v *visit) unroll() error {
 	case !v.mayUnroll():
 		return errSignIn
 	}
-	spend := int64(0)
+	spend := int64(-1) // nobody spends the owner's money but the owner
+	if v.viewer.rank == owner {
+		spend = 0
+	}
 	if s := form.Get("agree"); s != "" && v.viewer.rank == owner {
 		if spend, err = strconv.ParseInt(s, 10, 64); err != nil || spend < 0 || spend > priceMost {
 			return fmt.Errorf("agree %q: %w", s, errRequest)

@@ -377,6 +377,9 @@ func TestUnrollIsTheOwners(t *testing.T) {
 		t.Fatalf("everybody: status %d", w.Code)
 	}
 	waitFor(t, func() bool { return ask(h, "GET", w.Header().Get("Location")).Code == 303 })
+	if d.spend >= 0 {
+		t.Errorf("a visitor may spend %d", d.spend)
+	}
 	if w := send(h, map[string]string{"file": "x"}, "a.txt"); w.Code == 303 {
 		t.Error("a visitor handed over a file")
 	}

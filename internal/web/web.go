@@ -62,7 +62,8 @@ type Site struct {
 	// Document reads a thread of the record.
 	Document func(ctx context.Context, id post.ID, how Reading) (*document.Document, error)
 	// Refresh fetches the thread of a post anew from its network and says in words what changed; nil where no
-	// network is asked. It may be called from several goroutines.
+	// network is asked. It is for those who may not spend the owner's money: nothing that costs is done. It may be
+	// called from several goroutines.
 	Refresh func(ctx context.Context, id post.ID) (words string, err error)
 	// Intake is how threads come in through the pages; nil where none do.
 	Intake *Intake
