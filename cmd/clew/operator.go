@@ -47,6 +47,9 @@ func (c *console) networkStates(ctx context.Context, r store, o *outside) ([]web
 				s.Good, s.State = u.Last, "up"
 			}
 		}
+		if s.Network == "" { // of pages of thread readers: their hosts are told from servers by nothing
+			s.Name = "Thread Reader"
+		}
 		c.addHosts(&s, hosts, o.conf)
 		if p, ok := live.(source.Priced); ok {
 			if err := c.addPrice(ctx, &s, p, r, o); err != nil {

@@ -249,8 +249,12 @@ func (p *page) table(key string, columns ...string) {
 	p.raw("</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"")
 	p.text(strings.ReplaceAll(key, ".", "-"))
 	p.raw("\"><table>\n<thead><tr>")
-	for _, c := range columns {
-		p.raw("<th scope=\"col\">")
+	for i, c := range columns {
+		if i == len(columns)-1 { // numbers
+			p.raw("<th scope=\"col\" class=\"n\">")
+		} else {
+			p.raw("<th scope=\"col\">")
+		}
 		p.say(c)
 		p.raw("</th>")
 	}
