@@ -126,10 +126,12 @@ func (c *console) rights(r store, o *outside) web.Rights {
 func whose(ctx context.Context, r store, o *outside, said string) (post.Account, error) {
 	if id, err := post.ParseAccountID(said); err == nil {
 		a, err := r.Account(ctx, string(id))
-		if errors.Is(err, record.ErrNotFound) {
+		if err == nil || !errors.Is(err, record.ErrNotFound) {
+			return a.Account, err
+		}
+		if !isLink(said) { // the link of a profile looks like an id of the fediverse
 			return post.Account{ID: id, Network: id.Network()}, nil
 		}
-		return a.Account, err
 	}
 	handle := "@" + strings.TrimPrefix(said, "@")
 	var asked error

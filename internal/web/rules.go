@@ -13,6 +13,15 @@ import (
 	"clew/internal/record"
 )
 
+// figureTwin is a public figure in JSON.
+type figureTwin struct {
+	Account post.AccountID `json:"account"`
+	Name    string         `json:"name"`
+	Reason  string         `json:"reason"`
+	By      string         `json:"by,omitempty"`
+	At      time.Time      `json:"at"`
+}
+
 // rulings shows, to everybody, what the operator has ruled about accounts: who is on the list of public
 // figures and why, and how many have asked not to be here. Who those are is theirs to say.
 func (v *visit) rulings() (*sheet, error) {
@@ -30,18 +39,19 @@ func (v *visit) rulings() (*sheet, error) {
 		}
 	}
 	list = slices.DeleteFunc(list, func(x record.Ruling) bool { return x.Kind != record.RuleFigure })
-	if list == nil {
-		list = []record.Ruling{}
+	figures := []figureTwin{}
+	for _, x := range list {
+		figures = append(figures, figureTwin{x.Account, v.nameOf(v.r.Context(), x.Account), x.Reason, x.By, x.At})
 	}
-	return &sheet{title: v.lang.Say("frame.rules"), shared: true, twin: map[string]any{"clew": 1, "figures": list, "optedOut": others}, main: func(p *page) {
+	return &sheet{title: v.lang.Say("frame.rules"), shared: true, twin: map[string]any{"clew": 1, "figures": figures, "optedOut": others}, main: func(p *page) {
 		p.heading("people.figures")
 		p.para("people.figures-lead")
 		p.raw("<ol class=\"threads\">\n")
-		for _, x := range list {
+		for _, x := range figures {
 			p.raw("<li><a class=\"title\" href=\"")
 			p.text(accountPath(x.Account))
 			p.raw("\">")
-			p.bdi(v.nameOf(v.r.Context(), x.Account))
+			p.bdi(x.Name)
 			p.raw("</a>\n<p class=\"m\">")
 			p.bdi(string(x.Account))
 			p.raw(" · ")
