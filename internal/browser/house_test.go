@@ -23,14 +23,20 @@ var setupLine = regexp.MustCompile(`/setup\?token=\S+`)
 // public starts a site of its own record, which nobody has an account at yet.
 func public(t testing.TB) *house {
 	t.Helper()
+	s := serve(t, copied(t), "--allow-remote", "--offline")
+	h := &house{running: s}
+	h.setup = s.prints(t, setupLine)
+	return h
+}
+
+// copied is the town's record to write to.
+func copied(t testing.TB) string {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "record")
 	if err := os.CopyFS(dir, os.DirFS(town(t))); err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, dir, "--allow-remote", "--offline")
-	h := &house{running: s}
-	h.setup = s.prints(t, setupLine)
-	return h
+	return dir
 }
 
 // password is that of every account here.
@@ -110,3 +116,6 @@ func (p *person) cookies() []map[string]string {
 	}
 	return out
 }
+
+// localhost is the same site under the name that browsers give passkeys for.
+func localhost(base string) string { return strings.Replace(base, "127.0.0.1", "localhost", 1) }

@@ -41,6 +41,19 @@ func sampled() []sample {
 		{pattern: "/t/{id...}", at: []string{threadPath(plainThread), threadPath(fullThread), threadPath(koreanID), threadPath(arabicID), threadPath(longThread), threadPath(fullThread) + "?line=oldest", threadPath(plainThread) + "?at=2999-01-01"}},
 		{pattern: "/t/{id...}", at: []string{threadPath(plainThread)}, who: anybody},
 		{pattern: "/t/{id...}", at: []string{threadPath(fullThread)}, who: member},
+		{pattern: "/search", at: []string{"/search", "/search?q=mill", "/search?q=zzzz"}},
+		{pattern: "/search", at: []string{"/search?q=mill"}, who: anybody},
+		{pattern: "/tags", at: []string{"/tags"}},
+		{pattern: "/tags/{name}", at: []string{"/tags/mills"}},
+		{pattern: "/oembed", why: "an answer for programs"},
+		{pattern: "/card/{id...}", why: "a picture"},
+		{pattern: "/robots.txt", why: "for crawlers"},
+		{pattern: "/sitemap.xml", why: "for crawlers"},
+		{pattern: "/sources", at: []string{"/sources"}},
+		{pattern: "/health", at: []string{"/health"}},
+		{pattern: "/feed.atom", why: "a feed"},
+		{pattern: "/feed.json", why: "a feed"},
+		{pattern: "/opml", why: "a list of feeds"},
 		{pattern: "/versions/{id...}", at: []string{"/versions/x:1786000000000000012"}},
 		{pattern: "/timegate/{id...}", why: "it leads to a thread as it was"},
 		{pattern: "/timemap/{id...}", why: "a list for programs"},
@@ -48,7 +61,18 @@ func sampled() []sample {
 		{pattern: "/rules", at: []string{"/rules"}},
 		{pattern: "/settings", at: []string{"/settings", "/settings?saved=1"}},
 		{pattern: "/offline", at: []string{"/offline"}},
-		{pattern: "/open", why: "it leads to where what was shared is opened"},
+		{pattern: "/open", at: []string{"/open?said=https%3A%2F%2Fbsky.app%2Fprofile%2Fname.example%2Fpost%2F3lk2abcdefg22", "/open?said=%3F%3F"}},
+		{pattern: "/unroll/{token}", why: "the journeys watch a thread come, and judge the page then"},
+		{pattern: "/shelf", at: []string{"/shelf"}},
+		{pattern: "/shelf", at: []string{"/shelf"}, who: member},
+		{pattern: "/labels", at: []string{"/labels"}},
+		{pattern: "/labels/{name...}", at: []string{"/labels/mills"}},
+		{pattern: "/collections", at: []string{"/collections"}},
+		{pattern: "/collections/{n}", at: []string{"/collections/1"}},
+		{pattern: "/collections/{n}/remove", at: []string{"/collections/1/remove"}},
+		{pattern: "/highlights", at: []string{"/highlights"}},
+		{pattern: "/highlights.md", why: "a file of what is highlighted"},
+		{pattern: "/mark/{id...}", at: []string{"/mark/x:1870000000000100003"}},
 		{pattern: "/keys", at: []string{"/keys"}},
 		{pattern: "/setup", at: []string{"{setup}"}, who: first},
 		{pattern: "/signin", at: []string{"/signin"}, who: anybody},
@@ -82,7 +106,8 @@ func (l look) name() string {
 // looks starts the sites and gives every page of the samples there.
 func looks(t *testing.T) []look {
 	t.Helper()
-	home, new, site := serve(t, town(t)), public(t), public(t)
+	home, new, site := serve(t, copied(t)), public(t), public(t)
+	furnish(t, home.base)
 	admin := site.found(t)
 	invitation := admin.invite(t)
 	reader := site.accept(t, admin.invite(t), "bo")
@@ -107,6 +132,27 @@ func looks(t *testing.T) []look {
 }
 
 func threadPath(id string) string { return "/t/" + url.PathEscape(id) }
+
+// furnish puts things on the owner's shelf, so that its pages have something to show.
+func furnish(t *testing.T, base string) {
+	t.Helper()
+	p := newPerson(t, base, "owner")
+	form := func(pairs ...string) url.Values {
+		f := url.Values{}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			f.Add(pairs[i], pairs[i+1])
+		}
+		return f
+	}
+	for _, id := range []string{plainThread, arabicID, fullThread} {
+		p.post(t, "/save", form("thread", id, "state", "to-read"))
+		p.post(t, "/label", form("thread", id, "labels", "mills, طواحين"))
+	}
+	p.post(t, "/stop", form("thread", plainThread, "post", "x:1870000000000100009"))
+	p.post(t, "/collections", form("title", "Mills and weirs", "subtitle", "A book of two", "preface", "Why these.", "thread", plainThread))
+	p.post(t, "/collections/1", form("do", "put", "thread", arabicID, "note", "The same in Arabic"))
+	p.post(t, "/highlights", form("do", "mark", "thread", plainThread, "post", "x:1870000000000100003", "words", "At low water the stones stand dry", "note", "as in 1707", "colour", "green"))
+}
 
 // missing lists the routes without a sample, and the samples without a route.
 func missing(routes []web.Route, have []sample) []string {

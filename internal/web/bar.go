@@ -27,7 +27,9 @@ func (p *page) top() {
 		p.say(w.key)
 		p.raw("</a>")
 	}
-	p.raw("</nav>\n<form class=\"find\" role=\"search\" action=\"/search\"><input type=\"search\" name=\"q\" autocomplete=\"off\" aria-label=\"")
+	p.raw("</nav>\n<form class=\"find\" role=\"search\" aria-label=\"")
+	p.say("look.search")
+	p.raw("\" action=\"/search\"><input type=\"search\" name=\"q\" autocomplete=\"off\" aria-label=\"")
 	p.say("look.search")
 	p.raw(`" placeholder="`)
 	p.say("look.search")

@@ -1,7 +1,8 @@
 package html
 
 // parts is the style of what stands in and around posts: pictures, polls, contents, and the views.
-const parts = `.who{display:flex;gap:.8rem;align-items:center}
+const parts = `.b>.m>a{display:inline-block;padding-block:.3rem}
+.who{display:flex;gap:.8rem;align-items:center}
 .who p{margin:0}
 .av{flex:none;width:3rem;height:3rem;border-radius:50%;object-fit:cover}
 span.av{display:grid;place-items:center;font:600 1.25rem/1 var(--ui);color:#fff;background:#4a5568}

@@ -19,7 +19,6 @@ h2{font-size:1.3rem;margin:2.6rem 0 .8rem}
 .m,.note,summary,figcaption,.ph,.verdict,.by{font-family:var(--ui)}
 .m{font-size:.84rem;line-height:1.5;color:var(--dim);margin:0 0 .3rem}
 .m a{color:inherit}
-.b>.m>a{display:inline-block;padding-block:.3rem}
 summary{cursor:pointer;padding:.7rem 0;font-size:.92rem;line-height:1.25rem}
 .note{font-size:.92rem;line-height:1.5;padding:.7rem 1rem;margin:0 0 1.2rem;background:var(--note);border-inline-start:4px solid var(--dim);border-radius:4px}
 mark{background:#ffe58a;color:#1d1d1b}
@@ -99,7 +98,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-jC3IoL8F4eJu/o5UGGK+3o5Q3Wo8YoYJJHvHXEVQ8Sk="
+const StyleHash = "sha256-0Hz4YIr/l/PVUDmwrC76JMG6LHCVQ00a2x8pxynyhqU="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.

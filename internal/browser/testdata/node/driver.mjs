@@ -28,9 +28,9 @@ async function launched() {
 const ops = {
   survey, attack, weigh, feeds, shots, offline,
   lighthouse: (_, args) => lighthouse({ ...args, flags }),
-  journey: async (b, { name, ...args }) => {
-    if (!journeys[name]) throw new Error(`no journey is called ${name}`)
-    return await journeys[name](b, args) ?? {}
+  journey: async (b, { journey, ...args }) => {
+    if (!journeys[journey]) throw new Error(`no journey is called ${journey}`)
+    return await journeys[journey](b, args) ?? {}
   },
 }
 
