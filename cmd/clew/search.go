@@ -85,7 +85,7 @@ func (c *console) searchIn(ctx context.Context, r store, q *search.Query, jsonl 
 		ask.Hits = min(ask.Hits, limit)
 	}
 	if q.From != "" {
-		a, err := r.Account(ctx, q.From)
+		a, err := r.Person(ctx, q.From)
 		if err != nil {
 			return err
 		}

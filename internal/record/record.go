@@ -62,6 +62,8 @@ type Finder interface {
 	// last that arrived; placeholders and reposts are met without their content. It holds no lock between
 	// two steps of some thousand posts: what arrives meanwhile and is newer is not met.
 	Newest(ctx context.Context, s Scan) iter.Seq2[Met, error]
+	// Person gives what Reader.Account does, without counting: Posts, Threads, First and Last are zero.
+	Person(ctx context.Context, idOrHandle string) (AccountSummary, error)
 	// Tags gives the tags with the most threads, most first. Posts that were found gone or taken down, and those
 	// of authors who asked not to be here, do not count.
 	Tags(ctx context.Context, q TagQuery) ([]TagCount, error)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -163,8 +164,42 @@ func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, 
 
 // Account implements record.Reader.
 func (r *Record) Account(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
-	var out record.AccountSummary
-	err := r.look(ctx, func(v *view) error {
+	return r.oneAccount(ctx, idOrHandle, func(v *view, key int64) (out record.AccountSummary, err error) {
+		list, err := v.accountList(fmt.Sprintf("WHERE a.key=%d", key))
+		if err == nil && len(list) != 1 {
+			err = record.ErrNotFound
+		}
+		if err == nil {
+			out = list[0]
+		}
+		return out, err
+	})
+}
+
+// Person implements record.Finder.
+func (r *Record) Person(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
+	return r.oneAccount(ctx, idOrHandle, func(v *view, key int64) (out record.AccountSummary, err error) {
+		s, err := v.rd.stmt("SELECT a.id, a.handle, a.name, a.more, a.seen, g.state, g.sightings, g.why FROM accounts a LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 WHERE a.key=?")
+		if err != nil {
+			return out, err
+		}
+		ok, err := s.int(1, key).one()
+		if err != nil || !ok {
+			return out, errors.Join(err, record.ErrNotFound)
+		}
+		defer s.reset()
+		if out.Account, err = accountFrom(s); err != nil {
+			return out, err
+		}
+		lost(&out.Account, s, 5)
+		out.Handles, err = v.handles(key)
+		return out, err
+	})
+}
+
+// oneAccount finds an account by its id or handle and reads it.
+func (r *Record) oneAccount(ctx context.Context, idOrHandle string, read func(v *view, key int64) (record.AccountSummary, error)) (out record.AccountSummary, err error) {
+	err = r.look(ctx, func(v *view) error {
 		s, err := v.rd.stmt("SELECT key FROM accounts WHERE id=?1 UNION ALL SELECT account FROM (SELECT account FROM handles WHERE handle=?1 OR handle='@'||?1 ORDER BY last DESC LIMIT 1)")
 		if err != nil {
 			return err
@@ -178,13 +213,7 @@ func (r *Record) Account(ctx context.Context, idOrHandle string) (record.Account
 		}
 		key := s.colInt(0)
 		s.reset()
-		list, err := v.accountList(fmt.Sprintf("WHERE a.key=%d", key))
-		if err == nil && len(list) != 1 {
-			err = record.ErrNotFound
-		}
-		if err == nil {
-			out = list[0]
-		}
+		out, err = read(v, key)
 		return err
 	})
 	if err != nil {
@@ -218,13 +247,18 @@ LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ` + where + ` ORDER 
 			return nil, err
 		}
 		sum := record.AccountSummary{Account: a, Posts: int(s.colInt(6)), First: instant(s.colInt(7)), Last: instant(s.colInt(8)), Threads: int(s.colInt(9))}
-		if t := (record.Tombstone{State: post.State(s.colInt(10)), Sightings: int(s.colInt(11)), Why: s.colText(12)}); t.Sure() {
-			sum.Gone, sum.Suspended = sum.Gone || t.State == post.Deleted, sum.Suspended || t.State != post.Deleted
-		}
+		lost(&sum.Account, s, 10)
 		if sum.Handles, err = v.handles(s.colInt(5)); err != nil {
 			return nil, err
 		}
 		out = append(out, sum)
+	}
+}
+
+// lost marks an account as gone or suspended where a tombstone, which stands in three columns from i on, says so.
+func lost(a *post.Account, s *stmt, i int) {
+	if t := (record.Tombstone{State: post.State(s.colInt(i)), Sightings: int(s.colInt(i + 1)), Why: s.colText(i + 2)}); t.Sure() {
+		a.Gone, a.Suspended = a.Gone || t.State == post.Deleted, a.Suspended || t.State != post.Deleted
 	}
 }
 

@@ -241,7 +241,7 @@ func (v *visit) opmlFile() {
 	base := v.base()
 	out := []feed.Outline{}
 	for _, f := range list {
-		a, err := v.Record.Account(v.r.Context(), string(f.Account))
+		a, err := v.Record.Person(v.r.Context(), string(f.Account))
 		if errors.Is(err, record.ErrNotFound) {
 			a.ID, a.Handle, a.Name = f.Account, f.Handle, f.Name // nothing of it has come yet
 		} else if err != nil {

@@ -63,7 +63,7 @@ func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[po
 	docs = map[post.ID]*document.Document{}
 	ask := search.Ask{Shown: v.shown(docs), From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
 	if q.From != "" {
-		a, err := v.Record.Account(v.r.Context(), q.From)
+		a, err := v.Record.Person(v.r.Context(), q.From)
 		if err != nil && !errors.Is(err, record.ErrNotFound) {
 			return nil, nil, err
 		}

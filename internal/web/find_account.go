@@ -94,7 +94,11 @@ func (v *visit) accounts() (*sheet, error) {
 
 // seen reads an account that may have a page.
 func (v *visit) seen(id string, use policy.Use) (a record.AccountSummary, err error) {
-	if a, err = v.Record.Account(v.r.Context(), id); err != nil {
+	read := v.Record.Person
+	if use == policy.Page && !v.public() { // its page counts, for the owner
+		read = v.Record.Account
+	}
+	if a, err = read(v.r.Context(), id); err != nil {
 		return a, err
 	}
 	rules, err := v.rules(v.r.Context())

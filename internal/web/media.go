@@ -170,7 +170,7 @@ func (v *visit) mayShow(sha256 string) error {
 // mayShowFace says whether a medium is the face of an account that may be shown.
 func (v *visit) mayShowFace(sha256, account string) error {
 	no := fmt.Errorf("medium %s is not shown with %s: %w", sha256, account, record.ErrNotFound)
-	a, err := v.Record.Account(v.r.Context(), account)
+	a, err := v.Record.Person(v.r.Context(), account)
 	if err != nil {
 		return err
 	}

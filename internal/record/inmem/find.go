@@ -74,6 +74,12 @@ func tagsOf(f *fold.Folder, p *post.Post) []string {
 	return out
 }
 
+// Person implements record.Finder.
+func (r *Record) Person(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
+	a, err := r.Account(ctx, idOrHandle)
+	return record.AccountSummary{Account: a.Account, Handles: a.Handles}, err
+}
+
 // Tags implements record.Finder.
 func (r *Record) Tags(ctx context.Context, q record.TagQuery) ([]record.TagCount, error) {
 	d, t := r.snapshot()

@@ -1,10 +1,13 @@
 package recordtest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -208,6 +211,30 @@ func testPublicTags(t *testing.T, open Open) {
 	}
 	if got := tags(t, s, record.TagQuery{}); len(strings.Fields(got)) != 8 || strings.Contains(got, "deleted") || strings.Contains(got, "bob") {
 		t.Errorf("for the owner: %q", got)
+	}
+}
+
+func testPerson(t *testing.T, open Open) {
+	s := open(t)
+	put(t, s, say(1, 0, "one"), say(2, 1, "two"))
+	importing(t, s, record.About{Name: "a"}, func(im record.Import) {
+		must(t, im.Accounts(t.Context(), []post.Account{{ID: ann, Network: post.X, Handle: "@ann", Name: "Ann", NoIndex: true, Seen: start}, {ID: bob, Network: post.X, Handle: "@bob", Seen: start}}))
+	})
+	lose(t, s, start, source.Gone{Account: bob, State: post.Suspended, Why: "account event"})
+	for _, name := range []string{string(ann), "@ann", string(bob), "@bob"} {
+		want, err := s.Account(t.Context(), name)
+		must(t, err)
+		want.Posts, want.Threads, want.First, want.Last = 0, 0, time.Time{}, time.Time{}
+		got, err := s.Person(t.Context(), name)
+		must(t, err)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s:\n%s", name, d)
+		}
+	}
+	for _, name := range []string{"", "@nobody", "x:999"} {
+		if _, err := s.Person(t.Context(), name); !errors.Is(err, record.ErrNotFound) {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }
 

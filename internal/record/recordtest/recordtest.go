@@ -85,6 +85,7 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"threads with a tag", testTags},
 		{"public tags", testPublicTags},
 		{"threads of a time", testSince},
+		{"one person", testPerson},
 		{"log and followers", testLog},
 		{"one writer", testOneWriter},
 		{"writers take turns", testTurns},
