@@ -82,7 +82,7 @@ func TestShots(t *testing.T) {
 	for _, p := range []struct{ name, path, scroll string }{
 		{"home", "/", ""},
 		{"thread", seed, ""},
-		{"verdict", "/t/" + bridge, ".gap"},
+		{"verdict", "/t/" + bridge, ".dots"},
 		{"pictures", "/t/" + mill, "figure"},
 		{"author", "/a/x:910000001", ""},
 		{"search", "/search?q=mill", ""},
