@@ -189,7 +189,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 func (p *page) searchBox(said string, wrong *search.Error) {
 	p.raw("<h1>")
 	p.say("find.search")
-	p.raw("</h1>\n<form class=\"bar box\" action=\"/search\" role=\"search\"><input type=\"search\" name=\"q\" id=\"q\" maxlength=\"256\" autocomplete=\"off\" aria-label=\"")
+	p.raw("</h1>\n<form class=\"bar box\" action=\"/search\"><input type=\"search\" name=\"q\" id=\"q\" maxlength=\"256\" autocomplete=\"off\" aria-label=\"")
 	p.say("find.box")
 	if wrong != nil {
 		p.raw(`" aria-invalid="true" aria-describedby="wrong`)
@@ -346,11 +346,11 @@ func (v *visit) tags() (*sheet, error) {
 			p.text(t.Path)
 			p.raw(`">`)
 			p.bdi("#" + t.Name)
-			p.raw(` <span class="m">`)
+			p.raw(` <span class="m" aria-hidden="true">`)
 			p.num(t.Threads)
-			p.raw("<span class=\"vh\"> ")
+			p.raw("</span> <span class=\"vh\">")
 			p.say("frame.threads-held", t.Threads)
-			p.raw("</span></span></a></li>\n")
+			p.raw("</span></a></li>\n")
 		}
 		p.raw("</ul>\n")
 	}}, nil
