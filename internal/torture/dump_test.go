@@ -56,7 +56,7 @@ func content(dir string) ([]string, error) {
 		"SELECT 'handle', a.id, h.handle, h.name FROM handles h JOIN accounts a ON a.key=h.account",
 		"SELECT 'post', p.id, a.id, ifnull(t.root, p.id), p.parent, p.created, i.name, c.name, p.place, p.conversation, p.text, p.more FROM posts p LEFT JOIN accounts a ON a.key=p.author LEFT JOIN threads t ON t.number=p.thread LEFT JOIN captures c ON c.number=p.capture LEFT JOIN imports i ON i.number=c.import",
 		"SELECT 'waiting', w.id, p.id FROM waiting w JOIN posts p ON p.key=w.key",
-		"SELECT 'version', id, json_remove(post, '$.capture') FROM versions",
+		"SELECT 'version', id, json_remove(post, '$.capture', '$.known') FROM versions",
 		"SELECT 'gone', id, state, sightings, why FROM gone",
 		"SELECT 'evidence', i.name, a.id, e.root, e.stated, e.preview, e.cut, e.source FROM evidence e JOIN imports i ON i.number=e.import LEFT JOIN accounts a ON a.key=e.account",
 	} {

@@ -234,7 +234,7 @@ func streamContent(dir string) ([]string, error) {
 		"SELECT 'handle', a.id, h.handle, h.name FROM handles h JOIN accounts a ON a.key=h.account",
 		"SELECT 'post', p.id, a.id, ifnull(t.root, p.id), p.parent, p.created, p.conversation, p.text, p.more FROM posts p LEFT JOIN accounts a ON a.key=p.author LEFT JOIN threads t ON t.number=p.thread",
 		"SELECT 'waiting', w.id, p.id FROM waiting w JOIN posts p ON p.key=w.key WHERE w.id NOT IN (SELECT id FROM posts)",
-		"SELECT 'version', id, json_remove(post, '$.capture', '$.place') FROM versions",
+		"SELECT 'version', id, json_remove(post, '$.capture', '$.place', '$.known') FROM versions",
 		"SELECT 'gone', id, state, why FROM gone",
 	} {
 		lines, err := table(db, q)
