@@ -5,10 +5,12 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync"
 
 	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/web"
 )
@@ -19,11 +21,12 @@ func (c *console) pages(r store, public bool) web.Site {
 	if err != nil {
 		panic(err) // the built-in fonts can be read: a test says so
 	}
+	ruled := &rulesKept{r: r}
 	return web.Site{
 		Record: r,
 		Card:   painter.PNG,
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
-			rules, err := collect.RulesOf(ctx, r)
+			rules, err := ruled.rules(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -43,6 +46,34 @@ func (c *console) pages(r store, public bool) web.Site {
 		Public:     public,
 		Log:        slog.New(slog.NewJSONHandler(c.err, nil)),
 	}
+}
+
+// rulesKept keeps what the operator has ruled as long as the record is as it was: a list asks for it once
+// for each of its threads.
+type rulesKept struct {
+	r store
+
+	mu    sync.Mutex
+	gen   uint64
+	known bool
+	last  policy.Rules
+}
+
+func (k *rulesKept) rules(ctx context.Context) (policy.Rules, error) {
+	gen, err := k.r.Generation()
+	if err != nil {
+		return policy.Rules{}, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.known && k.gen == gen {
+		return k.last, nil
+	}
+	rules, err := collect.RulesOf(ctx, k.r)
+	if err == nil {
+		k.gen, k.known, k.last = gen, true, rules
+	}
+	return rules, err
 }
 
 // pageFormats are the formats of files that pages offer, by the endings of the files.
