@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image/png"
 	"net/http"
 	"net/http/httptest"
@@ -157,5 +158,29 @@ func TestShelfOnDevice(t *testing.T) {
 	s.Public = true
 	if got := page(t, s.Handler(), "/"); strings.Contains(got, "data-me") {
 		t.Error("a visitor's pages say that there is a shelf")
+	}
+}
+
+// Who has settled that numbers be hidden sees that it is a view, and gets to the posts as they were written.
+func TestNumbersHidden(t *testing.T) {
+	r := inmem.New(nil)
+	b := batch{posts: chain("x:77", "x:1", "x:2", "x:3")}
+	for i := range b.posts {
+		b.posts[i].Text = fmt.Sprintf("%d/3 words of a post", i+1)
+	}
+	put(t, r, b)
+	h := siteOf(r).Handler()
+	const settled = "taste=numbers=1"
+	for target, shown := range map[string]bool{"/t/x:1": false, "/t/x:1?view=written": true, "/t/x:1?view=apart": true} {
+		got := ask(h, "GET", target, "Cookie", settled).Body.String()
+		if strings.Contains(got, "2/3 words") != shown {
+			t.Errorf("%s: numbers shown is %v, expected %v", target, !shown, shown)
+		}
+		if target == "/t/x:1" && !strings.Contains(got, "?view=written") {
+			t.Error("there is no way to the posts as they were written")
+		}
+	}
+	if got := ask(h, "GET", "/t/x:1").Body.String(); !strings.Contains(got, "2/3 words") {
+		t.Error("numbers are hidden for those who have settled nothing")
 	}
 }

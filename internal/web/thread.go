@@ -74,9 +74,9 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 		b, err := v.twinOf(d)
 		return &sheet{twin: b, shared: true}, err
 	}
-	view, ok := html.ParseView(v.r.URL.Query().Get("view"))
-	if !ok {
-		return nil, fmt.Errorf("view %q: %w", v.r.URL.Query().Get("view"), errRequest)
+	view, err := v.view()
+	if err != nil {
+		return nil, err
 	}
 	q := v.r.URL.Query()
 	faces, err := v.pictures(d)
@@ -145,7 +145,7 @@ func (v *visit) shownAs(d *document.Document, view html.View) html.Options {
 		View: view,
 		ViewPage: func(to html.View) string {
 			if to == (html.View{}) {
-				return v.threadAddress(d, "view", "", "branch", "")
+				return v.threadAddress(d, "view", v.asWritten(), "branch", "")
 			}
 			return v.threadAddress(d, "view", to.String())
 		},
@@ -171,6 +171,33 @@ func (v *visit) along(d *document.Document) (*document.Document, error) {
 		return d, nil
 	}
 	return nil, fmt.Errorf("branch %s of %s: %w", id, d.Thread.ID, record.ErrNotFound)
+}
+
+// written is the view of posts as they were written, for those who have settled otherwise.
+const written = "written"
+
+// view is how the posts are to be seen: as the address says, else as its reader has settled.
+func (v *visit) view() (html.View, error) {
+	switch s := v.r.URL.Query().Get("view"); s {
+	case written:
+		return html.View{}, nil
+	case "":
+		return html.View{Plain: v.taste.numbersHidden()}, nil
+	default:
+		view, ok := html.ParseView(s)
+		if !ok {
+			return view, fmt.Errorf("view %q: %w", s, errRequest)
+		}
+		return view, nil
+	}
+}
+
+// asWritten is what an address says for posts as they were written; "" where nothing needs saying.
+func (v *visit) asWritten() string {
+	if v.taste.numbersHidden() {
+		return written
+	}
+	return ""
 }
 
 // threadAddress is the address of the page of d as it is asked for now, with some of its choices changed: names and
