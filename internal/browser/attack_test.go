@@ -223,7 +223,8 @@ func (a attacked) quiet(t *testing.T) {
 				t.Errorf("%s: and %d more", what, len(list)-i)
 				break
 			}
-			t.Errorf("%s: %s", what, s)
+			at, found, _ := strings.Cut(s, ": ")
+			t.Errorf("%s: %s, on %.120s", what, found, at)
 		}
 	}
 }
@@ -301,7 +302,7 @@ func TestAttack(t *testing.T) {
 	}
 	h := planted(t, list, batch)
 	s := serve(t, h.record)
-	allow := ours(t, "/", "/accounts", "/a/"+url.PathEscape(string(writer)), threadPath(fullThread), threadPath(plainThread), threadPath(arabicID), "/search?q=mill", "/search?q=zzzz", "/nowhere")
+	allow := ours(t, "/", "/accounts", "/a/"+url.PathEscape(string(writer)), threadPath(fullThread), threadPath(plainThread), threadPath(arabicID), "/search?q=mill", "/search?q=zzzz", "/search?q=%22", "/nowhere")
 	pages := h.pages
 	if batch > 1 {
 		pages = joined(h.pages)

@@ -26,6 +26,8 @@ const (
 	member  who = "a reader"      // signed in there
 	keeper  who = "administrator" // signed in there
 	first   who = "the first"     // on a public site that nobody has an account at
+	arab    who = "in Arabic"     // the owner at home, in that language
+	large   who = "contrast"      // the owner at home, in high contrast and the largest letters
 )
 
 // sampled has a row for every GET route of the router.
@@ -35,6 +37,8 @@ func sampled() []sample {
 		{pattern: "/{$}", at: []string{"/"}},
 		{pattern: "/{$}", at: []string{"/"}, who: anybody},
 		{pattern: "/{$}", at: []string{"/"}, who: keeper},
+		{pattern: "/{$}", at: []string{"/", threadPath(fullThread), "/settings", "/shelf"}, who: arab},
+		{pattern: "/{$}", at: []string{"/", threadPath(fullThread), "/settings"}, who: large},
 		{pattern: "/accounts", at: []string{"/accounts"}},
 		{pattern: "/a/{id...}", at: []string{"/a/" + account}},
 		{pattern: "/a/{id...}", at: []string{"/a/" + account}, who: anybody},
@@ -118,6 +122,10 @@ func looks(t *testing.T) []look {
 			switch s.who {
 			case atHome:
 				l.base = home.base
+			case arab:
+				l.base, l.cookies = home.base, []map[string]string{{"name": "taste", "value": "lang=ar"}}
+			case large:
+				l.base, l.cookies = home.base, []map[string]string{{"name": "taste", "value": "theme=contrast&size=5&width=3"}}
 			case first:
 				l.base = new.base
 			case member:
