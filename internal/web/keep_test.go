@@ -242,7 +242,7 @@ func TestCollections(t *testing.T) {
 	h := s.Handler()
 	has(t, page(t, h, "/collections"), "There are no collections yet")
 	done(t, h, "/t/x:1000", "/collections", "title", "Mills & <tides>", "thread", "x:1000", "back", "/t/x:1000")
-	has(t, page(t, h, "/t/x:1000"), "Mills &amp; &lt;tides&gt;", "Collections (1)")
+	has(t, page(t, h, "/t/x:1000"), "Mills &amp; &lt;tides&gt;", "✓")
 	has(t, page(t, h, "/t/x:1010"), `action="/collections/1"`)
 	for i, id := range []string{"x:1010", "x:1020", "x:1030"} {
 		done(t, h, "/collections/1", "/collections/1", "do", "put", "thread", id, "note", fmt.Sprint("note ", i))

@@ -24,8 +24,8 @@ func (v *visit) keepStyle(files []string) []string {
 	return files
 }
 
-// keepBar writes what the viewer keeps of a thread, and the controls that change it; nothing for those who
-// have no shelf.
+// keepBar writes where the reading of a thread stands, and what the controls of its posts send; nothing for
+// those who have no shelf.
 func (v *visit) keepBar(p *page, d *document.Document) {
 	if !v.keeps() {
 		return
@@ -35,15 +35,7 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.raw("<div class=\"keep\" role=\"group\" aria-label=\"")
 	p.say("keep.kept")
 	p.raw("\">\n")
-	p.raw("<div class=\"bar\">\n")
 	p.goOn(d, k.Thread.Position)
-	p.stateForm(id, k.Thread.State, v.back())
-	if k.Thread.State == "" {
-		p.raw("<span data-offline></span>\n")
-	} else {
-		p.raw("<span data-offline=\"saved\"></span>\n")
-	}
-	p.raw("</div>\n")
 	if n := v.astray(d, k); n > 0 {
 		p.raw("<p class=\"m\"><a href=\"/highlights?thread=")
 		p.text(escapedQuery(string(id)))
@@ -66,14 +58,39 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.raw("</form>\n</div>\n")
 }
 
-// keepMenus writes what stands beside the other menus of a thread's page: its labels and collections.
-func (v *visit) keepMenus(p *page, d *document.Document) {
+// keepFirst writes what the row of a thread's page begins with: the button that saves it, and once it is saved
+// its state, folded.
+func (v *visit) keepFirst(p *page, d *document.Document) {
+	if !v.keeps() || !d.At.IsZero() {
+		return
+	}
+	k := v.kept(d)
+	s := k.Thread.State
+	if s == "" {
+		p.stateForm(keptAs(k, d), s, v.back())
+		return
+	}
+	p.raw("<details class=\"vm\" name=\"vm\"><summary class=\"btn\">")
+	p.say("keep.state-" + string(s))
+	p.raw("</summary>\n<div class=\"in\">\n")
+	p.stateForm(keptAs(k, d), s, v.back())
+	p.raw("</div></details>\n")
+}
+
+// keepMore writes what stands among the rest of a thread's page: its labels, its collections, whether this
+// device keeps it.
+func (v *visit) keepMore(p *page, d *document.Document) {
 	if !v.keeps() || !d.At.IsZero() {
 		return
 	}
 	k := v.kept(d)
 	p.labelForm(keptAs(k, d), k.Thread.Labels)
 	p.collectForm(d, keptAs(k, d))
+	if k.Thread.State == "" {
+		p.raw("<p data-offline></p>\n")
+	} else {
+		p.raw("<p data-offline=\"saved\"></p>\n")
+	}
 }
 
 // keptAs is the id by which a thread is or will be kept.
@@ -147,25 +164,7 @@ func (p *page) pressed(name, value string, on bool) {
 
 // labelForm writes a thread's labels and the field that changes them.
 func (p *page) labelForm(id post.ID, names []string) {
-	p.raw("<details class=\"vm\"><summary>")
-	p.say("keep.labels")
-	if len(names) > 0 {
-		p.raw(" (")
-		p.num(len(names))
-		p.raw(")")
-	}
-	p.raw("</summary>\n<div class=\"in\">\n")
-	if len(names) > 0 {
-		p.raw("<ul>")
-		for _, name := range names {
-			p.raw(`<li><a href="`)
-			p.text(labelPath(name))
-			p.raw(`">`)
-			p.bdi(name)
-			p.raw("</a></li>")
-		}
-		p.raw("</ul>\n")
-	}
+	p.chips(names)
 	p.post("/label", "")
 	p.hidden("thread", string(id))
 	p.hidden("back", p.v.back())
@@ -175,7 +174,7 @@ func (p *page) labelForm(id post.ID, names []string) {
 	p.text(strings.Join(names, ", "))
 	p.raw(`"></p><button>`)
 	p.say("keep.keep-labels")
-	p.raw("</button></form></div></details>\n")
+	p.raw("</button></form>\n")
 }
 
 // chips writes labels as links to what has them.
@@ -213,14 +212,12 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 			return
 		}
 	}
-	p.raw("<details class=\"vm\"><summary>")
+	p.raw("<p><strong>")
 	p.say("keep.collections")
-	if len(holding) > 0 {
-		p.raw(" (")
-		p.num(len(holding))
-		p.raw(")")
+	p.raw("</strong></p>\n")
+	if len(list) > 0 {
+		p.raw("<ul>\n")
 	}
-	p.raw("</summary>\n<div class=\"in\">\n<ul>\n")
 	for i := range list {
 		in := slices.Contains(holding, list[i].Number)
 		if i >= offered && !in {
@@ -240,7 +237,9 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 		}
 		p.raw("</li>\n")
 	}
-	p.raw("</ul>\n")
+	if len(list) > 0 {
+		p.raw("</ul>\n")
+	}
 	p.post("/collections", "")
 	p.hidden("thread", string(id))
 	p.hidden("back", v.back())
@@ -248,7 +247,7 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 	p.say("keep.new-collection")
 	p.raw(`</label><input id="new" name="title" dir="auto" required maxlength="200" autocomplete="off"></p><button>`)
 	p.say("keep.make-with")
-	p.raw("</button></form></div></details>\n")
+	p.raw("</button></form>\n")
 }
 
 // afterPost gives the controls at the end of each post; nil for those who have no shelf.

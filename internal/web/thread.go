@@ -232,25 +232,31 @@ func (v *visit) otherForms(d *document.Document) []headLink {
 	return []headLink{{rel: "canonical", href: path}, {rel: "alternate", kind: "application/json", href: path + ".json"}}
 }
 
-// menus writes how else the thread can be seen, and as what it can be taken away.
+// menus writes one row: saving the thread, how else it can be seen, as what it can be taken away, and the rest.
+// Of the folds one is open at a time.
 func (p *page) menus(d *document.Document, opt html.Options) {
 	p.raw("<div class=\"vms\">\n")
+	p.v.keepFirst(p, d)
 	p.b = html.AppendViewMenu(p.b, opt)
 	if len(p.v.Formats) > 0 {
-		p.raw("<details class=\"vm\"><summary>")
+		p.raw("<details class=\"vm\" name=\"vm\"><summary>")
 		p.say("document.export")
 		p.raw("</summary>\n<ul>\n")
-		for _, f := range p.v.Formats {
+		for _, f := range slices.Backward(p.v.Formats) {
 			p.raw(`<li><a href="`)
 			p.text(ThreadPath(d.Thread.ID) + "." + f.Ending + p.v.choices("view", "", "lang", ""))
 			p.raw(`">`)
-			p.text(f.Name)
+			p.say("document.format-" + f.Name)
 			p.raw("</a></li>\n")
 		}
 		p.raw("</ul></details>\n")
 	}
-	p.v.keepMenus(p, d)
-	p.raw("</div>\n")
+	p.raw("<details class=\"vm\" name=\"vm\"><summary>")
+	p.say("document.more-of-it")
+	p.raw("</summary>\n<div class=\"in\">\n")
+	p.v.keepMore(p, d)
+	p.b = html.AppendIDs(p.b, d, opt)
+	p.raw("</div></details>\n</div>\n")
 }
 
 // read gives a thread as it may be shown, and the state of the whole of it. One of which nothing may be

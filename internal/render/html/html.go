@@ -171,7 +171,7 @@ func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 }
 
 // AppendHeader appends title, author, date, posts and minutes, the ids on demand, the line that names a
-// view, and what the author corrects.
+// view, and what the author corrects. A page with menus has the ids there: AppendIDs.
 func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	w := newWriter(d, &opt)
 	b = append(b, "<header>\n<h1 dir=\"auto\""...)
@@ -203,7 +203,9 @@ func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 		b = append(b, "</a>"...)
 	}
 	b = append(b, "</p>\n</div></div>\n"...)
-	b = w.ids(b)
+	if opt.ViewPage == nil {
+		b = w.ids(b)
+	}
 	b = append(b, "</header>\n"...)
 	b = w.viewLine(b)
 	for i := range opt.Statements {
@@ -254,7 +256,21 @@ func (w *writer) ids(b []byte) []byte {
 	}
 	b = append(b, "<details class=\"ids\"><summary"...)
 	b = append(append(append(b, w.mine...), '>'), w.words.Say("permanent")...)
-	b = append(b, "</summary>\n<dl>"...)
+	b = append(b, "</summary>\n"...)
+	return append(w.idList(b), "</details>\n"...)
+}
+
+// AppendIDs appends the permanent ids of thread and author, for a page that has a fold to put them in.
+func AppendIDs(b []byte, d *document.Document, opt Options) []byte {
+	w := newWriter(d, &opt)
+	b = append(w.open(b, "p"), "<strong>"...)
+	b = w.say(b, "permanent")
+	b = append(b, "</strong></p>\n<div class=\"ids\">\n"...)
+	return append(w.idList(b), "</div>\n"...)
+}
+
+func (w *writer) idList(b []byte) []byte {
+	b = append(b, "<dl>"...)
 	for _, row := range [2][2]string{{"permanent-thread", string(w.d.Thread.ID)}, {"permanent-author", string(w.d.Author.ID)}} {
 		if row[1] == "" {
 			continue
@@ -265,7 +281,7 @@ func (w *writer) ids(b []byte) []byte {
 		b = AppendText(b, row[1])
 		b = append(b, "</code></dd>\n"...)
 	}
-	return append(b, "</dl></details>\n"...)
+	return append(b, "</dl>\n"...)
 }
 
 // statement appends what the author says here.

@@ -38,11 +38,14 @@ figure .alt,figure .alt[open]{position:absolute;inset-inline-start:.4rem;bottom:
 [dir=rtl] .pb{transform:scaleX(-1)}
 .toc{font:.95rem/1.5 var(--ui)}
 article .toc details{background:none;padding:0;border-block:1px solid var(--rule);border-radius:0;margin:0 0 1.8rem}
-.vms{display:flex;flex-wrap:wrap;gap:0 1.4rem;margin:0 0 .3rem}
+.vms{display:flex;flex-wrap:wrap;align-items:center;gap:0 1.4rem;margin:.6rem 0 .8rem}
 article .vm,article .vm[open]{position:relative;background:none;padding:0;margin:0;font:.92rem/1.4 var(--ui)}
 .vm summary{padding:.6rem 0;color:var(--dim)}
-.vm ul{list-style:none;margin:0;padding:.4rem 1rem}
-@media screen{.vm ul{position:absolute;z-index:3;top:100%;inset-inline-start:-.5rem;width:max-content;max-width:80vw;background:var(--paper);border:1px solid var(--rule);border-radius:10px;box-shadow:0 8px 30px #0003}}
+.vm>ul{list-style:none;margin:0;padding:.4rem 1rem}
+.vm>div{display:grid;gap:.7rem;padding:.9rem 1rem 1rem}
+.vm p{margin:0}
+@media screen{.vm>:is(ul,div){position:absolute;z-index:3;top:100%;inset-inline-start:-.5rem;width:max-content;max-width:min(26rem,calc(100vw - 2.5rem));background:var(--paper);border:1px solid var(--rule);border-radius:10px;box-shadow:0 8px 30px #0003}}
+@media screen and (max-width:46rem){.vms{position:relative;gap:0 .9rem}article .vm,article .vm[open]{position:static}.vm>:is(ul,div){inset-inline:0;width:auto;max-width:none}}
 .vm li a{display:flex;align-items:center;min-height:2.75rem;color:inherit;text-decoration:none}
 .vm li a:hover{text-decoration:underline}
 .vm [aria-current]{font-weight:650;color:var(--ink)}

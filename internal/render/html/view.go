@@ -101,7 +101,7 @@ func AppendViewMenu(b []byte, opt Options) []byte {
 		return b
 	}
 	w := newWriter(nil, &opt)
-	b = append(b, "<details class=\"vm\"><summary"...)
+	b = append(b, "<details class=\"vm\" name=\"vm\"><summary"...)
 	b = append(append(b, w.mine...), '>')
 	b = w.say(b, "view")
 	b = append(b, "</summary>\n<ul"...)

@@ -41,7 +41,7 @@ const poke = ({ allow }) => {
     }
     if (live) for (const t of events) { try { e.dispatchEvent(new Event(t, { bubbles: false, cancelable: true })) } catch {} }
   }
-  for (const d of document.querySelectorAll('details')) d.open = true
+  for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }
   for (const e of document.querySelectorAll('a[href^="javascript" i]')) { try { e.click() } catch {} }
   return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done({ strays, elements }), 0)))
 }

@@ -120,14 +120,14 @@ export async function keep(browser, { base, how, title, words, sentence }) {
   await v.sees(sentence)
 
   await v.press(page.locator('form[action="/save"] button'))
-  await page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor()
+  await page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor({ state: 'attached' })
 
-  await v.unfold(page.locator('summary', { hasText: 'Labels' }))
+  await v.unfold(page.locator('.vms > details:last-child > summary'))
   await v.write(page.locator('#labels'), 'war room, speeches')
   await v.send(page.getByRole('button', { name: 'Keep the labels' }))
   await page.locator('[href="/labels/speeches"]').first().waitFor({ state: 'attached' })
 
-  await v.unfold(page.locator('summary', { hasText: 'Collections' }))
+  await v.unfold(page.locator('.vms > details:last-child > summary'))
   await v.write(page.locator('#new'), `For the ${how}`)
   await v.send(page.getByRole('button', { name: 'Make it with this thread' }))
 
@@ -294,7 +294,7 @@ export async function away(browser, { base, title }) {
   await v.at('**/t/**')
   await v.page.evaluate(async () => { await navigator.serviceWorker.ready })
   await v.press(v.page.locator('form[action="/save"] button'))
-  await v.page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor()
+  await v.page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor({ state: 'attached' })
   await v.page.waitForFunction(async () => {
     if (!await caches.has('clew-kept')) return false
     return !!await (await caches.open('clew-kept')).match(location.pathname, { ignoreVary: true, ignoreSearch: true })
@@ -357,7 +357,7 @@ export async function invited(browser, { base, invitation, name, password, title
   await v.press(page.getByRole('link', { name: title }))
   await v.at('**/t/**')
   await v.press(page.locator('form[action="/save"] button'))
-  await page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor()
+  await page.locator('form[action="/save"] [aria-pressed=true]').first().waitFor({ state: 'attached' })
   await v.to('/shelf')
   await page.getByRole('link', { name: title }).first().waitFor()
   const bad = await axe(page)

@@ -50,7 +50,7 @@ const wide = () => {
 const words = () => {
   const main = document.querySelector('main')
   if (!main) return []
-  for (const d of main.querySelectorAll('details')) d.open = true
+  for (const d of main.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }
   for (const b of main.querySelectorAll('button[type=button]')) b.remove()
   return main.innerText.split('\n').map((s) => s.replace(/\s+/g, ' ').trim()).filter(Boolean)
 }
@@ -147,7 +147,7 @@ export async function survey(browser, { base, urls, axe: judge = true, locale = 
       r.pairs = await page.evaluate(pairs)
       // What opens only on request is judged too.
       if (judge === true && await page.locator('details').count() > 0) {
-        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true })
+        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true } })
         r.axe.open = await axe(page)
       }
       const said = await page.evaluate(words)
@@ -165,7 +165,7 @@ export async function survey(browser, { base, urls, axe: judge = true, locale = 
         page = await context.newPage()
         await page.goto(base + url, { waitUntil: 'load' })
         r.overflow[name] = await page.evaluate(wide)
-        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true })
+        await page.evaluate(() => { for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true } })
         r.overflow[name].push(...await page.evaluate(wide))
         await page.close()
       }

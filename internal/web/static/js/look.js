@@ -42,7 +42,7 @@
     j: () => move(1), k: () => move(-1),
     n: () => follow(one('main a[rel~=next]')), p: () => follow(one('main a[rel~=prev]')),
     o: () => follow(one('.w a[href^="http"]', post() || doc) || one('article > header a[href^="http"]')),
-    s: () => follow(one('.keep form[action="/save"] button:not([aria-pressed])')),
+    s: () => follow(one('.vms form[action="/save"] button:not([aria-pressed])')),
     c: () => copy(post()),
     h: () => location.assign('/'),
     '?': () => location.assign('/keys'),
