@@ -65,7 +65,7 @@ func payloads(t testing.TB, most int) []string {
 
 // generated makes up to so many strings of tags, events and ways of quoting. Each calls clewRan when it runs.
 func generated(most int) []string {
-	tags := []string{"img src=x", "svg", "body", "video src=x", "audio src=x", "details open", "input autofocus", "select autofocus", "textarea autofocus", "iframe src=x", "math", "marquee", "object data=x", "embed src=x", "a href=x", "div", "x-y", "style", "form", "button autofocus", "video><source", "link rel=stylesheet href=x", "p contenteditable", "dialog open", "meter"}
+	tags := []string{"img src=x", "svg", "body", "video src=x", "audio src=x", "details open", "em", "input autofocus", "select autofocus", "textarea autofocus", "iframe src=x", "math", "marquee", "object data=x", "embed src=x", "a href=x", "div", "x-y", "style", "form", "button autofocus", "video><source", "link rel=stylesheet href=x", "p contenteditable", "dialog open", "meter"}
 	events := []string{"onerror", "onload", "onclick", "onmouseover", "onfocus", "ontoggle", "onpointerenter", "onanimationstart", "onbegin", "onstart", "onbeforetoggle", "oncontentvisibilityautostatechange", "onpageshow", "onscrollend", "onwheel", "oncopy", "onpointerrawupdate", "onsecuritypolicyviolation"}
 	shapes := []string{
 		`<%[1]s %[2]s=clewRan(%[3]d)>`, `<%[1]s %[2]s="clewRan(%[3]d)">`, `<%[1]s %[2]s='clewRan(%[3]d)'>`, "<%[1]s %[2]s=`clewRan(%[3]d)`>",
@@ -241,7 +241,7 @@ func ours(t *testing.T, urls ...string) []string {
 	}
 	for _, more := range []string{
 		"video", "video src", "video controls", "video preload", "video poster", "video width", "video height", "img", "img src", "img alt", "img loading", "img width", "img height", "bdi", "a rel", "p lang", "p dir", "span lang", "span class",
-		"blockquote", "details", "details class", "summary", "figure", "figcaption", "section class", "div class", "br", "ul class", "li class", "strong", "h3 class", "mark", "dl", "dt", "dd", "details open",
+		"blockquote", "details", "details class", "summary", "figure", "figcaption", "section class", "div class", "br", "ul class", "li class", "strong", "h3 class", "mark", "dl", "dt", "dd", "details open", "em",
 	} {
 		seen[more] = true
 	}

@@ -81,8 +81,10 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0 
             break
           } catch (e) {
             // The page before this one went on to somewhere by itself.
-            if (tries === 3 || !/interrupted by another navigation|ERR_ABORTED/.test(e.message)) throw e
+            if (!/interrupted by another navigation|ERR_ABORTED/.test(e.message)) throw e
+            hit = true
             add(out.left, `before ${now}: ${e.message.split('\n')[0]}`)
+            if (tries === 3) throw e
           }
         }
         const found = await page.evaluate(poke, { allow })
