@@ -119,16 +119,16 @@ func numberAtStart(s string) int {
 		open = s[i]
 		i++
 	}
-	n := digits(s[i:])
-	if n == 0 || n > 4 {
+	n, many := digits(s[i:])
+	if many == 0 || many > 4 {
 		return 0
 	}
 	i += n
 	if rest := strings.TrimPrefix(s[i:], "\ufe0f"); open == 0 && strings.HasPrefix(rest, "\u20e3") {
 		return len(s) - len(rest) + len("\u20e3")
 	}
-	if i < len(s) && s[i] == '/' {
-		i++
+	if stroke := thread.Stroke(s[i:]); stroke > 0 {
+		i += stroke
 		i += total(s[i:])
 		if open != 0 {
 			return closed(s, i, open)
@@ -150,7 +150,7 @@ func numberAtStart(s string) int {
 // numberAtEnd is the length of a numbering that s ends with: "1/", "1/12", "(1/n)".
 func numberAtEnd(s string) int {
 	i := strings.LastIndexAny(s, " \n") + 1
-	if i > 0 && strings.Contains(s[i:], "/") && numberAtStart(s[i:]) == len(s)-i {
+	if i > 0 && strings.ContainsAny(s[i:], "/／⁄") && numberAtStart(s[i:]) == len(s)-i {
 		return len(s) - i
 	}
 	return 0
@@ -158,7 +158,7 @@ func numberAtEnd(s string) int {
 
 // total is the length of what may follow the stroke: digits, "n", "N", "x", "?".
 func total(s string) int {
-	if n := digits(s); n > 0 {
+	if n, _ := digits(s); n > 0 {
 		return n
 	}
 	if s != "" && strings.IndexByte("nNxX?", s[0]) >= 0 && (len(s) == 1 || strings.IndexByte(" )]\n", s[1]) >= 0) {
@@ -174,12 +174,15 @@ func closed(s string, i int, open byte) int {
 	return 0
 }
 
-func digits(s string) int {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
+// digits is how many bytes the digits take that s begins with, and how many they are.
+func digits(s string) (bytes, many int) {
+	for {
+		_, size := thread.Digit(s[bytes:])
+		if size == 0 {
+			return bytes, many
+		}
+		bytes, many = bytes+size, many+1
 	}
-	return n
 }
 
 // firstSentence cuts s after its first sentence, or after the one in which titleMin graphemes are full.

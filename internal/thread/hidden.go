@@ -51,7 +51,7 @@ func hiddenIn(text string, of style) []Stretch {
 
 // startHidden is where a text begins without the sign and the number that it begins with.
 func startHidden(text string, of style) int {
-	trim := func(s string) string { return strings.TrimLeft(s, " \n\t") }
+	trim := func(s string) string { return strings.TrimLeft(s, " \n\t\u3000") }
 	s, signs := cutSigns(trim(text))
 	if m, ok := markAtStart(text); ok && m.style == of {
 		rest := trim(strings.TrimPrefix(strings.TrimPrefix(trim(text), threadSign), emojiForm))

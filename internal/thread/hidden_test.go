@@ -17,7 +17,9 @@ func seenIn(text string, hidden []Stretch) string {
 
 func TestNumbering(t *testing.T) {
 	for name, lines := range map[string][][2]string{
-		"slashes": {{"1/ First 🧵", "First"}, {"2/ Second, 3/4 of it", "Second, 3/4 of it"}, {"3/\nThird", "Third"}, {"4/ Fourth 👇🏽", "Fourth"}},
+		"slashes":       {{"1/ First 🧵", "First"}, {"2/ Second, 3/4 of it", "Second, 3/4 of it"}, {"3/\nThird", "Third"}, {"4/ Fourth 👇🏽", "Fourth"}},
+		"Arabic digits": {{"١/ أول", "أول"}, {"٢/ ثان", "ثان"}, {"٣/ ثالث", "ثالث"}},
+		"full width":    {{"１／３　一", "一"}, {"２／３　二", "二"}, {"３／３　三", "三"}},
 		"with a total, at the end": {
 			{"First (1/4)", "First"}, {"Second (2/4) https://example.org/a", "Second https://example.org/a"}, {"Third 3/4 #tag", "Third #tag"}, {"Fourth (4/4) 🧵", "Fourth"},
 		},

@@ -405,18 +405,18 @@ func readMark(s string) (m mark, rest string, ok bool) {
 	if !ok || s == "" {
 		return mark{}, "", false
 	}
-	switch s[0] {
-	case '/':
+	switch {
+	case Stroke(s) > 0:
 		m.style = slashed
-		s = readTotal(&m, s[1:])
-	case '.':
+		s = readTotal(&m, s[Stroke(s):])
+	case s[0] == '.':
 		m.style, s = dotted, s[1:]
-	case ')':
+	case s[0] == ')':
 		m.style = closed
 		if !m.bracket {
 			s = s[1:]
 		}
-	case ']':
+	case s[0] == ']':
 		return mark{}, "", false // a footnote
 	default:
 		return mark{}, "", false
@@ -447,17 +447,61 @@ func readTotal(m *mark, s string) string {
 	return strings.TrimPrefix(s, "∞")
 }
 
-// readNumber reads one to four digits.
+// readNumber reads one to four digits of any script.
 func readNumber(s string) (int, string, bool) {
-	n, i := 0, 0
-	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-		if i == 4 {
+	n, digits := 0, 0
+	for {
+		value, size := Digit(s)
+		if size == 0 {
+			return n, s, digits > 0
+		}
+		if digits == 4 {
 			return 0, "", false
 		}
-		n = n*10 + int(s[i]-'0')
-		i++
+		n = n*10 + value
+		digits++
+		s = s[size:]
 	}
-	return n, s[i:], i > 0
+}
+
+// Digit reads the decimal digit that s begins with, in any script: its value, and how many bytes it takes; 0
+// bytes where s begins with none.
+func Digit(s string) (value, size int) {
+	if s == "" {
+		return 0, 0
+	}
+	if c := s[0]; c < utf8.RuneSelf {
+		if c >= '0' && c <= '9' {
+			return int(c - '0'), 1
+		}
+		return 0, 0
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	if !unicode.Is(unicode.Nd, r) {
+		return 0, 0
+	}
+	// The digits of a script stand in a row, and Unicode promises that its tables keep the rows whole.
+	for _, t := range unicode.Nd.R16 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10, size
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10, size
+		}
+	}
+	return 0, 0
+}
+
+// Stroke is how many bytes the stroke of a numbering takes at the beginning of s; 0 where there is none.
+func Stroke(s string) int {
+	for _, stroke := range [...]string{"/", "／", "⁄"} {
+		if strings.HasPrefix(s, stroke) {
+			return len(stroke)
+		}
+	}
+	return 0
 }
 
 // readKeycaps reads a number written in keycap emoji.
