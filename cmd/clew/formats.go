@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"clew/internal/render/markdown"
 	"clew/internal/render/text"
 	"clew/internal/render/threadreader"
+	"clew/internal/web"
 )
 
 // format is a way out.
@@ -23,6 +25,8 @@ type format struct {
 type view struct {
 	width         int
 	color, unfold bool
+	// inlay gives the media that a page holds; nil for none.
+	inlay func(d *document.Document) (*web.Inlay, error)
 }
 
 // formats lists the ways out.
@@ -34,7 +38,16 @@ func formats() []format {
 		{"markdown", true, func(w io.Writer, d *document.Document, _ view) error {
 			return markdown.Render(w, d, markdown.Options{})
 		}},
-		{"html", false, func(w io.Writer, d *document.Document, _ view) error { return html.Render(w, d, html.Options{}) }},
+		{"html", false, func(w io.Writer, d *document.Document, v view) error {
+			if v.inlay == nil {
+				return html.Render(w, d, html.Options{})
+			}
+			x, err := v.inlay(d)
+			if err != nil {
+				return err
+			}
+			return errors.Join(html.Render(w, d, x.In(html.Options{})), x.Err())
+		}},
 		{"json", true, func(w io.Writer, d *document.Document, _ view) error { return jsondoc.Render(w, d, jsondoc.Options{}) }},
 		{"threadreader", true, func(w io.Writer, d *document.Document, _ view) error {
 			return threadreader.Render(w, d, threadreader.Options{})

@@ -12,6 +12,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/render/html"
 	"clew/internal/web"
 )
 
@@ -88,7 +89,11 @@ func pageFormats() []web.Format {
 		if !ok {
 			continue
 		}
-		out = append(out, web.Format{Name: f.name, Ending: a[0], Type: a[1], Write: func(w io.Writer, d *document.Document) error { return f.write(w, d, view{}) }})
+		to := web.Format{Name: f.name, Ending: a[0], Type: a[1], Write: func(w io.Writer, d *document.Document) error { return f.write(w, d, view{}) }}
+		if f.name == "html" {
+			to.Page = html.Render
+		}
+		out = append(out, to)
 	}
 	// The longest ending is looked for first: "threadreader.txt" before "txt".
 	slices.SortStableFunc(out, func(a, b web.Format) int { return len(b.Ending) - len(a.Ending) })

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/document"
+	"clew/internal/web"
 )
 
 func (c *console) showCommand() *cli.Command {
@@ -52,5 +53,6 @@ func (c *console) showAction(ctx context.Context, cmd *cli.Command) (err error) 
 		}
 		docs = append(docs, d)
 	}
+	how.view.inlay = func(d *document.Document) (*web.Inlay, error) { return web.NewInlay(ctx, r, d) }
 	return c.print(docs, how)
 }

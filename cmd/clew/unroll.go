@@ -18,6 +18,7 @@ import (
 	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/unpack"
+	"clew/internal/web"
 )
 
 func (c *console) unrollCommand() *cli.Command {
@@ -80,6 +81,7 @@ func (c *console) unrollAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
+	how.view.inlay = func(d *document.Document) (*web.Inlay, error) { return web.NewInlay(ctx, r, d) }
 	if err := c.print(docs, how); err != nil {
 		return err
 	}

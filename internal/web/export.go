@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/record"
+	"clew/internal/render/html"
 )
 
 // format gives the format whose files have an ending, with its point.
@@ -53,7 +55,7 @@ func (v *visit) export(f Format) {
 	var b bytes.Buffer
 	if err == nil {
 		v.remember(id, d)
-		err = f.Write(&b, d)
+		err = v.write(&b, f, d)
 	}
 	if err != nil {
 		v.fail(err)
@@ -65,6 +67,24 @@ func (v *visit) export(f Format) {
 	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	v.private(&sheet{})
 	v.answer(http.StatusOK, b.Bytes(), &sheet{})
+}
+
+// write writes a thread as a file. Pages that hold media are written two at a time: they are large.
+func (v *visit) write(b *bytes.Buffer, f Format, d *document.Document) error {
+	if f.Page == nil {
+		return f.Write(b, d)
+	}
+	select {
+	case v.inlaying <- struct{}{}:
+		defer func() { <-v.inlaying }()
+	case <-v.r.Context().Done():
+		return v.r.Context().Err()
+	}
+	x, err := NewInlay(v.r.Context(), v.Record, d)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Page(b, d, x.In(html.Options{Words: document.Words{Language: v.lang}})), x.Err())
 }
 
 // fileName makes a name for a file of an id: small letters, digits and hyphens, at most 80.

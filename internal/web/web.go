@@ -27,6 +27,7 @@ import (
 	"clew/internal/people"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/render/html"
 	"clew/internal/search"
 	"clew/internal/shelf"
 	"clew/internal/thread"
@@ -54,6 +55,8 @@ type Format struct {
 	Ending string // of its files: "md"
 	Type   string // its media type
 	Write  func(w io.Writer, d *document.Document) error
+	// Page is Write of a format that can hold media and speak other languages than English; nil for others.
+	Page func(w io.Writer, d *document.Document, opt html.Options) error
 }
 
 // Site is the reader's configuration.
@@ -123,6 +126,7 @@ type site struct {
 	notes     slips
 	desk      *desk // where authors prove who they are
 	runs      *runs
+	inlaying  chan struct{} // holds one for each page with media in it that is being written
 	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
@@ -139,7 +143,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns()}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(), inlaying: make(chan struct{}, 2)}
 	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh)

@@ -26,8 +26,8 @@ type Options struct {
 	// Lang is the language of the page around, where it has one: Clew's own words are marked with their
 	// language where it is another, and posts that tell none as of none.
 	Lang string
-	// Media gives the address of bytes that are held, by their SHA-256 in hex. Pictures without one are
-	// described and linked. Nil: none are held.
+	// Media gives the address of bytes that are held, by their SHA-256 in hex; "" for what is held and left out
+	// of this page. Pictures without one are described and linked. Nil: none are held.
 	Media func(sha256 string) (url string, ok bool)
 	// Poster gives the address of the still picture of a film, if it is held; nil: none is.
 	Poster func(m *post.Media) (url string, ok bool)

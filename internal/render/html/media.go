@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"strings"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -92,6 +93,15 @@ func (w *writer) held(m *post.Media) (url string, ok bool) {
 	return url, ok && ownAddress(url)
 }
 
+// leftOut says whether a medium is held and not in this file.
+func (w *writer) leftOut(m *post.Media) bool {
+	if w.opt.Media == nil || m.SHA256 == "" {
+		return false
+	}
+	url, ok := w.opt.Media(m.SHA256)
+	return ok && url == ""
+}
+
 // medium appends one picture, film or sound if its bytes are held, and its description with a link if they
 // are not.
 func (w *writer) medium(b []byte, m *post.Media, lang string) []byte {
@@ -105,7 +115,11 @@ func (w *writer) medium(b []byte, m *post.Media, lang string) []byte {
 	} else {
 		b = append(b, "<p class=\"ph\"><span"...)
 		b = append(append(b, w.mine...), '>')
-		b = w.say(b, "not-held", w.words.Media(m))
+		if w.leftOut(m) {
+			b = w.say(b, "left-out", w.words.Media(m))
+		} else {
+			b = w.say(b, "not-held", w.words.Media(m))
+		}
 		if document.WebURL(m.URL) {
 			b = append(b, ' ')
 			b = appendLink(b, m.URL)
@@ -127,9 +141,15 @@ func (w *writer) medium(b []byte, m *post.Media, lang string) []byte {
 // picture appends a picture that leads to its bytes, with its description for those who do not see it and,
 // on request, for those who do.
 func (w *writer) picture(b []byte, m *post.Media, url, lang string) []byte {
-	b = append(b, "<figure>\n<a class=\"i\" href=\""...)
-	b = AppendText(b, url)
-	b = append(b, "\"><img "...)
+	b = append(b, "<figure>\n"...)
+	// No browser follows a link to a data: address.
+	linked := !strings.HasPrefix(url, "data:")
+	if linked {
+		b = append(b, "<a class=\"i\" href=\""...)
+		b = AppendText(b, url)
+		b = append(b, "\">"...)
+	}
+	b = append(b, "<img "...)
 	if w.seen {
 		b = append(b, "loading=\"lazy\" "...)
 	}
@@ -144,7 +164,11 @@ func (w *writer) picture(b []byte, m *post.Media, url, lang string) []byte {
 	}
 	b = append(b, '"')
 	b = appendSize(b, m)
-	b = append(b, "></a>\n"...)
+	b = append(b, '>')
+	if linked {
+		b = append(b, "</a>"...)
+	}
+	b = append(b, '\n')
 	if m.Alt != "" {
 		b = append(b, "<details class=\"alt\"><summary"...)
 		b = append(append(b, w.mine...), " title=\""...)

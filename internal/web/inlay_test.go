@@ -1,0 +1,64 @@
+package web_test
+
+import (
+	"encoding/base64"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/record/inmem"
+	"clew/internal/render/html"
+	"clew/internal/web"
+)
+
+// A page that is taken away holds its pictures and films, without what tells where they were made.
+func TestInlay(t *testing.T) {
+	picture, film := made(t, "turned.jpg"), made(t, "film.mp4")
+	b := batch{posts: chain("x:77", "x:1", "x:2"), media: map[string]string{
+		"picture": picture, "film": film, "drawing": `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`,
+		"huge": picture + strings.Repeat("x", 9<<20),
+	}}
+	for _, name := range []string{"picture", "drawing", "huge", "picture"} {
+		b.posts[0].Media = append(b.posts[0].Media, post.Media{Kind: post.Image, Name: name})
+	}
+	b.posts[1].Media = []post.Media{{Kind: post.Video, Name: "film"}, {Kind: post.Image, Name: "never had"}}
+	r := inmem.New(nil)
+	put(t, r, b)
+	s := siteOf(r)
+	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Page: func(w io.Writer, d *document.Document, opt html.Options) error {
+		return html.Render(w, d, opt)
+	}})
+	for _, public := range []bool{false, true} {
+		s.Public = public
+		got := ask(s.Handler(), "GET", "/t/x:1.html", "Accept-Language", "uk").Body.String()
+		if strings.Contains(got, `src="/`) || strings.Contains(got, `href="/`) || strings.Contains(got, `href="data:`) {
+			t.Error("the page does not stand alone")
+		}
+		if n := strings.Count(got, "data:image/jpeg;base64,"); n != 2 {
+			t.Errorf("%d pictures, expected 2", n)
+		}
+		if !strings.Contains(got, `src="data:video/mp4;base64,`) {
+			t.Error("the film is not in it")
+		}
+		if n := strings.Count(got, "у цьому файлі немає"); n != 2 {
+			t.Errorf("%d media are said to be left out, expected 2", n)
+		}
+		if n := strings.Count(got, "тут не збережено"); n != 1 {
+			t.Errorf("%d media are said not to be held, expected 1", n)
+		}
+		for _, m := range regexp.MustCompile(`;base64,([^"]*)`).FindAllStringSubmatch(got, -1) {
+			data, err := base64.StdEncoding.DecodeString(m[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, told := range []string{"Secretname", "GPS", "50.45"} {
+				if strings.Contains(string(data), told) {
+					t.Errorf("a medium tells %s", told)
+				}
+			}
+		}
+	}
+}
