@@ -13,6 +13,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/render/html"
 	"clew/internal/shelf"
 )
 
@@ -224,11 +225,7 @@ func (v *visit) stop() error {
 	if err != nil {
 		return err
 	}
-	at, err := postID(f.Get("post"))
-	if err != nil {
-		return err
-	}
-	d, _, err := v.read(at, Reading{})
+	d, at, err := v.pointed(id, f.Get("post"))
 	if err != nil {
 		return err
 	}
@@ -237,10 +234,13 @@ func (v *visit) stop() error {
 	} else if id != d.Thread.ID && saidBy(d, id) == nil {
 		return fmt.Errorf("%s is not of %s: %w", at, id, errRequest)
 	}
+	if id == d.Thread.ID {
+		id = keptAs(v.kept(d), d)
+	}
 	if saidBy(d, at) == nil {
 		return fmt.Errorf("%s is no post of the thread: %w", at, errRequest)
 	}
-	p := shelf.Position{Post: at, At: shownAt(f, time.Now())}
+	p := shelf.Position{Post: at, At: readAt(f, d, time.Now())}
 	pl := placeIn(d, p)
 	p.Fraction, p.Finished = float64(pl.N)/float64(pl.Of), indexIn(d.Thread.Line, at) == pl.Of-1
 	if err := v.Shelf.Stop(v.r.Context(), v.viewer.id, id, p); err != nil {
@@ -253,11 +253,57 @@ func (v *visit) stop() error {
 	return v.backOr(f, ThreadPath(d.Thread.ID))
 }
 
-// shownAt is when the page was made that a form stood on: never after now, and not long before.
-func shownAt(f url.Values, now time.Time) time.Time {
-	ms, err := strconv.ParseInt(f.Get("at"), 10, 64)
-	if at := time.UnixMilli(ms); err == nil && at.Before(now) && now.Sub(at) < 30*24*time.Hour {
-		return at
+// pointed gives the thread that has a post, and the post's id. A page names its posts by the anchors they have on
+// it, which are short and stand there anyhow; others name a post by its id.
+func (v *visit) pointed(thread post.ID, at string) (*document.Document, post.ID, error) {
+	if !strings.HasPrefix(at, "p-") || thread == "" {
+		id, err := postID(at)
+		if err != nil {
+			return nil, "", err
+		}
+		d, _, err := v.read(id, Reading{})
+		return d, id, err
+	}
+	d, _, err := v.read(thread, Reading{})
+	if err != nil {
+		return nil, "", err
+	}
+	var found post.ID
+	for p := range said(d) {
+		if html.Anchor(p.ID) != at && !slices.ContainsFunc(p.Edits, func(id post.ID) bool { return html.Anchor(id) == at }) {
+			continue
+		}
+		if found != "" && found != p.ID {
+			return nil, "", fmt.Errorf("two posts of %s are at %.80q: %w", thread, at, errRequest)
+		}
+		found = p.ID
+	}
+	if found == "" {
+		return nil, "", fmt.Errorf("no post of %s is at %.80q: %w", thread, at, record.ErrNotFound)
+	}
+	return d, found, nil
+}
+
+// stateOnPage tells which state of a thread a page shows: the second in which the newest of it came. As long as
+// nothing comes it is the same, and so is the page.
+func stateOnPage(d *document.Document) string {
+	if len(d.Moments) == 0 {
+		return ""
+	}
+	return strconv.FormatInt(d.Moments[len(d.Moments)-1].Unix(), 10)
+}
+
+// readAt is up to when a thread is read by one who had the page before them that a form stood on: now, but before
+// anything came that this page did not have.
+func readAt(f url.Values, d *document.Document, now time.Time) time.Time {
+	had, err := strconv.ParseInt(f.Get("seen"), 10, 64)
+	if err != nil {
+		return now
+	}
+	for _, m := range d.Moments { // in whole seconds, each after what came in it
+		if m.Unix() > had && m.Add(-time.Second).Before(now) {
+			return m.Add(-time.Second)
+		}
 	}
 	return now
 }

@@ -162,7 +162,7 @@ func TestLongNotes(t *testing.T) {
 func TestStopByScript(t *testing.T) {
 	s, _ := shelved(t, 1)
 	h := s.Handler()
-	f := url.Values{"thread": {"x:1000"}, "post": {"x:1002"}, "at": {fmt.Sprint(time.Now().Add(-time.Minute).UnixMilli())}}
+	f := url.Values{"thread": {"x:1000"}, "post": {"x:1002"}, "seen": {"1"}}
 	r := httptest.NewRequest("POST", "/stop", strings.NewReader(f.Encode()))
 	r.Host = "127.0.0.1"
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -176,6 +176,50 @@ func TestStopByScript(t *testing.T) {
 	if l := twin[shelfJSON](t, h, "/shelf.json"); len(l.Threads) != 0 {
 		t.Errorf("read is not saved: %+v", l)
 	}
+}
+
+// A page names its posts shortly, in what its buttons send too, and stays the same while nothing comes.
+func TestShortNames(t *testing.T) {
+	bothStores(t, func(t *testing.T, r store) {
+		tellAt(t, r, time.Now().Add(-time.Hour), []post.Post{saying(100, 0, "One."), saying(101, 100, "Two."), saying(102, 101, "Three.")})
+		s := siteOver(r)
+		s.Shelf = newShelf(t)
+		h := s.Handler()
+		first := ask(h, "GET", "/t/x:100")
+		got := first.Body.String()
+		has(t, got, `form="stop" name="post" value="p-101"`, `href="/mark/x:100?post=p-101"`)
+		time.Sleep(1100 * time.Millisecond)
+		if again := ask(h, "GET", "/t/x:100", "If-None-Match", first.Header().Get("ETag")); again.Code != http.StatusNotModified {
+			t.Errorf("of a page that is as it was: status %d", again.Code)
+		}
+		_, seen, _ := strings.Cut(got, `name="seen" value="`)
+		seen, _, _ = strings.Cut(seen, `"`)
+		// What comes while the page stands open is not read by who stops on it.
+		tellAt(t, r, time.Now().Add(-2*time.Minute), []post.Post{saying(103, 102, "Four.")})
+		done(t, h, "/t/x:100", "/stop", "thread", "x:100", "post", "p-102", "seen", seen)
+		k, err := s.Shelf.Page(t.Context(), shelf.Owner, []post.ID{"x:100"})
+		if at := k.Thread.Position; err != nil || at.Post != "x:102" || time.Since(at.At) < 2*time.Minute || time.Since(at.At) > 3*time.Minute {
+			t.Errorf("%+v, %v", at, err)
+		}
+		has(t, page(t, h, "/mark/x:100?post=p-102"), "Three.", `name="post" value="x:102"`)
+		done(t, h, "/t/x:100#h-1", "/highlights", "do", "mark", "thread", "x:100", "post", "p-102", "words", "Three")
+		for _, bad := range []string{"p-", "p-999", "p-1", "p-101x", "p-<script>"} {
+			if w := submit(h, "/stop", "thread", "x:100", "post", bad); w.Code != http.StatusNotFound {
+				t.Errorf("stop at %q: status %d", bad, w.Code)
+			}
+			if w := submit(h, "/highlights", "do", "mark", "thread", "x:100", "post", bad, "words", "Three"); w.Code != http.StatusNotFound {
+				t.Errorf("mark in %q: status %d", bad, w.Code)
+			}
+			if w := ask(h, "GET", "/mark/x:100?post="+url.QueryEscape(bad)); w.Code != http.StatusNotFound {
+				t.Errorf("choose in %q: status %d", bad, w.Code)
+			}
+		}
+		for _, bad := range []string{"", "p-101"} {
+			if w := submit(h, "/stop", "post", bad); w.Code != http.StatusBadRequest {
+				t.Errorf("stop at %q of no thread: status %d", bad, w.Code)
+			}
+		}
+	})
 }
 
 func TestShelfPaging(t *testing.T) {

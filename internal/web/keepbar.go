@@ -3,9 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -44,14 +42,14 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 		p.raw("</a></p>\n")
 	}
 	p.raw("<form id=\"stop\" method=\"post\" action=\"/stop\">")
-	p.hidden("thread", string(id))
-	p.hidden("at", strconv.FormatInt(time.Now().UnixMilli(), 10))
+	p.hidden("thread", string(d.Thread.ID))
+	p.hidden("seen", stateOnPage(d))
 	p.hidden("back", v.back())
 	p.raw("</form>\n<form id=\"mark\" method=\"post\" action=\"/highlights\" hidden data-words=\"")
 	p.say("keep.highlight")
 	p.raw("\">")
 	p.hidden("do", "mark")
-	p.hidden("thread", string(id))
+	p.hidden("thread", string(d.Thread.ID))
 	for _, name := range [...]string{"post", "words", "before"} {
 		p.hidden(name, "")
 	}
@@ -251,18 +249,19 @@ func (p *page) collectForm(d *document.Document, id post.ID) {
 }
 
 // afterPost gives the controls at the end of each post; nil for those who have no shelf.
-func (v *visit) afterPost() func(b []byte, p *post.Post) []byte {
+func (v *visit) afterPost(d *document.Document) func(b []byte, p *post.Post) []byte {
 	if !v.keeps() {
 		return nil
 	}
 	stop, mark := v.lang.Say("keep.stop-here"), v.lang.Say("keep.highlight")
+	choose := html.AppendText(nil, markPath(d.Thread.ID)+"?post=")
 	return func(b []byte, p *post.Post) []byte {
 		b = append(b, `<p class="hold"><button form="stop" name="post" value="`...)
-		b = html.AppendText(b, string(p.ID))
+		b = html.AppendAnchor(b, p.ID)
 		b = append(b, `">`...)
 		b = html.AppendText(b, stop)
 		b = append(b, `</button><a href="`...)
-		b = html.AppendText(b, markPath(p.ID))
+		b = html.AppendAnchor(append(b, choose...), p.ID)
 		b = append(b, `">`...)
 		b = html.AppendText(b, mark)
 		return append(b, "</a></p>\n"...)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -291,14 +292,14 @@ func (v *visit) marking() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := postID(given)
+	thread, err := postID(given)
 	if err != nil {
 		return nil, err
 	}
 	if !v.keeps() {
 		return nil, fmt.Errorf("highlights: %w", record.ErrNotFound)
 	}
-	d, _, err := v.read(id, Reading{})
+	d, id, err := v.pointed(thread, cmp.Or(v.r.URL.Query().Get("post"), given))
 	if err != nil {
 		return nil, err
 	}
@@ -382,12 +383,12 @@ func (v *visit) marking() (*sheet, error) {
 
 // changeHighlights does what a form asks for: marks words, changes a note, takes a mark away.
 func (v *visit) changeHighlights() error {
-	f, _, err := v.shelfForm()
+	f, thread, err := v.shelfForm()
 	if err != nil {
 		return err
 	}
 	if f.Get("do") == "mark" {
-		return v.markWords(f)
+		return v.markWords(f, thread)
 	}
 	n, err := strconv.ParseInt(f.Get("number"), 10, 64)
 	if err != nil {
@@ -408,12 +409,8 @@ func (v *visit) changeHighlights() error {
 }
 
 // markWords marks what a form names of a post: sentences by their places, or words as they were selected.
-func (v *visit) markWords(f url.Values) error {
-	id, err := postID(f.Get("post"))
-	if err != nil {
-		return err
-	}
-	d, _, err := v.read(id, Reading{})
+func (v *visit) markWords(f url.Values, thread post.ID) error {
+	d, id, err := v.pointed(thread, f.Get("post"))
 	if err != nil {
 		return err
 	}
@@ -428,9 +425,9 @@ func (v *visit) markWords(f url.Values) error {
 	if said != "" {
 		return v.seeOther(markPath(id) + "?said=" + said)
 	}
-	thread, first := keptAs(v.kept(d), d), int64(0)
+	keep, first := keptAs(v.kept(d), d), int64(0)
 	for _, r := range ranges {
-		h, err := shelf.New(thread, p, r.Start, r.End)
+		h, err := shelf.New(keep, p, r.Start, r.End)
 		if err != nil {
 			return err
 		}

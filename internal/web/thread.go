@@ -89,7 +89,7 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 		return nil, err
 	}
 	if how.At.IsZero() {
-		opt.After = v.afterPost()
+		opt.After = v.afterPost(d)
 	}
 	opt.Marks = v.marks(d)
 	news := v.news(id, d)

@@ -14,6 +14,7 @@ import (
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
+	"clew/internal/shelf"
 	"clew/internal/source"
 	"clew/internal/sqlite"
 	"clew/internal/unpack"
@@ -482,7 +483,9 @@ func TestNews(t *testing.T) {
 		if b := page(t, h, "/t/x:100"); strings.Contains(b, "since you read this") {
 			t.Error("news for somebody who never read it")
 		}
-		done(t, h, "/t/x:100", "/stop", "thread", "x:100", "post", "x:103", "at", fmt.Sprint(ago(120).UnixMilli()))
+		if err := site.Shelf.Stop(t.Context(), shelf.Owner, "x:100", shelf.Position{Post: "x:103", Fraction: 1, Finished: true, At: ago(120)}); err != nil {
+			t.Fatal(err)
+		}
 		if b := page(t, h, "/t/x:100"); !strings.Contains(b, "Nothing is new since you read this") || strings.Contains(b, `class="fresh"`) {
 			t.Error("nothing came, and that is not told")
 		}
