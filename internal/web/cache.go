@@ -131,6 +131,9 @@ func (v *visit) fromCache() bool {
 	}
 	v.gen = gen
 	v.key = v.audience() + " " + v.lang.Tag + " " + v.taste.class() + " " + v.r.URL.EscapedPath() + "?" + v.r.URL.RawQuery
+	if v.Public && v.URL == "" {
+		v.key += " " + v.base() // pages name it, and whoever asks can call it what they like
+	}
 	a := v.cache.get(v.key, gen)
 	if a == nil {
 		return false

@@ -323,6 +323,22 @@ func TestOEmbed(t *testing.T) {
 	}
 }
 
+// Where a site does not know its address, whoever asks first does not choose it for those who come after.
+func TestCalledOtherwise(t *testing.T) {
+	s := siteOf(library(t))
+	s.Public = true
+	h := s.Handler()
+	for _, host := range []string{"evil.example", "threads.example"} {
+		r := httptest.NewRequest("GET", "/t/x:200", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Body.String(); !strings.Contains(got, `property="og:url" content="http://`+host+`/t/x:200"`) || host != "evil.example" && strings.Contains(got, "evil.example") {
+			t.Errorf("called %s, the page names another", host)
+		}
+	}
+}
+
 func TestCardPage(t *testing.T) {
 	s := siteOf(library(t))
 	if w := ask(s.Handler(), "GET", "/card/x:200.png"); w.Code != http.StatusNotFound {
