@@ -173,7 +173,8 @@ func (v *visit) form() (url.Values, error) {
 
 // seeOther sends whoever posted a form to a page of this site.
 func (v *visit) seeOther(path string) error {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.HasPrefix(path, "/\\") {
+	// Browsers leave control characters out of an address, and take a backslash for a slash.
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' }) {
 		return fmt.Errorf("to %q: %w", path, errRequest)
 	}
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)

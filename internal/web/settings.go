@@ -242,7 +242,7 @@ func (v *visit) changeSettings() error {
 		t = taste{}
 	}
 	c := &http.Cookie{Name: tasteCookie, Value: t.cookie(), Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
-		Secure: v.r.TLS != nil, SameSite: http.SameSiteLaxMode}
+		Secure: v.secure(), SameSite: http.SameSiteLaxMode}
 	if c.Value == "" {
 		c.MaxAge = -1
 	}

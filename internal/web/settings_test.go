@@ -81,6 +81,9 @@ func TestSettingsRefused(t *testing.T) {
 		"another host":     {"theme": {"dark"}, "back": {"https://evil.example/"}},
 		"no scheme":        {"theme": {"dark"}, "back": {"//evil.example/"}},
 		"backslash":        {"theme": {"dark"}, "back": {"/\\evil.example/"}},
+		"tab":              {"theme": {"dark"}, "back": {"/\t/evil.example/"}},
+		"line feed":        {"theme": {"dark"}, "back": {"/\n/evil.example/"}},
+		"hidden backslash": {"theme": {"dark"}, "back": {"/\r\\evil.example/"}},
 		"empty value":      {"theme": {""}},
 	} {
 		if w := settle(h, form, ""); w.Code != 400 || w.Header().Get("Location") != "" {
