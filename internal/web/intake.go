@@ -125,7 +125,7 @@ func (v *visit) understand(said string) (meant, error) {
 		return meant{why: "intake.not-understood"}, nil
 	}
 	if tag, ok := strings.CutPrefix(said, "#"); ok && !number(tag) && tag != "" && !strings.ContainsAny(tag, " /#") {
-		return meant{path: "/tag/" + escaped(tag)}, nil
+		return meant{path: tagPath(tag)}, nil
 	}
 	if v.Intake != nil && v.Intake.Find != nil {
 		id, err := v.Intake.Find(v.r.Context(), said)

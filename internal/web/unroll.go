@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"clew/internal/people"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -22,6 +23,8 @@ import (
 const (
 	runTime   = 10 * time.Minute // for one intake in all
 	runsMany  = 8                // at a time
+	runsLeft  = 2                // of these, for the owner alone
+	runsEach  = 2                // at a time for one reader, or one address
 	runsKept  = 256              // that have ended, to be seen
 	runAge    = time.Hour        // for which they are kept
 	runPosts  = 500              // shown while they come
@@ -46,6 +49,7 @@ type runs struct {
 type run struct {
 	token, key, said string
 	by               rank
+	from             string // who began it: a reader, or a visitor's address
 	begun            time.Time
 	file             bool
 	may              func(*post.Post) bool // says whether a post may be shown while it comes
@@ -76,10 +80,13 @@ func (f *runs) begin(ctx context.Context, r *run, do func(ctx context.Context, t
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
-	busy, ended := 0, []*run(nil)
+	busy, own, ended := 0, 0, []*run(nil)
 	for _, x := range f.byToken {
 		if at := x.end(); at.IsZero() {
 			busy++
+			if x.from == r.from {
+				own++
+			}
 		} else {
 			ended = append(ended, x)
 		}
@@ -96,7 +103,7 @@ func (f *runs) begin(ctx context.Context, r *run, do func(ctx context.Context, t
 	if x := f.byKey[r.key]; x != nil && x.joinable(now) && r.by >= x.by {
 		return x, nil
 	}
-	if busy >= runsMany {
+	if busy >= runsMany || r.by < owner && (busy >= runsMany-runsLeft || own >= runsEach) {
 		return nil, errBusyUnrolling
 	}
 	r.token, r.begun, r.news = rand.Text(), now, make(chan struct{})
@@ -226,7 +233,7 @@ func (v *visit) unroll() error {
 	if err != nil {
 		return err
 	}
-	r := &run{key: keyOf(v, m.fetch), said: m.fetch, by: v.viewer.rank, may: may}
+	r := &run{key: keyOf(v, m.fetch), said: m.fetch, by: v.viewer.rank, from: v.asker(), may: may}
 	joined, err := v.runs.begin(v.r.Context(), r, func(ctx context.Context, tell func(Progress)) error {
 		id, err := v.Intake.Unroll(ctx, m.fetch, spend, tell)
 		r.change(func() { r.id = id })
@@ -241,6 +248,14 @@ func (v *visit) unroll() error {
 		return err
 	}
 	return v.seeOther("/unroll/" + joined.token)
+}
+
+// asker tells those who have things fetched apart.
+func (v *visit) asker() string {
+	if v.viewer.id != "" {
+		return "reader " + v.viewer.id
+	}
+	return "address " + people.Place(v.from())
 }
 
 // keyOf names a thread by the post that is meant, where its reference tells it.

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -227,6 +228,31 @@ func TestUnrollBounds(t *testing.T) {
 	}
 }
 
+// Who may have threads fetched besides the owner cannot take all there is: two at a time from one address, and some
+// stay for the owner.
+func TestUnrollShares(t *testing.T) {
+	_, s := newDesk(t)
+	s.Public, s.Intake.Who = true, "everybody"
+	h := s.Handler()
+	n := 0
+	say := func(addr string) int {
+		n++
+		r := httptest.NewRequest("POST", "/unroll", strings.NewReader(fmt.Sprintf("said=https://town.example/%d", n)))
+		r.RemoteAddr = addr
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	var got []int
+	for _, addr := range []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1", "192.0.2.3:1", "192.0.2.4:1", "192.0.2.5:1"} {
+		got = append(got, say(addr))
+	}
+	if want := []int{303, 303, 503, 303, 303, 503, 303, 303, 503}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func waitFor(t *testing.T, ok func() bool) {
 	t.Helper()
 	for range 1000 {
@@ -306,7 +332,7 @@ func TestBox(t *testing.T) {
 	h := s.Handler()
 	for said, to := range map[string]string{
 		"x:2": "/t/x:2", "https://x.com/a/status/1": "/t/x:1", " https://x.com/a/status/1 ": "/t/x:1", "@a": "/a/x:77", "x:77": "/a/x:77", "https://x.com/a": "/a/x:77",
-		"#history": "/tag/history", "#істор": "/tag/%D1%96%D1%81%D1%82%D0%BE%D1%80", "what they said": "/search?q=what+they+said", "thread": "/search?q=thread", "see https://x.com/a/status/1.": "/t/x:1",
+		"#history": "/tags/history", "#істор": "/tags/%D1%96%D1%81%D1%82%D0%BE%D1%80", "what they said": "/search?q=what+they+said", "thread": "/search?q=thread", "see https://x.com/a/status/1.": "/t/x:1",
 		"javascript:alert(1)": "/search?q=javascript%3Aalert%281%29", "//evil.example": "/search?q=%2F%2Fevil.example",
 	} {
 		if w := say(t, h, said); w.Code != 303 || w.Header().Get("Location") != to {
