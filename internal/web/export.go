@@ -87,6 +87,45 @@ func (v *visit) write(b *bytes.Buffer, f Format, d *document.Document) error {
 	return errors.Join(f.Page(b, d, x.In(html.Options{Words: document.Words{Language: v.lang}})), x.Err())
 }
 
+// takeAway writes as what a page can be taken away, at its end.
+func (p *page) takeAway(s *sheet) {
+	if !s.take {
+		return
+	}
+	files := []headLink{{title: "JSON", href: p.v.twinPath()}}
+	for _, l := range s.links {
+		if l.rel == "alternate" {
+			files = append(files, l)
+		}
+	}
+	p.raw("<nav class=\"m take\" aria-label=\"")
+	p.say("document.export")
+	p.raw("\"><strong>")
+	p.say("document.export")
+	p.raw("</strong>")
+	for _, f := range append(files, s.also...) {
+		p.raw(` <a href="`)
+		p.text(f.href)
+		p.raw(`">`)
+		p.text(f.title)
+		p.raw("</a>")
+	}
+	p.raw("</nav>\n")
+}
+
+// twinPath is the address of the twin of the page that is asked for.
+func (v *visit) twinPath() string {
+	path := v.r.URL.EscapedPath()
+	if path == "/" {
+		path = "/index"
+	}
+	path += ".json"
+	if v.r.URL.RawQuery != "" {
+		path += "?" + v.r.URL.RawQuery
+	}
+	return path
+}
+
 // fileName makes a name for a file of an id: small letters, digits and hyphens, at most 80.
 func fileName(id string) string {
 	var b strings.Builder

@@ -66,15 +66,12 @@ func (v *visit) feedLinks(query string) []headLink {
 	}
 }
 
-// feeds writes how what a page lists can be followed in a feed reader.
-func (p *page) feeds(query, key string) {
-	p.raw("<p class=\"hint feeds\">")
-	p.say(key)
-	p.raw(` <a href="`)
-	p.text("/feed.atom" + query)
-	p.raw(`">Atom</a> · <a href="`)
-	p.text("/feed.json" + query)
-	p.raw("\">JSON Feed</a></p>\n")
+// opmlLink names the feeds of who is followed, for a viewer who may have them.
+func (v *visit) opmlLink() []headLink {
+	if !v.opml() {
+		return nil
+	}
+	return []headLink{{title: "OPML", href: "/opml"}}
 }
 
 // feedAtom and feedJSON answer with the feed that a request names, in one of its forms.

@@ -120,7 +120,7 @@ func (v *visit) search() {
 		return
 	}
 	got := v.found(said, f, docs)
-	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, main: func(p *page) {
+	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, take: !q.Empty(), main: func(p *page) {
 		p.searchBox(said, nil)
 		if !q.Empty() {
 			p.found(&got)
@@ -253,7 +253,9 @@ func (p *page) found(f *foundPage) {
 		}
 		p.raw("</a></p>\n")
 	}
-	p.feeds(feedQuery("q", f.Query), "find.saved")
+	p.raw("<p class=\"hint\">")
+	p.say("find.saved")
+	p.raw("</p>\n")
 }
 
 func (p *page) foundThread(t *foundThread) {
@@ -330,7 +332,7 @@ func (v *visit) tags() (*sheet, error) {
 	for _, c := range counts {
 		list = append(list, tagLink{Name: c.Name, Tag: c.Tag, Path: tagPath(c.Tag), Threads: c.Threads})
 	}
-	return &sheet{title: v.lang.Say("find.tags"), style: []string{"find"}, shared: true, twin: map[string]any{"clew": 1, "tags": list}, main: func(p *page) {
+	return &sheet{title: v.lang.Say("find.tags"), style: []string{"find"}, shared: true, take: len(list) > 0, twin: map[string]any{"clew": 1, "tags": list}, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("find.tags")
 		p.raw("</h1>\n")
@@ -377,7 +379,7 @@ func (v *visit) tag() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: "#" + as, style: []string{"find"}, shared: true, links: v.feedLinks(feedQuery("tag", tag)), twin: struct {
+	return &sheet{title: "#" + as, style: []string{"find"}, shared: true, take: true, links: v.feedLinks(feedQuery("tag", tag)), twin: struct {
 		threadList
 		Tag string `json:"tag"`
 	}{l, tag}, main: func(p *page) {
@@ -395,6 +397,5 @@ func (v *visit) tag() (*sheet, error) {
 		p.raw(" · ")
 		p.link("/tags", "find.all-tags")
 		p.raw("</p>\n")
-		p.feeds(feedQuery("tag", tag), "find.follow-tag")
 	}}, nil
 }

@@ -60,7 +60,7 @@ func (v *visit) accounts() (*sheet, error) {
 		}
 		list = append(list, v.person(a))
 	}
-	return &sheet{title: v.lang.Say("frame.accounts"), shared: true, twin: map[string]any{"clew": 1, "accounts": list}, main: func(p *page) {
+	return &sheet{title: v.lang.Say("frame.accounts"), shared: true, take: len(list) > 0, also: v.opmlLink(), twin: map[string]any{"clew": 1, "accounts": list}, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("frame.accounts")
 		p.raw("</h1>\n<ol class=\"threads\">\n")
@@ -82,11 +82,6 @@ func (v *visit) accounts() (*sheet, error) {
 		if len(list) == 0 {
 			p.raw("<p class=\"none\">")
 			p.say("find.no-accounts")
-			p.raw("</p>\n")
-		}
-		if p.v.opml() {
-			p.raw("<p>")
-			p.link("/opml", "find.opml")
 			p.raw("</p>\n")
 		}
 	}}, nil
@@ -160,7 +155,7 @@ func (v *visit) account() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: who.Name, style: []string{"find"}, shared: !follows, links: v.feedLinks(feedQuery("author", string(a.ID))), twin: struct {
+	return &sheet{title: who.Name, style: []string{"find"}, shared: !follows, take: true, links: v.feedLinks(feedQuery("author", string(a.ID))), twin: struct {
 		threadList
 		Account person `json:"account"`
 		Years   []int  `json:"years"`
@@ -198,7 +193,6 @@ func (v *visit) account() (*sheet, error) {
 			p.say("find.no-threads")
 			p.raw("</p>\n")
 		}
-		p.feeds(feedQuery("author", string(a.ID)), "find.follow-author")
 	}}, nil
 }
 

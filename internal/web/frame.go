@@ -54,10 +54,12 @@ type sheet struct {
 	meta   [][2]string // further meta elements: name, or property where it begins with "og:", and content
 	robots string      // X-Robots-Tag; "" is noindex
 	main   func(p *page)
-	twin   any  // what the .json answers
-	shared bool // the same for all viewers of this rank, language and taste: may be kept
-	stream bool // long: it goes out as it is written
-	secret bool // for this browser alone: nobody keeps it
+	twin   any        // what the .json answers
+	shared bool       // the same for all viewers of this rank, language and taste: may be kept
+	take   bool       // below it stands as what it can be taken away: its twin, its feeds, and also
+	also   []headLink // further files, by title and href
+	stream bool       // long: it goes out as it is written
+	secret bool       // for this browser alone: nobody keeps it
 }
 
 // headLink is one <link> of a page's head.
@@ -205,6 +207,7 @@ func (v *visit) html(status int, s *sheet) {
 	}
 	at := p.head(s, "")
 	s.main(p)
+	p.takeAway(s)
 	p.foot()
 	css := sheetOf.of(p.b)
 	head.Set("Content-Security-Policy", policyOf(css))

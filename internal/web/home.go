@@ -42,7 +42,7 @@ func (v *visit) home() (*sheet, error) {
 	if t.Followed, err = v.followed(t.Threads); err != nil {
 		return nil, err
 	}
-	s := &sheet{title: v.lang.Say("intake.title"), style: []string{"intake"}, links: v.feedLinks(""), twin: t, shared: !v.keeps() && (v.Following == nil || v.viewer.rank < owner)}
+	s := &sheet{title: v.lang.Say("intake.title"), style: []string{"intake"}, links: v.feedLinks(""), twin: t, take: len(t.Threads) > 0, also: v.opmlLink(), shared: !v.keeps() && (v.Following == nil || v.viewer.rank < owner)}
 	s.main = func(p *page) {
 		p.raw("<h1>")
 		p.say("intake.head")
@@ -77,7 +77,7 @@ func (v *visit) list() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: v.lang.Say("frame.threads"), links: v.feedLinks(""), twin: l, shared: true, main: func(p *page) {
+	return &sheet{title: v.lang.Say("frame.threads"), links: v.feedLinks(""), twin: l, take: true, shared: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("frame.threads")
 		p.raw("</h1>\n")

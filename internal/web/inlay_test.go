@@ -62,3 +62,27 @@ func TestInlay(t *testing.T) {
 		}
 	}
 }
+
+// Every list says at its end as what it can be taken away, and all of that is there.
+func TestTakenAway(t *testing.T) {
+	s, _ := shelved(t, 3)
+	h := s.Handler()
+	done(t, h, "/", "/save", "thread", "x:1000", "state", "to-read", "back", "/")
+	for _, target := range []string{"/", "/accounts", "/a/x:77", "/search?q=words", "/shelf", "/collections"} {
+		_, rest, ok := strings.Cut(page(t, h, target), `class="m take"`)
+		if !ok {
+			t.Errorf("%s offers nothing", target)
+			continue
+		}
+		rest, _, _ = strings.Cut(rest, "</nav>")
+		links := regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(rest, -1)
+		if len(links) == 0 {
+			t.Errorf("%s offers no file", target)
+		}
+		for _, l := range links {
+			if w := ask(h, "GET", strings.ReplaceAll(l[1], "&amp;", "&")); w.Code != 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+				t.Errorf("%s offers %s: status %d, %s", target, l[1], w.Code, w.Header().Get("Content-Type"))
+			}
+		}
+	}
+}

@@ -58,7 +58,7 @@ func (v *visit) collections() (*sheet, error) {
 	for i := range list {
 		twin.Collections = append(twin.Collections, twinOfCollection(&list[i]))
 	}
-	return &sheet{title: v.lang.Say("keep.collections"), style: []string{"keep"}, twin: twin, main: func(p *page) {
+	return &sheet{title: v.lang.Say("keep.collections"), style: []string{"keep"}, twin: twin, take: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("keep.collections")
 		p.raw("</h1>\n")
@@ -218,7 +218,7 @@ func (v *visit) collection() (*sheet, error) {
 		Clew int `json:"clew"`
 		collectionTwin
 	}{1, twin}
-	return &sheet{title: c.Title, style: []string{"keep"}, twin: all, main: func(p *page) {
+	return &sheet{title: c.Title, style: []string{"keep"}, twin: all, take: true, main: func(p *page) {
 		p.raw("<header>\n<h1 dir=\"auto\">")
 		p.text(c.Title)
 		p.raw("</h1>\n")

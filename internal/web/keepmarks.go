@@ -151,7 +151,7 @@ func (v *visit) highlights() (*sheet, error) {
 	if twin.Highlights, err = v.marksOf(list, policy.Page); err != nil {
 		return nil, err
 	}
-	return &sheet{title: v.lang.Say("keep.highlights"), style: []string{"keep"}, twin: twin, main: func(p *page) {
+	return &sheet{title: v.lang.Say("keep.highlights"), style: []string{"keep"}, twin: twin, take: len(list) > 0, also: []headLink{{title: "Markdown", href: "/highlights.md"}}, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("keep.highlights")
 		p.raw("</h1>\n")
@@ -167,10 +167,6 @@ func (v *visit) highlights() (*sheet, error) {
 			p.raw("<p class=\"none\">")
 			p.say("keep.highlights-empty")
 			p.raw("</p>\n")
-		} else {
-			p.raw("<p class=\"m\"><a href=\"/highlights.md\" download>")
-			p.say("keep.highlights-file")
-			p.raw("</a></p>\n")
 		}
 		p.pages(twin.Before, twin.Next)
 	}}, nil

@@ -205,7 +205,7 @@ func (v *visit) shelfSheet() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: v.lang.Say("keep.shelf"), style: []string{"keep"}, twin: l, main: func(p *page) {
+	return &sheet{title: v.lang.Say("keep.shelf"), style: []string{"keep"}, twin: l, take: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("keep.shelf")
 		p.raw("</h1>\n")
@@ -406,7 +406,7 @@ func (v *visit) labelsSheet() (*sheet, error) {
 	for _, l := range list {
 		twin.Labels = append(twin.Labels, labelTwin{l.Name, labelPath(l.Name), l.Threads})
 	}
-	return &sheet{title: v.lang.Say("keep.labels"), style: []string{"keep"}, twin: twin, main: func(p *page) {
+	return &sheet{title: v.lang.Say("keep.labels"), style: []string{"keep"}, twin: twin, take: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("keep.labels")
 		p.raw("</h1>\n")
@@ -446,7 +446,7 @@ func (v *visit) labelled() (*sheet, error) {
 	if len(l.Threads) == 0 {
 		return nil, fmt.Errorf("label %q: %w", name, record.ErrNotFound)
 	}
-	return &sheet{title: name, style: []string{"keep"}, twin: l, main: func(p *page) {
+	return &sheet{title: name, style: []string{"keep"}, twin: l, take: true, main: func(p *page) {
 		p.raw("<h1 dir=\"auto\">")
 		p.text(name)
 		p.raw("</h1>\n")

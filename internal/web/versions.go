@@ -66,7 +66,7 @@ func (v *visit) versions() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheet{title: v.lang.Say("time.versions-of", c.doc.Title), style: []string{"time"}, twin: c, shared: true, main: func(p *page) {
+	return &sheet{title: v.lang.Say("time.versions-of", c.doc.Title), style: []string{"time"}, twin: c, take: true, shared: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("time.versions")
 		p.raw("</h1>\n<p class=\"by\">")
