@@ -129,33 +129,33 @@ func (i *incoming) unroll(ctx context.Context, said string, spend int64, tell fu
 
 // refresh fetches a thread anew for its owner's page, and says what changed. What may be spent is the
 // operator's word.
-func (i *incoming) refresh(ctx context.Context, id post.ID, tell func(web.Progress)) (string, error) {
+func (i *incoming) refresh(ctx context.Context, id post.ID, tell func(web.Progress)) (collect.Change, error) {
 	return i.anew(ctx, id, i.o.spend, tell)
 }
 
 // anew fetches a thread anew for up to so many micro-dollars.
-func (i *incoming) anew(ctx context.Context, id post.ID, spend int64, tell func(web.Progress)) (string, error) {
+func (i *incoming) anew(ctx context.Context, id post.ID, spend int64, tell func(web.Progress)) (collect.Change, error) {
 	ctx, done := i.during(ctx)
 	defer done()
 	live, ref, err := i.o.refer(ctx, i.r, string(id))
 	if err != nil {
-		return "", err
+		return collect.Change{}, err
 	}
 	opt := i.o.walking(i.c)
 	opt.Spend = spend
 	i.telling(&opt, live, tell)
 	res, err := collect.Refresh(ctx, live, ref, i.r, opt)
 	if err != nil && res.Change.After.State == "" {
-		return "", err
+		return collect.Change{}, err
 	}
-	return res.Change.Words(), i.f.Plan(context.WithoutCancel(ctx), live, res.Post)
+	return res.Change, i.f.Plan(context.WithoutCancel(ctx), live, res.Post)
 }
 
 // telling has a walk tell how far it is.
 func (i *incoming) telling(opt *collect.WalkOptions, live source.Live, tell func(web.Progress)) {
 	tell(web.Progress{Source: networkName(live)})
 	opt.Step = func(s source.Step) {
-		tell(web.Progress{Doing: s.Doing, Posts: s.Posts, Requests: s.Requests, Spent: s.Spent})
+		tell(web.Progress{Asked: s.Asked, Doing: s.Doing, Posts: s.Posts, Requests: s.Requests, Spent: s.Spent})
 	}
 	opt.Seen = func(posts []post.Post) { tell(web.Progress{Seen: posts}) }
 	opt.Fetching = func(n, of int) { tell(web.Progress{Media: n, OfMedia: of}) }

@@ -173,13 +173,9 @@ func (c *console) follower(o *outside, r store) func(context.Context, post.Accou
 }
 
 // refresher fetches threads anew for the button of their pages, for others than the owner: nothing is spent.
-func (i *incoming) refresher() func(context.Context, post.ID) (string, error) {
-	return func(ctx context.Context, id post.ID) (string, error) {
-		words, err := i.anew(ctx, id, 0, func(web.Progress) {})
-		if err != nil {
-			return "", errors.New(oneLine(translate(err).what))
-		}
-		return words, nil
+func (i *incoming) refresher() func(context.Context, post.ID) (collect.Change, error) {
+	return func(ctx context.Context, id post.ID) (collect.Change, error) {
+		return i.anew(ctx, id, 0, func(web.Progress) {})
 	}
 }
 

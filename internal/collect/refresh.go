@@ -125,18 +125,23 @@ func (c Change) Words() string {
 	return s
 }
 
-func (c Change) goneWords() string {
-	s := fmt.Sprintf("%d gone", len(c.Gone))
+// GoneSince is when the first of those that are gone was last seen; zero if that is not known.
+func (c Change) GoneSince() time.Time {
 	var since time.Time
 	for _, g := range c.Gone {
 		if !g.LastSeen.IsZero() && (since.IsZero() || g.LastSeen.Before(since)) {
 			since = g.LastSeen
 		}
 	}
-	if since.IsZero() {
-		return s
+	return since
+}
+
+func (c Change) goneWords() string {
+	s := fmt.Sprintf("%d gone", len(c.Gone))
+	if since := c.GoneSince(); !since.IsZero() {
+		s += " since " + since.UTC().Format("2 January 2006")
 	}
-	return s + " since " + since.UTC().Format("2 January 2006")
+	return s
 }
 
 // StateWords is a verdict's state in words.

@@ -94,6 +94,7 @@ type Walk struct {
 
 // Step says how far a walk is.
 type Step struct {
+	Asked    string // who is being asked: "bsky.example", "X"
 	Doing    string // "asking bsky.example for replies"
 	Posts    int    // of the thread, so far
 	Requests int

@@ -27,9 +27,9 @@ type Intake struct {
 	// already; below 0 nothing may be spent. tell is called from one goroutine. The error wraps those of the networks, the door and the
 	// record, or a PriceError.
 	Unroll func(ctx context.Context, said string, spend int64, tell func(Progress)) (post.ID, error)
-	// Refresh fetches the thread of a post anew and says in words what changed, as Site.Refresh does, but tells
+	// Refresh fetches the thread of a post anew and says what changed, as Site.Refresh does, but tells
 	// how far it is, and may cost what the operator allows; nil where no network is asked.
-	Refresh func(ctx context.Context, id post.ID, tell func(Progress)) (words string, err error)
+	Refresh func(ctx context.Context, id post.ID, tell func(Progress)) (collect.Change, error)
 	// Import takes a file into the record under a name; nil where files are not taken.
 	Import func(ctx context.Context, path, name string, opt source.Options, tell func(Progress)) (Imported, error)
 	// Who may have threads fetched: "owner" (also ""), "readers" or "everybody".
@@ -42,6 +42,7 @@ type Intake struct {
 // Progress says how far an intake is.
 type Progress struct {
 	Source   string // who is asked, or what is read: "Bluesky", "twitter-archive"
+	Asked    string // who is being asked: "bsky.example", "X"; "" if nobody is
 	Doing    string // in English: "asking bsky.example for replies"
 	Posts    int
 	Requests int

@@ -11,10 +11,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"clew/internal/collect"
 	"clew/internal/job"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
+	"clew/internal/thread"
 )
 
 // The button asks the network once, however many press it, and tells every one of them what changed.
@@ -24,10 +26,12 @@ func TestRefreshFromTheNetwork(t *testing.T) {
 		put(t, r, network(1))
 		s := siteOf(r)
 		calls := 0
-		s.Refresh = func(context.Context, post.ID) (string, error) {
+		s.Refresh = func(context.Context, post.ID) (collect.Change, error) {
 			calls++
 			time.Sleep(5 * time.Second)
-			return "+2 posts <b>, 1 gone since 3 May 2026; with gaps", nil
+			c := twoMore
+			c.Gone, c.After.State = []collect.Lost{{ID: "x:5", LastSeen: noon}}, thread.Gaps
+			return c, nil
 		}
 		h := s.Handler()
 		answers := make(chan *httptest.ResponseRecorder, 3)
@@ -40,7 +44,7 @@ func TestRefreshFromTheNetwork(t *testing.T) {
 			if w.Code != http.StatusSeeOther || !strings.Contains(to, "said=") {
 				t.Fatalf("status %d to %q", w.Code, to)
 			}
-			if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, `id="refreshed">Refreshed: +2 posts &lt;b`) {
+			if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, `id="refreshed">Refreshed: +2 posts, 1 gone since `) {
 				t.Error("the page does not say what changed")
 			}
 		}
@@ -65,19 +69,19 @@ func TestSlowAndFailedRefreshes(t *testing.T) {
 		r := inmem.New(nil)
 		put(t, r, network(20))
 		s := siteOf(r)
-		s.Refresh = func(ctx context.Context, id post.ID) (string, error) {
+		s.Refresh = func(ctx context.Context, id post.ID) (collect.Change, error) {
 			if id == "x:1000" {
-				return "", errors.New("no answer")
+				return collect.Change{}, errors.New("no answer")
 			}
 			<-ctx.Done()
-			return "", ctx.Err()
+			return collect.Change{}, ctx.Err()
 		}
 		h := s.Handler()
 		said := func(id string) string {
 			w := press(h, url.Values{"id": {id}})
 			return page(t, h, strings.TrimSuffix(w.Header().Get("Location"), "#refreshed"))
 		}
-		if got := said("x:1000"); !strings.Contains(got, "The refresh did not succeed: no answer.") {
+		if got := said("x:1000"); !strings.Contains(got, "It did not succeed.") {
 			t.Error("a failure is not told")
 		}
 		start := time.Now()

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/render/html"
@@ -30,7 +31,7 @@ var errBusyRefreshing = errors.New("too many refreshes at once")
 // refresher reads threads anew for those who press the button: each thread once at a time, however many
 // press, and not again within a minute.
 type refresher struct {
-	fetch func(context.Context, post.ID) (string, error)
+	fetch func(context.Context, post.ID) (collect.Change, error)
 	now   func() time.Time
 
 	mu      sync.Mutex
@@ -40,10 +41,10 @@ type refresher struct {
 
 // reading is one refresh under way, or just over.
 type reading struct {
-	done  chan struct{}
-	ended time.Time // zero while it runs
-	words string
-	err   error
+	done   chan struct{}
+	ended  time.Time // zero while it runs
+	change collect.Change
+	err    error
 }
 
 // note is what a refresh has to say to the page that its reader is sent back to.
@@ -52,7 +53,7 @@ type note struct {
 	at    time.Time
 }
 
-func newRefresher(fetch func(context.Context, post.ID) (string, error)) *refresher {
+func newRefresher(fetch func(context.Context, post.ID) (collect.Change, error)) *refresher {
 	return &refresher{fetch: fetch, now: time.Now, running: map[post.ID]*reading{}, notes: map[string]note{}}
 }
 
@@ -85,9 +86,9 @@ func (f *refresher) begin(ctx context.Context, id post.ID) (*reading, error) {
 func (f *refresher) run(ctx context.Context, id post.ID, r *reading) {
 	ctx, stop := context.WithTimeout(ctx, refreshTime)
 	defer stop()
-	words, err := f.fetch(ctx, id)
+	change, err := f.fetch(ctx, id)
 	f.mu.Lock()
-	r.words, r.err, r.ended = words, err, f.now()
+	r.change, r.err, r.ended = change, err, f.now()
 	f.mu.Unlock()
 	close(r.done)
 }
@@ -104,9 +105,70 @@ func (r *reading) wait(ctx context.Context, in document.Words) string {
 		return in.Say("refresh-runs")
 	}
 	if r.err != nil {
-		return in.Say("refresh-failed", in.Known(r.err.Error()))
+		key := trouble(r.err)
+		return in.Language.Say(key) + " " + in.Language.Say(key+"-do")
 	}
-	return in.Say("refresh-said", in.Known(r.words))
+	return refreshed(in, r.change)
+}
+
+// refreshed says what a refresh changed, in a reader's words.
+func refreshed(in document.Words, c collect.Change) string {
+	return in.Say("refresh-said", in.Say("comma", changed(in, c), stateWords(in, c)))
+}
+
+// changed says what happened to the posts of a thread.
+func changed(in document.Words, c collect.Change) string {
+	if c.Before.State == "" {
+		return in.Say("said-new", len(c.New))
+	}
+	var gone string
+	if since := c.GoneSince(); since.IsZero() {
+		gone = in.Say("said-gone", len(c.Gone))
+	} else {
+		gone = in.Say("said-gone-since", len(c.Gone), in.Day(since))
+	}
+	said := ""
+	for _, x := range []struct {
+		is    bool
+		words string
+	}{
+		{len(c.New) > 0, in.Say("said-new", len(c.New))}, {len(c.Edited) > 0, in.Say("said-edited", len(c.Edited))}, {len(c.Gone) > 0, gone},
+		{len(c.Restored) > 0, in.Say("said-back", len(c.Restored))}, {len(c.Doubtful) > 0, in.Say("said-doubtful", len(c.Doubtful))}, {c.Line, in.Say("said-line")},
+	} {
+		switch {
+		case !x.is:
+		case said == "":
+			said = x.words
+		default:
+			said = in.Say("comma", said, x.words)
+		}
+	}
+	switch {
+	case said != "":
+		return said
+	case c.Before.State != c.After.State:
+		return in.Say("said-no-post-changed")
+	}
+	return in.Say("said-nothing-changed")
+}
+
+// stateWords says how whole a thread is, and how whole it was before, where that differs.
+func stateWords(in document.Words, c collect.Change) string {
+	name := func(s thread.State) string {
+		switch s {
+		case thread.Complete:
+			return in.Say("said-complete")
+		case thread.CompleteAsSeen:
+			return in.Say("said-complete-as-seen")
+		case thread.Gaps:
+			return in.Say("said-with-gaps")
+		}
+		return in.Say("said-unfinished")
+	}
+	if c.Before.State == "" || c.Before.State == c.After.State {
+		return name(c.After.State)
+	}
+	return in.Say("comma", name(c.After.State), in.Say("said-was", name(c.Before.State)))
 }
 
 // leave keeps words under a token, for the page to find them.

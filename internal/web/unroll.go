@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"clew/internal/collect"
+	"clew/internal/document"
 	"clew/internal/people"
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -63,7 +65,7 @@ type run struct {
 	ended time.Time
 	id    post.ID
 	file1 *Imported
-	words string // what a refresh changed
+	anew  *collect.Change // what a refresh changed; nil for other intakes
 	err   error
 }
 
@@ -172,7 +174,9 @@ func (r *run) tell(p Progress) {
 		}
 		p.Source = nonempty(p.Source, was.Source)
 		p.Posts, p.Requests, p.Spent = max(p.Posts, was.Posts), max(p.Requests, was.Requests), max(p.Spent, was.Spent)
-		p.Doing = nonempty(p.Doing, was.Doing)
+		if p.Doing == "" {
+			p.Doing, p.Asked = was.Doing, was.Asked
+		}
 		r.last = p
 	})
 }
@@ -191,7 +195,7 @@ type runState struct {
 	ended time.Time
 	id    post.ID
 	file  *Imported
-	words string
+	anew  *collect.Change
 	err   error
 	news  chan struct{}
 }
@@ -199,7 +203,7 @@ type runState struct {
 func (r *run) look() runState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return runState{r.last, r.found[:len(r.found):len(r.found)], r.ended, r.id, r.file1, r.words, r.err, r.news}
+	return runState{r.last, r.found[:len(r.found):len(r.found)], r.ended, r.id, r.file1, r.anew, r.err, r.news}
 }
 
 // unroll begins to fetch what was typed into the box, and goes to where it can be watched.
@@ -338,10 +342,10 @@ func (v *visit) watch() {
 
 // afterRun is where a thread that came in is read: with what changed, where it was there before.
 func (v *visit) afterRun(s runState) string {
-	if s.words == "" || v.refresher == nil {
+	if s.anew == nil || v.refresher == nil {
 		return ThreadPath(s.id)
 	}
-	return ThreadPath(s.id) + "?said=" + v.refresher.leave(s.words) + "#refreshed"
+	return ThreadPath(s.id) + "?said=" + v.refresher.leave(v.refreshed(s)) + "#refreshed"
 }
 
 // refreshSoon is how long a page waits for its refresh before it shows how far that is.
@@ -356,8 +360,8 @@ func (v *visit) refreshLive(id post.ID) (words, watch string, err error) {
 	}
 	r := &run{key: "refresh " + string(id), said: string(id), by: v.viewer.rank, may: may}
 	joined, err := v.runs.begin(v.r.Context(), r, func(ctx context.Context, tell func(Progress)) error {
-		words, err := v.Intake.Refresh(ctx, id, tell)
-		r.change(func() { r.id, r.words = id, "Refreshed: "+words+"." })
+		c, err := v.Intake.Refresh(ctx, id, tell)
+		r.change(func() { r.id, r.anew = id, &c })
 		return err
 	})
 	if errors.Is(err, errBusyUnrolling) {
@@ -371,7 +375,7 @@ func (v *visit) refreshLive(id post.ID) (words, watch string, err error) {
 	for {
 		s := joined.look()
 		if !s.ended.IsZero() && s.err == nil {
-			return s.words, "", nil
+			return v.refreshed(s), "", nil
 		}
 		if !s.ended.IsZero() {
 			return "", "/unroll/" + joined.token, nil
@@ -466,13 +470,21 @@ func (p *page) follow(r *run) runState {
 	}
 }
 
+// refreshed says what a refresh changed.
+func (v *visit) refreshed(s runState) string {
+	return refreshed(document.Words{Language: v.lang}, *s.anew)
+}
+
 // progressLine says how far an intake is.
 func (v *visit) progressLine(x Progress) string {
 	var parts []string
 	if x.Source != "" {
 		parts = append(parts, x.Source)
 	}
-	if x.Doing != "" {
+	switch {
+	case v.lang.Tag != "en" && x.Asked != "":
+		parts = append(parts, v.lang.Say("intake.asking", x.Asked))
+	case x.Doing != "":
 		parts = append(parts, x.Doing)
 	}
 	if x.OfMedia > 0 {
@@ -525,9 +537,9 @@ func (p *page) outcome(r *run, s runState) {
 	case s.err != nil:
 		p.trouble(r, s.err)
 	case s.id != "":
-		if s.words != "" {
+		if s.anew != nil {
 			p.raw("<p class=\"done\" role=\"status\" lang=\"en\">")
-			p.text(s.words)
+			p.text(p.v.refreshed(s))
 			p.raw("</p>\n")
 		}
 		p.lasting(s.id)

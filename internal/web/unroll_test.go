@@ -26,6 +26,7 @@ import (
 	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/source"
+	"clew/internal/thread"
 	"clew/internal/web"
 )
 
@@ -541,19 +542,22 @@ func TestImportOneAtATime(t *testing.T) {
 	}
 }
 
+// twoMore is a refresh that found two posts more.
+var twoMore = collect.Change{New: []post.ID{"x:3", "x:4"}, Before: thread.Verdict{State: thread.CompleteAsSeen}, After: thread.Verdict{State: thread.CompleteAsSeen}}
+
 // A refresh that takes long is watched, and what it changed is said at its end; one that does not comes back
 // to the thread at once.
 func TestRefreshIsWatched(t *testing.T) {
 	d, s := newDesk(t)
 	put(t, d.r, batch{posts: chain("x:77", "x:1", "x:2")})
-	s.Refresh = func(context.Context, post.ID) (string, error) { return "by the other way", nil }
-	s.Intake.Refresh = func(ctx context.Context, id post.ID, tell func(web.Progress)) (string, error) {
+	s.Refresh = func(context.Context, post.ID) (collect.Change, error) { return collect.Change{}, errors.New("the other way") }
+	s.Intake.Refresh = func(ctx context.Context, id post.ID, tell func(web.Progress)) (collect.Change, error) {
 		tell(web.Progress{Source: "Town", Doing: "asking again"})
 		select {
 		case <-d.goOn:
 		case <-ctx.Done():
 		}
-		return "2 posts <more>", d.err
+		return twoMore, d.err
 	}
 	h := s.Handler()
 	form := url.Values{"id": {"x:1"}}
@@ -561,7 +565,7 @@ func TestRefreshIsWatched(t *testing.T) {
 	w := post1(h, "/refresh", form)
 	if to := w.Header().Get("Location"); w.Code != 303 || !strings.HasPrefix(to, "/t/x:1?said=") {
 		t.Fatalf("a short one: %d, %s", w.Code, to)
-	} else if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, "Refreshed: 2 posts &lt;more") {
+	} else if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, "Refreshed: +2 posts, complete as seen.") {
 		t.Error("what changed is not said")
 	}
 	h = s.Handler()
@@ -574,7 +578,7 @@ func TestRefreshIsWatched(t *testing.T) {
 		t.Errorf("pressed again it leads to %s", again)
 	}
 	go func() { time.Sleep(20 * time.Millisecond); d.step(1) }()
-	if got := page(t, h, at); !strings.Contains(got, "asking again") || !strings.Contains(got, "Refreshed: 2 posts") || !strings.Contains(got, "<article") {
+	if got := page(t, h, at); !strings.Contains(got, "asking again") || !strings.Contains(got, "Refreshed: +2 posts") || !strings.Contains(got, "<article") {
 		t.Error("the page does not end in the thread")
 	}
 	if to := ask(h, "GET", at).Header().Get("Location"); !strings.HasPrefix(to, "/t/x:1?said=") {

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"clew/internal/card"
+	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/job"
 	"clew/internal/people"
@@ -64,10 +65,10 @@ type Site struct {
 	Record Record
 	// Document reads a thread of the record.
 	Document func(ctx context.Context, id post.ID, how Reading) (*document.Document, error)
-	// Refresh fetches the thread of a post anew from its network and says in words what changed; nil where no
+	// Refresh fetches the thread of a post anew from its network and says what changed; nil where no
 	// network is asked. It is for those who may not spend the owner's money: nothing that costs is done. It may be
 	// called from several goroutines.
-	Refresh func(ctx context.Context, id post.ID) (words string, err error)
+	Refresh func(ctx context.Context, id post.ID) (collect.Change, error)
 	// Intake is how threads come in through the pages; nil where none do.
 	Intake *Intake
 	// Following gives who is followed, for the owner's first page; nil if nobody is.

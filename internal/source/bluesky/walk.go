@@ -140,7 +140,7 @@ func (k *walk) ask(doing, address string) (answer, error) {
 	}
 	k.requests++
 	if k.w.Step != nil {
-		k.w.Step(source.Step{Doing: "asking " + hostOf(address) + " for " + doing, Posts: len(k.order), Requests: k.requests})
+		k.w.Step(source.Step{Asked: hostOf(address), Doing: "asking " + hostOf(address) + " for " + doing, Posts: len(k.order), Requests: k.requests})
 	}
 	x, err := k.l.door.Do(k.ctx, fetch.Request{URL: address, Max: maxAnswer})
 	if err != nil {

@@ -135,7 +135,7 @@ func (q *asking) do(r fetch.Request, keyed bool) (bool, error) {
 	}
 	q.used++
 	if q.step != nil {
-		q.step(source.Step{Doing: "asking " + host, Posts: q.posts(), Requests: q.used})
+		q.step(source.Step{Asked: host, Doing: "asking " + host, Posts: q.posts(), Requests: q.used})
 	}
 	r.Max = maxAnswer
 	x, err := q.ask.Do(q.ctx, r)

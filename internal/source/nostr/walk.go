@@ -58,7 +58,7 @@ func hexOf(id post.ID) string { return strings.TrimPrefix(string(id), "nostr:") 
 
 func (k *walk) tellStep(doing string) {
 	if k.w.Step != nil {
-		k.w.Step(source.Step{Doing: doing, Posts: len(k.t.posts), Requests: k.requests})
+		k.w.Step(source.Step{Asked: "Nostr", Doing: doing, Posts: len(k.t.posts), Requests: k.requests})
 	}
 }
 

@@ -173,7 +173,7 @@ func (l *Live) Walk(ctx context.Context, w source.Walk, to source.Sink) (source.
 		return source.Walked{}, fmt.Errorf("%s: clew does not read %s yet: %w", u, place, source.ErrNotYet)
 	}
 	if w.Step != nil {
-		w.Step(source.Step{Doing: "asking " + u.Host + " for the page"})
+		w.Step(source.Step{Asked: u.Host, Doing: "asking " + u.Host + " for the page"})
 	}
 	x, err := l.ask.Do(ctx, fetch.Request{URL: u.String(), Max: maxPage, Header: http.Header{"Accept": {"text/html"}}})
 	walked := source.Walked{Requests: 1}

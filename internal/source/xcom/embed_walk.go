@@ -101,7 +101,7 @@ func (k *embedWalk) get(id post.ID, doing string) (*post.Post, error) {
 		return nil, nil
 	}
 	if k.w.Step != nil {
-		k.w.Step(source.Step{Doing: doing, Posts: len(k.met), Requests: k.requests})
+		k.w.Step(source.Step{Asked: "X", Doing: doing, Posts: len(k.met), Requests: k.requests})
 	}
 	k.asked[id] = true
 	k.requests++

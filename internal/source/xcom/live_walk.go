@@ -49,7 +49,7 @@ func (l *Live) newWalk(ctx context.Context, w source.Walk, to source.Sink) *walk
 	k.asker = asker{live: l, allowed: w.Requests, purse: purse{prices: l.c.Prices, own: l.c.Own, cap: w.Spend}}
 	k.doing = func(doing string) {
 		if w.Step != nil {
-			w.Step(source.Step{Doing: doing, Posts: k.count(), Requests: k.requests, Spent: k.purse.spent})
+			w.Step(source.Step{Asked: "X", Doing: doing, Posts: k.count(), Requests: k.requests, Spent: k.purse.spent})
 		}
 	}
 	return k
