@@ -550,7 +550,9 @@ var twoMore = collect.Change{New: []post.ID{"x:3", "x:4"}, Before: thread.Verdic
 func TestRefreshIsWatched(t *testing.T) {
 	d, s := newDesk(t)
 	put(t, d.r, batch{posts: chain("x:77", "x:1", "x:2")})
-	s.Refresh = func(context.Context, post.ID) (collect.Change, error) { return collect.Change{}, errors.New("the other way") }
+	s.Refresh = func(context.Context, post.ID) (collect.Change, error) {
+		return collect.Change{}, errors.New("the other way")
+	}
 	s.Intake.Refresh = func(ctx context.Context, id post.ID, tell func(web.Progress)) (collect.Change, error) {
 		tell(web.Progress{Source: "Town", Doing: "asking again"})
 		select {
