@@ -79,6 +79,9 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 		return nil, err
 	}
 	q := v.r.URL.Query()
+	if q.Has("post") {
+		return nil, v.jump(d, q.Get("post"))
+	}
 	faces, err := v.pictures(d)
 	if err != nil {
 		return nil, err
@@ -94,6 +97,7 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	opt.Marks = v.marks(d)
 	news := v.news(id, d)
 	opt.Note = v.note(news)
+	opt.Jump = v.jumpForm(d)
 	meta, embeds := v.shareHead(d)
 	return &sheet{title: opt.Words.Title(d.Title, d.OwnTitle), robots: robotsOf(d), style: v.keepStyle(news.styles(d, "thread")), links: append(v.otherForms(d), embeds...), meta: meta, shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
@@ -132,6 +136,39 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 			p.raw("</p>\n")
 		}
 	}}, nil
+}
+
+// jump sends its reader to a post of the line by its number, or to the last one where there are fewer.
+func (v *visit) jump(d *document.Document, given string) error {
+	n, err := strconv.Atoi(strings.TrimSpace(given))
+	if err != nil || n < 1 {
+		return fmt.Errorf("post %q: %w", given, errRequest)
+	}
+	p := &d.Thread.Line[min(n, len(d.Thread.Line))-1]
+	return v.seeOther(v.threadAddress(d) + "#" + html.Anchor(p.ID))
+}
+
+// jumpForm asks for the number of a post. The page is the same that is read, in the same view.
+func (v *visit) jumpForm(d *document.Document) func(b []byte) []byte {
+	return func(b []byte) []byte {
+		p := &page{v: v, b: b}
+		p.raw(`<form class="jump" action="`)
+		p.text(ThreadPath(d.Thread.ID))
+		p.raw(`">`)
+		for _, name := range readAs() {
+			if value := v.r.URL.Query().Get(name); value != "" {
+				p.hidden(name, value)
+			}
+		}
+		p.raw(`<label for="post">`)
+		p.say("document.jump")
+		p.raw(`</label><input id="post" name="post" type="number" min="1" max="`)
+		p.num(len(d.Thread.Line))
+		p.raw(`" required><button>`)
+		p.say("document.jump-go")
+		p.raw("</button></form>\n")
+		return p.b
+	}
 }
 
 // streamFrom is from how many posts on a page goes out as it is written.
@@ -206,10 +243,13 @@ func (v *visit) threadAddress(d *document.Document, change ...string) string {
 	return ThreadPath(d.Thread.ID) + v.choices(change...)
 }
 
+// readAs names what an address can say of how a thread is read.
+func readAs() []string { return []string{"line", "branch", "at", "view", "lang"} }
+
 // choices is the part of an address that says how a thread is read, from its question mark on.
 func (v *visit) choices(change ...string) string {
 	was, q := v.r.URL.Query(), url.Values{}
-	for _, name := range [...]string{"line", "branch", "at", "view", "lang"} {
+	for _, name := range readAs() {
 		if value := was.Get(name); value != "" {
 			q.Set(name, value)
 		}

@@ -144,3 +144,21 @@ func TestLongPageIsWhole(t *testing.T) {
 		t.Error("its parts are not closed, or it has no contents")
 	}
 }
+
+// A long thread can be entered at any post by its number, and stays in the view that it is read in.
+func TestJump(t *testing.T) {
+	r := inmem.New(nil)
+	put(t, r, batch{posts: chain("x:77", numbered(1000, 30)...)})
+	h := siteOf(r).Handler()
+	has(t, page(t, h, "/t/x:1000?view=apart"), `name="post" type="number" min="1" max="30"`, `name="view" value="apart"`)
+	for query, want := range map[string]string{"post=1": "/t/x:1000#p-1000", "post=17&view=apart": "/t/x:1000?view=apart#p-1016", "post=%2030%20": "/t/x:1000#p-1029", "post=999999": "/t/x:1000#p-1029"} {
+		if w := ask(h, "GET", "/t/x:1000?"+query); w.Code != 303 || w.Header().Get("Location") != want {
+			t.Errorf("%s: status %d, to %q, expected %q", query, w.Code, w.Header().Get("Location"), want)
+		}
+	}
+	for _, query := range []string{"post=", "post=0", "post=-3", "post=x", "post=99999999999999999999"} {
+		if w := ask(h, "GET", "/t/x:1000?"+query); w.Code != 400 {
+			t.Errorf("%s: status %d", query, w.Code)
+		}
+	}
+}

@@ -49,6 +49,9 @@ type Options struct {
 	// none. ViewPage of the zero View shows the thread as it is written, on its own line.
 	View     View
 	ViewPage func(v View) string
+	// Jump appends a form that leads to a post by its number, beside the contents of a long thread; nil: there is
+	// none.
+	Jump func(b []byte) []byte
 	// Marks gives what is marked in a post's text, in any order; nil: nothing is.
 	Marks func(p *post.Post) []Mark
 	// Note gives a word or two of the page's about a post of the author, beside its time, and "" for none; nil:

@@ -12,7 +12,7 @@ article .ids,article .ids[open]{background:none;padding:0;margin:.2rem 0 0;color
 .ids dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem .8rem;margin:0}
 .ids dd{margin:0}
 .w a{display:inline-block;min-width:1.5rem;min-height:1.5rem;line-height:1.5rem}
-.w>span:first-of-type{margin-inline-start:-.8rem}
+.w>a:first-child{min-width:0}
 .w{hyphens:none}
 .lc{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1rem;font-size:.95em}
 .emoji{display:inline;width:1.25em;height:1.25em;vertical-align:-.25em;object-fit:contain;border-radius:0}
@@ -50,6 +50,7 @@ article .vm,article .vm[open]{position:relative;background:none;padding:0;margin
 .vm li a:hover{text-decoration:underline}
 .vm [aria-current]{font-weight:650;color:var(--ink)}
 .vm [aria-current]::after{content:"✓";padding-inline-start:.4em}
+.jump{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;margin:.4rem 0 .8rem}
 .toc ol{margin:0 0 .6rem;padding-inline-start:2.4rem;color:var(--dim)}
 .toc li a{display:block;padding:.22rem 0;text-decoration:none;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 .go a,.toc .m a{display:inline-block;padding:.4em 0}

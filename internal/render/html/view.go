@@ -171,7 +171,11 @@ func AppendContents(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "\"><details><summary"...)
 	b = append(append(b, w.mine...), '>')
 	b = w.say(b, "contents")
-	b = append(b, "</summary>\n<ol>\n"...)
+	b = append(b, "</summary>\n"...)
+	if opt.Jump != nil {
+		b = opt.Jump(b)
+	}
+	b = append(b, "<ol>\n"...)
 	for _, e := range entries {
 		b = append(b, "<li value=\""...)
 		b = appendInt(b, e.N)
