@@ -30,7 +30,13 @@ const ops = {
   lighthouse: (_, args) => lighthouse({ ...args, flags }),
   journey: async (b, { journey, ...args }) => {
     if (!journeys[journey]) throw new Error(`no journey is called ${journey}`)
-    return await journeys[journey](b, args) ?? {}
+    let clock
+    const late = new Promise((_, fail) => { clock = setTimeout(() => fail(new Error(`${journey} took longer than three minutes`)), 180_000) })
+    try {
+      return await Promise.race([journeys[journey](b, args), late]) ?? {}
+    } finally {
+      clearTimeout(clock)
+    }
   },
 }
 
