@@ -200,6 +200,7 @@ func (v *visit) searchFeed(form, said string) (*feed.Feed, error) {
 func (v *visit) feedOptions() feed.Options {
 	base := v.base()
 	return feed.Options{
+		Words:   document.Words{Language: v.lang},
 		Host:    v.host(),
 		Thread:  func(id post.ID) string { return base + ThreadPath(id) },
 		Account: func(id post.AccountID) string { return base + accountPath(id) },

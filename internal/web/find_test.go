@@ -435,3 +435,20 @@ func TestSitemap(t *testing.T) {
 		t.Errorf("pages: %v", all)
 	}
 }
+
+// A feed speaks the language of who asks for it, between words that stay as they were written.
+func TestFeedSpeaks(t *testing.T) {
+	r := inmem.New(nil)
+	put(t, r, network(1))
+	h := siteOf(r).Handler()
+	for lang, want := range map[string]string{"en": "Read it on its page", "uk": "Читати на сторінці", "ko": "페이지에서 읽기", "ar": "اقرأها في صفحتها", "xx": "Read it on its page"} {
+		for _, form := range []string{"atom", "json"} {
+			if got := ask(h, "GET", "/feed."+form, "Accept-Language", lang).Body.String(); !strings.Contains(got, want) || !strings.Contains(got, "Post 1 of x:1000") {
+				t.Errorf("%s in %s does not say %q", form, lang, want)
+			}
+		}
+	}
+	if got := ask(h, "GET", "/feed.atom?lang=uk").Body.String(); !strings.Contains(got, "Читати на сторінці") {
+		t.Error("?lang= is not followed")
+	}
+}

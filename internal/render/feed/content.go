@@ -7,6 +7,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/render/html"
+	"clew/internal/thread"
 )
 
 // letter is an entry's content being written.
@@ -21,14 +22,14 @@ type letter struct {
 func content(d *document.Document, opt Options) []byte {
 	l := &letter{d: d, opt: opt, page: opt.Thread(d.Thread.ID)}
 	if d.Thread.RootGone {
-		l.note(document.RootGoneWords + ". What follows is what survives.")
+		l.note(l.opt.Words.Say("root-gone") + " " + l.opt.Words.Say("root-gone-more"))
 	}
 	for _, it := range d.Flow() {
 		switch it.Kind {
 		case document.Context:
 			l.raw("<blockquote>")
-			l.note("In reply to " + document.At(d.By(it.Post)) + ":")
-			if words := document.ContextWords(it.Post); words != "" {
+			l.note(l.opt.Words.Say("in-reply", l.opt.Words.At(d.By(it.Post))) + ":")
+			if words := l.opt.Words.Context(it.Post); words != "" {
 				l.note(words + ".")
 			} else {
 				l.post(it.Post, 0)
@@ -37,13 +38,13 @@ func content(d *document.Document, opt Options) []byte {
 		case document.Said:
 			l.post(it.Post, 0)
 		case document.Gap:
-			l.note("[" + document.GapWords(it.Gap) + "]")
+			l.note("[" + l.opt.Words.Gap(it.Gap) + "]")
 		case document.Branch:
 			l.raw("<blockquote>")
-			l.note(document.BranchWords(it.Branch) + ":")
+			l.note(l.opt.Words.Say("branch", len(it.Branch.Posts)) + ":")
 		case document.Part:
 			l.raw("<blockquote>")
-			l.note(d.PartWords(it.Part))
+			l.note(l.part(it.Part))
 		case document.End:
 			l.raw("</blockquote>\n")
 		}
@@ -78,8 +79,18 @@ func (l *letter) link(url, words string) {
 }
 
 // verdict says where a thread reader prints its sentence how whole the thread is.
+// part says under whose reply a part stands.
+func (l *letter) part(p *thread.Part) string {
+	for i := range l.d.Thread.Context {
+		if c := &l.d.Thread.Context[i]; c.ID == p.To {
+			return l.opt.Words.Say("part", l.opt.Words.At(l.d.By(c)))
+		}
+	}
+	return l.opt.Words.Say("part-unknown")
+}
+
 func (l *letter) verdict() {
-	s := l.d.Statement()
+	s := l.opt.Words.Statement(l.d)
 	l.raw("<hr>\n<p><strong>")
 	l.text(s.Sentence)
 	l.raw("</strong>")
@@ -100,10 +111,10 @@ func (l *letter) verdict() {
 		l.raw("</ul>\n")
 	}
 	l.raw("<p>")
-	l.link(l.page, "Read it on its page")
+	l.link(l.page, l.opt.Words.Say("feed-read"))
 	if document.WebURL(l.d.URL) {
 		l.raw(" · ")
-		l.link(l.d.URL, "original")
+		l.link(l.d.URL, l.opt.Words.Say("original"))
 	}
 	l.raw("</p>\n")
 }
@@ -113,10 +124,12 @@ const maxQuotes = 2 // within each other
 // post writes what one post says.
 func (l *letter) post(p *post.Post, depth int) {
 	if p.Warning != "" {
-		l.raw("<p><em>Content warning:</em> ")
-		l.text(p.Warning)
+		l.raw("<p><em>")
+		l.text(l.opt.Words.Say("warning"))
+		l.raw("</em> ")
+		l.text(l.opt.Words.Warning(p))
 		l.raw(" — ")
-		l.link(l.at(p.ID), "read it on its page")
+		l.link(l.at(p.ID), l.opt.Words.Say("feed-see"))
 		l.raw("</p>\n")
 		return
 	}
@@ -138,7 +151,7 @@ func (l *letter) post(p *post.Post, depth int) {
 		for i := range p.Poll.Options {
 			l.raw(`<li dir="auto">`)
 			l.text(p.Poll.Options[i].Text)
-			if w := document.PollWords(p.Poll, i); w != "" {
+			if w, _ := l.opt.Words.Option(p.Poll, i); w != "" {
 				l.raw(" (")
 				l.text(w)
 				l.raw(")")
@@ -205,8 +218,10 @@ func (l *letter) media(p *post.Post) {
 		}
 		switch {
 		case covered:
-			l.raw("<p><em>Sensitive media</em> — ")
-			l.link(l.at(p.ID), "see it on its page")
+			l.raw("<p><em>")
+			l.text(l.opt.Words.Say("sensitive"))
+			l.raw("</em> — ")
+			l.link(l.at(p.ID), l.opt.Words.Say("feed-see"))
 			l.raw("</p>\n")
 			return
 		case ok && m.Kind == post.Image:
@@ -221,7 +236,7 @@ func (l *letter) media(p *post.Post) {
 			l.raw("></p>\n")
 		default:
 			l.raw(`<p dir="auto">`)
-			words := document.MediaWords(m)
+			words := l.opt.Words.Media(m)
 			if m.Alt != "" {
 				words += ": " + m.Alt
 			}
@@ -242,16 +257,16 @@ func (l *letter) quote(q *post.Quote, depth int) {
 	p := document.Quoted(q)
 	l.raw("<blockquote>")
 	if p == nil || depth == maxQuotes {
-		words := document.QuoteWords(q)
+		words := l.opt.Words.Quote(q)
 		if words == "" {
-			words = "A quoted post"
+			words = l.opt.Words.Say("quote")
 		}
 		l.raw("<p><em>")
 		l.text(words)
 		l.raw(".</em>")
 		if u := document.QuoteURL(q); document.WebURL(u) {
 			l.raw(" ")
-			l.link(u, "original")
+			l.link(u, l.opt.Words.Say("original"))
 		}
 		l.raw("</p></blockquote>\n")
 		return

@@ -57,6 +57,7 @@ type Person struct{ Name, URL string }
 
 // Options say where things are on the site that gives the feed.
 type Options struct {
+	Words   document.Words                            // of what Clew says between the posts; English if zero
 	Host    string                                    // that names are made with, without a port
 	Thread  func(id post.ID) string                   // absolute address of a thread's page
 	Media   func(sha256 string) (url string, ok bool) // absolute address of held bytes; nil: none are held
@@ -83,10 +84,10 @@ func NewEntry(d *document.Document, opt Options) Entry {
 		ID:        Tag(opt.Host, "thread", string(d.Thread.ID)),
 		URL:       opt.Thread(d.Thread.ID),
 		Original:  d.URL,
-		Title:     plain(d.Title),
+		Title:     plain(opt.Words.Title(d.Title, d.OwnTitle)),
 		Published: d.Published,
 		Updated:   updated(d),
-		Summary:   summary(d.Thread),
+		Summary:   summary(d.Thread, opt.Words),
 		Content:   content(d, opt),
 		Tags:      tags(d.Thread),
 		Lang:      language(d.Thread),
@@ -122,11 +123,11 @@ func updated(d *document.Document) time.Time {
 
 const summarySize = 240 // code points
 
-func summary(t *thread.Thread) string {
+func summary(t *thread.Thread, in document.Words) string {
 	for i := range t.Line {
 		p := &t.Line[i]
 		if p.Warning != "" {
-			return "Content warning: " + plain(p.Warning)
+			return in.Say("warning") + " " + plain(in.Warning(p))
 		}
 		if s := plain(p.Text); s != "" {
 			return shorten(s, summarySize)
