@@ -9,15 +9,21 @@ import (
 	"clew/internal/collect"
 	"clew/internal/fetch"
 	"clew/internal/post"
+	"clew/internal/record"
 	"clew/internal/source"
 	"clew/internal/source/nostr"
 	"clew/internal/web"
 )
 
 // operator tells the record's owner how it does. folder is "" of a record in memory; o and f are nil where no
-// network is asked.
-func (c *console) operator(r store, folder string, o *outside, f *collect.Following) *web.Operator {
-	out := &web.Operator{Uses: r.Uses, Stats: r.Stats, Check: r.Check, Recall: r.Cursor, Remember: r.SaveCursor, Folder: folder, Version: version}
+// network is asked. A check that is going on ends with in.
+func (c *console) operator(r store, folder string, in *incoming, o *outside, f *collect.Following) *web.Operator {
+	out := &web.Operator{Uses: r.Uses, Stats: r.Stats, Recall: r.Cursor, Remember: r.SaveCursor, Folder: folder, Version: version}
+	out.Check = func(ctx context.Context, report func(problem string)) (record.Checked, error) {
+		ctx, done := in.during(ctx)
+		defer done()
+		return r.Check(ctx, report)
+	}
 	if folder != "" {
 		out.Disk = func() (int64, int64, error) { return diskSpace(folder) }
 	}

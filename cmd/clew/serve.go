@@ -123,7 +123,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	if cmd.Args().Present() {
 		place = ""
 	}
-	pages.Operator = c.operator(r, place, nil, nil)
+	pages.Operator = c.operator(r, place, in, nil, nil)
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}
@@ -140,7 +140,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	pages.Jobs = q
 	pages.Rights = c.rights(r, o)
 	in.o, in.f = o, f
-	pages.Operator = c.operator(r, place, o, f)
+	pages.Operator = c.operator(r, place, in, o, f)
 	if pages.Intake, err = in.intake(conf, folder); err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -221,15 +221,23 @@ func mayListen(address string, remote bool) error {
 	return usage("other machines could reach this address", address, "add --allow-remote if that is meant")
 }
 
-// serve answers until the context ends, and then lets running answers finish.
+// lastAnswers is how long answers may go on that run when the program is to end.
+const lastAnswers = 5 * time.Second
+
+// serve answers until the context ends, and then lets running answers finish. What takes longer is cut off:
+// somebody who takes a film and does not read on is no failure of ours.
 func (c *console) serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	done := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		last, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		last, stop := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)
 		defer stop()
-		done <- s.Shutdown(last)
+		err := s.Shutdown(last)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = s.Close()
+		}
+		done <- err
 	}()
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -272,8 +272,11 @@ func trouble(err error) string {
 			return t.key
 		}
 	}
-	return "intake.failed"
+	return unknownTrouble
 }
+
+// unknownTrouble is the key of what has no words of its own: the log says more.
+const unknownTrouble = "intake.failed"
 
 // Errors that an Intake's functions wrap, besides those of the packages they use.
 var (

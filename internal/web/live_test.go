@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,7 +19,36 @@ import (
 	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/thread"
+	"clew/internal/web"
 )
+
+// A mistake in what runs beside the pages ends that, and not the program; its words are for the log.
+func TestMistakesBeside(t *testing.T) {
+	d, s := newDesk(t)
+	put(t, d.r, network(1))
+	var log bytes.Buffer
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	s.Intake.Unroll = func(context.Context, string, int64, func(web.Progress)) (post.ID, error) {
+		panic("inner words of an unrolling")
+	}
+	s.Refresh = func(context.Context, post.ID) (collect.Change, error) { panic("inner words of a refresh") }
+	h := s.Handler()
+	at := press(h, url.Values{"id": {"x:1000"}}).Header().Get("Location")
+	if got := page(t, h, strings.TrimSuffix(at, "#refreshed")); !strings.Contains(got, "did not succeed") || strings.Contains(got, "inner words") {
+		_, got, _ = strings.Cut(got, `id="refreshed"`)
+		t.Errorf("the page does not say what became of the refresh, or too much: %.200s", got)
+	}
+	at = say(t, h, "https://town.example/1").Header().Get("Location")
+	waitFor(t, func() bool { return strings.Contains(ask(h, "GET", at+".json").Body.String(), `"failed"`) })
+	for _, target := range []string{at, at + ".json"} {
+		if got := ask(h, "GET", target).Body.String(); strings.Contains(got, "inner words") {
+			t.Errorf("%s tells too much: %s", target, got)
+		}
+	}
+	if !strings.Contains(log.String(), "inner words of an unrolling") || !strings.Contains(log.String(), "inner words of a refresh") {
+		t.Errorf("the log has %s", log.String())
+	}
+}
 
 // The button asks the network once, however many press it, and tells every one of them what changed.
 func TestRefreshFromTheNetwork(t *testing.T) {

@@ -591,11 +591,15 @@ func (h *site) checkRecord(ctx context.Context, begun time.Time) {
 		h.check.mu.Unlock()
 	}()
 	c := lastCheck{At: begun.UTC()}
-	n, err := h.Operator.Check(ctx, func(problem string) {
-		if len(c.First) < problemsKept {
-			c.First = append(c.First, strings.ToValidUTF8(problem[:min(len(problem), problemLength)], ""))
-		}
-		c.Problems++
+	var n record.Checked
+	err := caught(h.Log, func() (err error) {
+		n, err = h.Operator.Check(ctx, func(problem string) {
+			if len(c.First) < problemsKept {
+				c.First = append(c.First, strings.ToValidUTF8(problem[:min(len(problem), problemLength)], ""))
+			}
+			c.Problems++
+		})
+		return err
 	})
 	c.Captures, c.Posts, c.Media, c.Bytes, c.Seconds = n.Captures, n.Posts, n.Media, n.Bytes, int(time.Since(begun).Seconds())
 	if err != nil && !errors.Is(err, record.ErrDamaged) {

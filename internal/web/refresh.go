@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"net/url"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ var errBusyRefreshing = errors.New("too many refreshes at once")
 type refresher struct {
 	fetch func(context.Context, post.ID) (collect.Change, error)
 	now   func() time.Time
+	log   *slog.Logger
 
 	mu      sync.Mutex
 	running map[post.ID]*reading
@@ -53,8 +55,8 @@ type note struct {
 	at    time.Time
 }
 
-func newRefresher(fetch func(context.Context, post.ID) (collect.Change, error)) *refresher {
-	return &refresher{fetch: fetch, now: time.Now, running: map[post.ID]*reading{}, notes: map[string]note{}}
+func newRefresher(fetch func(context.Context, post.ID) (collect.Change, error), log *slog.Logger) *refresher {
+	return &refresher{fetch: fetch, now: time.Now, log: log, running: map[post.ID]*reading{}, notes: map[string]note{}}
 }
 
 // begin starts the refresh of a thread, or joins the one that runs or has just ended.
@@ -86,7 +88,11 @@ func (f *refresher) begin(ctx context.Context, id post.ID) (*reading, error) {
 func (f *refresher) run(ctx context.Context, id post.ID, r *reading) {
 	ctx, stop := context.WithTimeout(ctx, refreshTime)
 	defer stop()
-	change, err := f.fetch(ctx, id)
+	var change collect.Change
+	err := caught(f.log, func() (err error) { change, err = f.fetch(ctx, id); return err })
+	if err != nil && trouble(err) == unknownTrouble {
+		f.log.Error("a refresh failed", "thread", id, "error", err)
+	}
 	f.mu.Lock()
 	r.change, r.err, r.ended = change, err, f.now()
 	f.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -41,6 +42,7 @@ const (
 // of goroutines.
 type runs struct {
 	now func() time.Time
+	log *slog.Logger
 
 	mu      sync.Mutex
 	byKey   map[string]*run
@@ -72,8 +74,8 @@ type run struct {
 // foundPost is a post as it is shown while it comes.
 type foundPost struct{ by, text, lang string }
 
-func newRuns() *runs {
-	return &runs{now: time.Now, byKey: map[string]*run{}, byToken: map[string]*run{}}
+func newRuns(log *slog.Logger) *runs {
+	return &runs{now: time.Now, log: log, byKey: map[string]*run{}, byToken: map[string]*run{}}
 }
 
 // begin starts an intake, or joins the one of the same key that runs or has just ended well. Whoever joins
@@ -118,14 +120,7 @@ func (f *runs) begin(ctx context.Context, r *run, do func(ctx context.Context, t
 func (f *runs) do(ctx context.Context, r *run, do func(ctx context.Context, tell func(Progress)) error) {
 	ctx, stop := context.WithTimeout(ctx, runTime)
 	defer stop()
-	err := func() (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("an intake failed: %v", p)
-			}
-		}()
-		return do(ctx, r.tell)
-	}()
+	err := caught(f.log, func() error { return do(ctx, r.tell) })
 	r.change(func() { r.err, r.ended = err, f.now() })
 }
 
@@ -572,7 +567,7 @@ func (p *page) lasting(id post.ID) {
 // trouble says what went wrong, and what to do about it.
 func (p *page) trouble(r *run, err error) {
 	key := trouble(err)
-	if key == "intake.failed" {
+	if key == unknownTrouble {
 		p.v.Log.Error("an intake failed", "said", r.said, "error", err)
 	}
 	p.raw("<div class=\"warn\" role=\"alert\" id=\"trouble\"><p><strong>")

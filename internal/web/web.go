@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -144,10 +145,10 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(), inlaying: make(chan struct{}, 2)}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2)}
 	h.desk = newDesk()
 	if s.Refresh != nil {
-		h.refresher = newRefresher(s.Refresh)
+		h.refresher = newRefresher(s.Refresh, s.Log)
 	}
 	mux := http.NewServeMux()
 	h.handle(mux)
@@ -214,6 +215,21 @@ func (h *site) guarded(next http.Handler) http.Handler {
 		head.Set("X-Robots-Tag", "noindex")
 		next.ServeHTTP(w, r)
 	})
+}
+
+// errMistake is what becomes of a mistake of ours in what runs beside the requests.
+var errMistake = errors.New("a mistake of Clew's own")
+
+// caught does what runs beside the requests: a mistake of ours there ends it, not the program. The log is told
+// more than whoever waits.
+func caught(log *slog.Logger, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("work beside the pages failed", "panic", p, "stack", string(debug.Stack()))
+			err = errMistake
+		}
+	}()
+	return do()
 }
 
 // ThreadPath is where the thread of a post is read, from the root of the site.
