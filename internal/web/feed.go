@@ -50,7 +50,7 @@ func (v *visit) host() string {
 	return u.Hostname()
 }
 
-// feedQuery names a feed: of everything, or by one of "author", "tag" and "q".
+// feedQuery names a feed: of everything, or by one of "author", "tag", "collection" and "q".
 func feedQuery(name, value string) string {
 	if name == "" {
 		return ""
@@ -79,7 +79,9 @@ func (v *visit) feedAtom() { v.feed("atom", "application/atom+xml; charset=utf-8
 func (v *visit) feedJSON() { v.feed("json", "application/feed+json; charset=utf-8", feed.JSON) }
 
 func (v *visit) feed(form, kind string, write func(w io.Writer, f *feed.Feed) error) {
-	if v.URL != "" && v.fromCache() {
+	// What stands in a collection is not of the record, whose state says how long a page may be kept.
+	kept := v.URL != "" && v.r.URL.Query().Get("collection") == ""
+	if kept && v.fromCache() {
 		return
 	}
 	f, err := v.feedAsked(form)
@@ -87,17 +89,18 @@ func (v *visit) feed(form, kind string, write func(w io.Writer, f *feed.Feed) er
 		v.fail(err)
 		return
 	}
-	v.sendFeed(f, kind, write)
+	v.sendFeed(f, kind, kept, write)
 }
 
-// sendFeed answers with a feed, or tells a reader that has it that nothing has changed.
-func (v *visit) sendFeed(f *feed.Feed, kind string, write func(w io.Writer, f *feed.Feed) error) {
+// sendFeed answers with a feed, or tells a reader that has it that nothing has changed; kept is whether it may be
+// kept for others.
+func (v *visit) sendFeed(f *feed.Feed, kind string, kept bool, write func(w io.Writer, f *feed.Feed) error) {
 	var b bytes.Buffer
 	if err := write(&b, f); err != nil {
 		v.fail(err)
 		return
 	}
-	s := &sheet{shared: v.URL != ""}
+	s := &sheet{shared: kept}
 	v.private(s)
 	head := v.w.Header()
 	head.Set("Content-Type", kind)
@@ -129,6 +132,8 @@ func (v *visit) feedAsked(form string) (*feed.Feed, error) {
 			_, ok := d.Tagged(tag, f.Tag)
 			return ok
 		})
+	case q.Get("collection") != "":
+		return v.collectionFeed(form, q.Get("collection"))
 	case q.Get("q") != "":
 		return v.searchFeed(form, strings.TrimSpace(q.Get("q")))
 	}

@@ -167,7 +167,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		if d == nil {
 			continue
 		}
-		t := foundThread{entry: entryOf(d)}
+		t := foundThread{entry: v.entryOf(d)}
 		for i := range g.Hits {
 			h := &g.Hits[i]
 			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet),
@@ -259,11 +259,9 @@ func (p *page) found(f *foundPage) {
 }
 
 func (p *page) foundThread(t *foundThread) {
-	p.raw(`<li><a class="title" dir="auto" href="`)
-	p.text(t.Path)
-	p.raw(`">`)
-	p.text(t.Title)
-	p.raw("</a>\n<p class=\"m\">")
+	p.raw("<li>")
+	p.titleOf(&t.entry)
+	p.raw("\n<p class=\"m\">")
 	p.entryFacts(&t.entry, true)
 	p.raw("</p>\n<ul class=\"hits\">\n")
 	for i := range t.Hits {

@@ -115,7 +115,7 @@ func (v *visit) followed(shown []entry) ([]entry, error) {
 			return nil, err
 		}
 		if d = d.For(v.use(policy.List)); listed(d.Thread) && !slices.ContainsFunc(shown, func(e entry) bool { return e.ID == d.Thread.ID }) {
-			if out = append(out, entryOf(d)); len(out) == homeFollowed {
+			if out = append(out, v.entryOf(d)); len(out) == homeFollowed {
 				break
 			}
 		}

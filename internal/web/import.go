@@ -288,7 +288,7 @@ func (p *page) imported(x *Imported) {
 			continue // nothing of it may be shown
 		}
 		if d = d.For(p.v.use(policy.List)); len(d.Thread.Line) > 0 {
-			l.Threads = append(l.Threads, entryOf(d))
+			l.Threads = append(l.Threads, p.v.entryOf(d))
 		}
 	}
 	if len(l.Threads) > 0 {

@@ -353,6 +353,43 @@ func TestSharedCollection(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Rulings = r.Rulings
+	feedOf := func(h http.Handler, target string) (int, string) {
+		w := ask(h, "GET", target)
+		return w.Code, w.Body.String()
+	}
+	public := s
+	public.Public, public.URL, public.Generation = true, "https://threads.example", r.Generation
+	for name, h := range map[string]http.Handler{"home": s.Handler(), "public": public.Handler()} {
+		for _, form := range []string{"atom", "json"} {
+			code, got := feedOf(h, "/feed."+form+"?collection=2")
+			if code != 200 || !strings.Contains(got, "Post 1 of x:1000") || !strings.Contains(got, "Tides") || strings.Contains(got, "x:9999") {
+				t.Errorf("%s: the feed of a shared collection: status %d, %.300s", name, code, got)
+			}
+			if name == "public" && strings.Contains(got, "SECRET") {
+				t.Error("what is not for feeds stands in one")
+			}
+			for target, want := range map[string]int{"1": 404, "3": 404, "0": 400, "-1": 400, "x": 400, "2%20": 400, "99999999999999999999": 400} {
+				if code, got := feedOf(h, "/feed."+form+"?collection="+target); code != want || strings.Contains(got, "Tides") {
+					t.Errorf("%s: the feed of collection %s: status %d", name, target, code)
+				}
+			}
+		}
+		if name == "home" {
+			has(t, page(t, h, "/collections/2"), "/feed.atom?collection=2", "/feed.json?collection=2")
+			lacks(t, page(t, h, "/collections/1"), "/feed.atom")
+		}
+	}
+	ph := public.Handler()
+	before := ask(ph, "GET", "/feed.atom?collection=2").Body.String()
+	if err := s.Shelf.Take(ctx, shelf.Owner, 2, "x:1000"); err != nil {
+		t.Fatal(err)
+	}
+	if after := ask(ph, "GET", "/feed.atom?collection=2").Body.String(); after == before {
+		t.Error("a feed of a collection is kept when the collection has changed")
+	}
+	if err := s.Shelf.Put(ctx, shelf.Owner, 2, "x:1000", "a note"); err != nil {
+		t.Fatal(err)
+	}
 	home := s.Handler()
 	got := page(t, home, "/collections/2")
 	has(t, got, "SECRET unlisted", "x:9999", "A thread that cannot be shown")

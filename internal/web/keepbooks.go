@@ -8,6 +8,7 @@ import (
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/render/feed"
 	"clew/internal/shelf"
 )
 
@@ -194,7 +195,7 @@ func (v *visit) entriesOf(c *shelf.Collection, own bool) ([]entryTwin, error) {
 		case err != nil:
 			return nil, err
 		case d != nil:
-			t.entry = entryOf(d)
+			t.entry = v.entryOf(d)
 		case own:
 			t.Lost, t.entry = true, entry{ID: e.Thread, Path: ThreadPath(e.Thread)}
 		default:
@@ -218,7 +219,7 @@ func (v *visit) collection() (*sheet, error) {
 		Clew int `json:"clew"`
 		collectionTwin
 	}{1, twin}
-	return &sheet{title: c.Title, style: []string{"keep"}, twin: all, take: true, main: func(p *page) {
+	return &sheet{title: c.Title, style: []string{"keep"}, links: v.collectionFeeds(&c), twin: all, take: true, main: func(p *page) {
 		p.raw("<header>\n<h1 dir=\"auto\">")
 		p.text(c.Title)
 		p.raw("</h1>\n")
@@ -253,6 +254,50 @@ func (v *visit) collection() (*sheet, error) {
 			p.collectionForms(&c)
 		}
 	}}, nil
+}
+
+// collectionFeeds are the links to the feeds of a collection; none if it is not shared.
+func (v *visit) collectionFeeds(c *shelf.Collection) []headLink {
+	if !c.Shared {
+		return nil
+	}
+	return v.feedLinks(feedQuery("collection", strconv.FormatInt(c.Number, 10)))
+}
+
+// collectionFeed makes the feed of a shared collection, in its order. One that is not shared has none, for its owner
+// neither: an address that readers of feeds ask is known to others.
+func (v *visit) collectionFeed(form, said string) (*feed.Feed, error) {
+	n, err := strconv.ParseInt(said, 10, 64)
+	if err != nil || n < 1 {
+		return nil, fmt.Errorf("collection %.80q: %w", said, errRequest)
+	}
+	if v.Shelf == nil {
+		return nil, fmt.Errorf("collection %d: %w", n, record.ErrNotFound)
+	}
+	c, err := v.Shelf.Collection(v.r.Context(), v.viewer.id, n)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Shared {
+		return nil, fmt.Errorf("collection %d is not shared: %w", n, shelf.ErrNotFound)
+	}
+	number := strconv.FormatInt(n, 10)
+	f := v.newFeed(form, feedQuery("collection", number), c.Title, collectionPath(n), "collection", number)
+	f.About = c.Subtitle
+	opt := v.feedOptions()
+	for i, e := range c.Entries {
+		if i == feedWalk || len(f.Entries) == feedEntries {
+			break
+		}
+		d, err := v.mayRead(e.Thread, policy.Feed)
+		if err != nil {
+			return nil, err
+		}
+		if d != nil {
+			f.Entries = append(f.Entries, v.feedEntry(d, opt))
+		}
+	}
+	return f, nil
 }
 
 // prose writes a note of several lines.

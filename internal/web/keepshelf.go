@@ -49,7 +49,7 @@ func (v *visit) shelfThread(t shelf.Thread) (shelfEntry, error) {
 		e.Lost, e.entry = true, entry{ID: t.ID, Path: ThreadPath(t.ID)}
 		return e, nil
 	}
-	e.entry = entryOf(d)
+	e.entry = v.entryOf(d)
 	if pl := placeIn(d, t.Position); pl.N > 0 {
 		e.Position = &pl
 	}
@@ -344,11 +344,8 @@ func (p *page) lost(id post.ID) {
 
 // entryTitle writes the head of a thread in a list: title, author, day, length.
 func (p *page) entryTitle(e *entry) {
-	p.raw("<a class=\"title\" dir=\"auto\" href=\"")
-	p.text(e.Path)
-	p.raw("\">")
-	p.text(e.Title)
-	p.raw("</a>\n<p class=\"m\">")
+	p.titleOf(e)
+	p.raw("\n<p class=\"m\">")
 	p.bdi(e.Author)
 	if !e.Published.IsZero() {
 		p.raw(" · ")

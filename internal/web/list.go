@@ -34,6 +34,7 @@ type entry struct {
 	ID        post.ID      `json:"id"`
 	Path      string       `json:"path"`
 	Title     string       `json:"title"`
+	Lang      string       `json:"lang,omitempty"` // of the title, where its author wrote it
 	Author    string       `json:"author"`
 	Handle    string       `json:"handle,omitempty"`
 	Published time.Time    `json:"published,omitzero"`
@@ -85,14 +86,18 @@ func (v *visit) chosen(q record.Query, n int, keep func(d *document.Document) bo
 		}
 		d = d.For(v.use(policy.List))
 		if keep == nil && listed(d.Thread) || keep != nil && len(d.Thread.Line) > 0 && keep(d) {
-			l.Threads = append(l.Threads, entryOf(d))
+			l.Threads = append(l.Threads, v.entryOf(d))
 		}
 	}
 	return l, nil
 }
 
-func entryOf(d *document.Document) entry {
-	e := entry{ID: d.Thread.ID, Path: ThreadPath(d.Thread.ID), Title: d.Title, Published: d.Published, Posts: len(d.Thread.Line), Minutes: d.Minutes, Verdict: d.Thread.Verdict.State}
+// entryOf is a document as a list names it. A title that Clew made is in the viewer's language.
+func (v *visit) entryOf(d *document.Document) entry {
+	e := entry{ID: d.Thread.ID, Path: ThreadPath(d.Thread.ID), Title: document.Words{Language: v.lang}.Title(d.Title, d.OwnTitle), Published: d.Published, Posts: len(d.Thread.Line), Minutes: d.Minutes, Verdict: d.Thread.Verdict.State}
+	if !d.OwnTitle && len(d.Thread.Line) > 0 {
+		e.Lang = d.Thread.Line[0].Lang
+	}
 	e.Author, e.Handle = document.Who(d.Author)
 	return e
 }
@@ -121,13 +126,22 @@ func listed(t *thread.Thread) bool {
 
 // entry writes one thread of a list.
 func (p *page) entry(e *entry, author bool) {
-	p.raw("<li><a class=\"title\" dir=\"auto\" href=\"")
-	p.text(e.Path)
-	p.raw("\">")
-	p.text(e.Title)
-	p.raw("</a>\n<p class=\"m\">")
+	p.raw("<li>")
+	p.titleOf(e)
+	p.raw("\n<p class=\"m\">")
 	p.entryFacts(e, author)
 	p.raw("</p></li>\n")
+}
+
+// titleOf writes a thread's title as the way to its page, in the language that it was written in.
+func (p *page) titleOf(e *entry) {
+	p.raw(`<a class="title" dir="auto"`)
+	p.langOf(e.Lang)
+	p.raw(` href="`)
+	p.text(e.Path)
+	p.raw(`">`)
+	p.text(e.Title)
+	p.raw("</a>")
 }
 
 // entryFacts writes by whom, when, how long and how whole.
