@@ -362,7 +362,7 @@ func TestAsOfObeysNow(t *testing.T) {
 			}
 			switch told := strings.Contains(said, "secret"); {
 			case c.warns:
-				if !told || strings.Index(said, "beware") < 0 || strings.Index(said, "beware") > strings.Index(said, "secret") {
+				if !told || !strings.Contains(said, "beware") || strings.Index(said, "beware") > strings.Index(said, "secret") {
 					t.Errorf("%s: not folded:\n%s", name, said)
 				}
 			case told != c.free:

@@ -271,15 +271,15 @@ func (s *Shelf) Label(ctx context.Context, viewer string, thread post.ID, names 
 }
 
 // label gives a thread one label, in the case in which it was written first.
-func (w *reader) label(viewer string, thread post.ID, name string, place int) error {
+func (rd *reader) label(viewer string, thread post.ID, name string, place int) error {
 	key, known := shelf.LabelKey(name), false
-	err := w.each(func(s *stmt) error { name, known = s.colText(0), true; return nil },
+	err := rd.each(func(s *stmt) error { name, known = s.colText(0), true; return nil },
 		"SELECT name FROM labels WHERE viewer=? AND key=? LIMIT 1", viewer, key)
 	if err != nil {
 		return err
 	}
 	if !known {
-		n, err := w.number("SELECT count(DISTINCT key) FROM labels WHERE viewer=?", viewer)
+		n, err := rd.number("SELECT count(DISTINCT key) FROM labels WHERE viewer=?", viewer)
 		if err != nil {
 			return err
 		}
@@ -287,7 +287,7 @@ func (w *reader) label(viewer string, thread post.ID, name string, place int) er
 			return fmt.Errorf("%d labels: %w", n, shelf.ErrFull)
 		}
 	}
-	return w.do("INSERT INTO labels(viewer, thread, key, name, place) VALUES(?,?,?,?,?)", viewer, string(thread), key, name, place)
+	return rd.do("INSERT INTO labels(viewer, thread, key, name, place) VALUES(?,?,?,?,?)", viewer, string(thread), key, name, place)
 }
 
 // Labels implements shelf.Labels.

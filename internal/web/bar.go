@@ -17,15 +17,7 @@ func (p *page) top() {
 		if !w.there || v.viewer.rank < w.need {
 			continue
 		}
-		p.raw(`<a href="`)
-		p.text(w.to)
-		if here == w.to {
-			p.raw(`" aria-current="page">`)
-		} else {
-			p.raw(`">`)
-		}
-		p.say(w.key)
-		p.raw("</a>")
+		p.way(w.to, w.key, here == w.to)
 	}
 	p.raw("</nav>\n<form class=\"find\" role=\"search\" aria-label=\"")
 	p.say("look.search")
@@ -57,7 +49,7 @@ func (p *page) appearance() {
 		p.say("look." + ch.name)
 		p.raw(`">`)
 		for n, value := range ch.values {
-			p.pick(ch.name, value, n == at)
+			p.pressed(ch.name, value, n == at)
 			p.say("look." + ch.name + "-" + value)
 			p.raw("</button>")
 		}
@@ -70,19 +62,6 @@ func (p *page) appearance() {
 	p.size(size, at+1, "look.larger", "A+")
 	p.link("/settings", "look.all-settings")
 	p.raw("</p></form>\n")
-}
-
-// pick opens a button that decides a choice.
-func (p *page) pick(name, value string, on bool) {
-	p.raw(`<button name="`)
-	p.text(name)
-	p.raw(`" value="`)
-	p.text(value)
-	if on {
-		p.raw(`" aria-pressed="true">`)
-	} else {
-		p.raw(`">`)
-	}
 }
 
 // size writes the button of a size of text, if there is such a size.

@@ -92,11 +92,6 @@ func (v *visit) takeFile() error {
 		}
 		return err
 	})
-	if errors.Is(err, errBusyUnrolling) {
-		v.w.Header().Set("Retry-After", "30")
-		v.wrong(http.StatusServiceUnavailable, v.lang.Say("intake.busy"), v.lang.Say("intake.busy-do"))
-		return nil
-	}
 	if err != nil {
 		return err
 	}

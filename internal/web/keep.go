@@ -359,15 +359,9 @@ func (p *page) keepTabs() {
 		to  string
 		key string
 	}{{"/shelf", "keep.shelf"}, {"/collections", "keep.collections"}, {"/highlights", "keep.highlights"}, {"/labels", "keep.labels"}} {
-		p.raw(`<a href="`)
-		p.text(w.to)
-		if here := strings.TrimSuffix(p.v.r.URL.Path, "/"); here == w.to || strings.HasPrefix(here, w.to+"/") {
-			p.raw(`" aria-current="page">`)
-		} else {
-			p.raw(`">`)
-		}
-		p.say(w.key)
-		p.raw("</a>\n")
+		here := strings.TrimSuffix(p.v.r.URL.Path, "/")
+		p.way(w.to, w.key, here == w.to || strings.HasPrefix(here, w.to+"/"))
+		p.raw("\n")
 	}
 	p.raw("</nav>\n")
 }

@@ -64,8 +64,7 @@ func addresses(d *document.Document) []string {
 	for _, a := range d.Accounts {
 		add(a.Avatar)
 	}
-	var posts func(list []post.Post)
-	posts = func(list []post.Post) {
+	posts := func(list []post.Post) {
 		for i := range list {
 			for p := &list[i]; p != nil; p = document.Quoted(p.Quote) {
 				for _, e := range p.Emoji {

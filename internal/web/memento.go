@@ -278,11 +278,8 @@ func (p *page) past(id post.ID, d *document.Document) {
 		p.say("time.x-past")
 		p.raw(" ")
 		if d.URL != "" {
-			p.raw(`<a rel="noopener noreferrer" href="`)
-			p.text(d.URL)
-			p.raw(`">`)
-			p.say("time.on-x")
-			p.raw("</a> ")
+			p.away(d.URL, "time.on-x")
+			p.raw(" ")
 		}
 	}
 	if len(l.moments) > 0 {

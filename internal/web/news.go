@@ -85,21 +85,8 @@ func (v *visit) news(id post.ID, d *document.Document) tidings {
 // standing gives the author's posts that stand on the page of a thread, in its order.
 func standing(d *document.Document) []post.ID {
 	var out []post.ID
-	add := func(posts []post.Post) {
-		for i := range posts {
-			out = append(out, posts[i].ID)
-		}
-	}
-	t := d.Thread
-	add(t.Line)
-	for i := range t.Branches {
-		add(t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		add(t.Continued[i].Posts)
-		for k := range t.Continued[i].Branches {
-			add(t.Continued[i].Branches[k].Posts)
-		}
+	for p := range said(d) {
+		out = append(out, p.ID)
 	}
 	return out
 }

@@ -73,6 +73,28 @@ func (p *page) link(to, key string, args ...any) {
 	p.raw("</a>")
 }
 
+// away writes a link to another site, with words of the catalogue.
+func (p *page) away(to, key string) {
+	p.raw(`<a rel="noopener noreferrer" href="`)
+	p.text(to)
+	p.raw(`">`)
+	p.say(key)
+	p.raw("</a>")
+}
+
+// way writes a link of a row of such, and says whether its page is the one that is read.
+func (p *page) way(to, key string, here bool) {
+	p.raw(`<a href="`)
+	p.text(to)
+	if here {
+		p.raw(`" aria-current="page">`)
+	} else {
+		p.raw(`">`)
+	}
+	p.say(key)
+	p.raw("</a>")
+}
+
 // hidden writes a field of a form that its reader does not see.
 func (p *page) hidden(name, value string) {
 	p.raw(`<input type="hidden" name="`)

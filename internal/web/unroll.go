@@ -63,7 +63,6 @@ type run struct {
 	last  Progress
 	found []foundPost
 	text  int
-	media int
 	ended time.Time
 	id    post.ID
 	file1 *Imported
@@ -238,11 +237,6 @@ func (v *visit) unroll() error {
 		r.change(func() { r.id = id })
 		return err
 	})
-	if errors.Is(err, errBusyUnrolling) {
-		v.w.Header().Set("Retry-After", "30")
-		v.wrong(http.StatusServiceUnavailable, v.lang.Say("intake.busy"), v.lang.Say("intake.busy-do"))
-		return nil
-	}
 	if err != nil {
 		return err
 	}

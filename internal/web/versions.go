@@ -133,26 +133,17 @@ func (v *visit) comparison() (*comparison, error) {
 // find gives a post that stands in a document, by its id or that of an older version.
 func find(d *document.Document, id post.ID) *post.Post {
 	var found *post.Post
-	look := func(posts []post.Post) {
-		for i := range posts {
-			p := &posts[i]
-			if p.State == post.Present && (p.ID == id || found == nil && slices.Contains(p.Edits, id)) {
-				found = p
-			}
+	look := func(p *post.Post) {
+		if p.State == post.Present && (p.ID == id || found == nil && slices.Contains(p.Edits, id)) {
+			found = p
 		}
 	}
-	t := d.Thread
-	look(t.Line)
-	for i := range t.Branches {
-		look(t.Branches[i].Posts)
+	for p := range said(d) {
+		look(p)
 	}
-	for i := range t.Continued {
-		look(t.Continued[i].Posts)
-		for k := range t.Continued[i].Branches {
-			look(t.Continued[i].Branches[k].Posts)
-		}
+	for i := range d.Thread.Context {
+		look(&d.Thread.Context[i])
 	}
-	look(t.Context)
 	return found
 }
 
@@ -291,11 +282,8 @@ func (p *page) newest(c *comparison) {
 	p.raw("<p class=\"note\">")
 	p.say("time.newer")
 	if c.URL != "" {
-		p.raw(` <a rel="noopener noreferrer" href="`)
-		p.text(c.URL)
-		p.raw(`">`)
-		p.say("time.newest-there")
-		p.raw("</a>")
+		p.raw(" ")
+		p.away(c.URL, "time.newest-there")
 	}
 	p.raw("</p>\n")
 }

@@ -26,6 +26,7 @@ const steps = {
       await until(async () => (await kept()).includes(p), `${p} was saved and is not on the device`)
     }
     const media = (await kept()).filter(p => p.startsWith('/m/'))
+    await page.locator('.vms > details > summary.btn').click()
     await page.locator('form[action="/save"] button.quiet').click()
     await page.waitForLoadState()
     await page.goto(base + '/shelf')
