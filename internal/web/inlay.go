@@ -30,6 +30,7 @@ type Inlay struct {
 	}
 	ctx  context.Context // of the page being written: the renderer asks from within
 	at   map[string]string
+	many map[string]int64  // how often a medium stands on the page, by digest
 	made map[string]string // by digest; "" for what is left out
 	left int64
 	err  error
@@ -44,16 +45,29 @@ func NewInlay(ctx context.Context, r interface {
 	if err != nil {
 		return nil, err
 	}
-	return &Inlay{held: r, ctx: ctx, at: at, made: map[string]string{}, left: maxInlaid}, nil
+	x := &Inlay{held: r, ctx: ctx, at: at, many: map[string]int64{}, made: map[string]string{}, left: maxInlaid}
+	onPage(d, func(p *post.Post) {
+		for i := range p.Media {
+			x.many[p.Media[i].SHA256]++
+		}
+	})
+	return x, nil
 }
 
 // In gives opt with the media in it.
 func (x *Inlay) In(opt html.Options) html.Options {
+	// A face or an emoji is written as often as it is asked for.
 	small := func(address string) (string, bool) {
-		url, ok := "", false
-		if sum := x.at[address]; sum != "" {
-			url, ok = x.media(sum)
+		sum := x.at[address]
+		if sum == "" {
+			return "", false
 		}
+		again := int64(base64.StdEncoding.DecodedLen(len(x.made[sum])))
+		if again > x.left {
+			return "", false
+		}
+		x.left -= again
+		url, ok := x.media(sum)
 		return url, ok && url != ""
 	}
 	opt.Media = x.media
@@ -88,7 +102,8 @@ func (x *Inlay) read(sha256 string) (string, error) {
 		return "", err
 	}
 	defer rc.Close()
-	if info.Size > min(x.left, maxInlaid1) {
+	many := max(1, x.many[sha256])
+	if info.Size > min(x.left/many, maxInlaid1) {
 		return "", nil
 	}
 	all, at, err := fromAnywhere(rc, info.Size)
@@ -109,6 +124,6 @@ func (x *Inlay) read(sha256 string) (string, error) {
 	if err == nil {
 		err = text.Close()
 	}
-	x.left -= n
+	x.left -= many * n
 	return b.String(), err
 }

@@ -86,3 +86,28 @@ func TestTakenAway(t *testing.T) {
 		}
 	}
 }
+
+// One picture or emoji that is shown again and again does not make the page grow without bound.
+func TestInlayAgain(t *testing.T) {
+	picture := made(t, "turned.jpg")
+	const at = "https://town.example/blob.jpg"
+	b := batch{posts: chain("x:77", "x:1", "x:2", "x:3"), media: map[string]string{"picture": picture, at: made(t, "picture.png")}}
+	for range 60_000 {
+		b.posts[0].Media = append(b.posts[0].Media, post.Media{Kind: post.Image, Name: "picture"})
+	}
+	b.posts[1].Media = b.posts[0].Media[:100]
+	b.posts[2].Text, b.posts[2].Emoji = strings.Repeat(":blob: ", 60_000), []post.Emoji{{Code: ":blob:", URL: at}}
+	r := inmem.New(nil)
+	put(t, r, b)
+	s := siteOf(r)
+	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Page: func(w io.Writer, d *document.Document, opt html.Options) error {
+		return html.Render(w, d, opt)
+	}})
+	inlaid := 0
+	for _, m := range regexp.MustCompile(`;base64,([^"]*)`).FindAllStringSubmatch(ask(s.Handler(), "GET", "/t/x:1.html").Body.String(), -1) {
+		inlaid += base64.StdEncoding.DecodedLen(len(m[1]))
+	}
+	if inlaid > 16<<20 || inlaid < 15<<20 {
+		t.Errorf("%d bytes of pictures in it", inlaid)
+	}
+}

@@ -64,15 +64,23 @@ func addresses(d *document.Document) []string {
 	for _, a := range d.Accounts {
 		add(a.Avatar)
 	}
+	onPage(d, func(p *post.Post) {
+		for _, e := range p.Emoji {
+			add(e.URL)
+		}
+		for _, m := range p.Media {
+			add(m.Poster)
+		}
+	})
+	return out
+}
+
+// onPage gives f each post that stands on a document's page, and those that are quoted.
+func onPage(d *document.Document, f func(p *post.Post)) {
 	posts := func(list []post.Post) {
 		for i := range list {
 			for p := &list[i]; p != nil; p = document.Quoted(p.Quote) {
-				for _, e := range p.Emoji {
-					add(e.URL)
-				}
-				for _, m := range p.Media {
-					add(m.Poster)
-				}
+				f(p)
 			}
 		}
 	}
@@ -85,11 +93,13 @@ func addresses(d *document.Document) []string {
 	}
 	for _, c := range t.Continued {
 		posts(c.Posts)
+		for _, b := range c.Branches {
+			posts(b.Posts)
+		}
 	}
 	for _, m := range d.More {
 		posts(m.Posts)
 	}
-	return out
 }
 
 // fetched says whether a name under which a medium is kept can be the address it was fetched from.
