@@ -44,15 +44,12 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.raw("<form id=\"stop\" method=\"post\" action=\"/stop\">")
 	p.hidden("thread", string(d.Thread.ID))
 	p.hidden("seen", stateOnPage(d))
-	p.hidden("back", v.back())
-	p.raw("</form>\n<form id=\"mark\" method=\"post\" action=\"/highlights\" hidden data-words=\"")
-	p.say("keep.highlight")
-	p.raw("\">")
+	if back := v.back(); back != ThreadPath(d.Thread.ID) { // there it leads anyhow
+		p.hidden("back", back)
+	}
+	p.raw("</form>\n<form id=\"mark\" method=\"post\" action=\"/highlights\">")
 	p.hidden("do", "mark")
 	p.hidden("thread", string(d.Thread.ID))
-	for _, name := range [...]string{"post", "words", "before"} {
-		p.hidden(name, "")
-	}
 	p.raw("</form>\n</div>\n")
 }
 

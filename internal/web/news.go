@@ -20,8 +20,14 @@ type tidings struct {
 // shown says whether the page says anything of it: such a page is one viewer's own.
 func (t tidings) shown() bool { return !t.since.IsZero() }
 
+// longFrom is from how many posts a page shows how far its reader is.
+const longFrom = 40
+
 // styles are the style files of a thread's page: what speaks of time has its own.
 func (t tidings) styles(d *document.Document, files ...string) []string {
+	if len(d.Thread.Line) >= longFrom {
+		files = append(files, "far")
+	}
 	if t.shown() || !d.At.IsZero() || len(d.Moments) > 1 {
 		return append(files, "time")
 	}

@@ -37,10 +37,10 @@
   b.type = 'button';
   b.className = 'marker';
   b.hidden = true;
-  b.textContent = mark.dataset.words;
+  b.textContent = (doc.querySelector('.hold a') || b).textContent;
   doc.body.append(b);
   const postOf = n => { const e = n && (n.nodeType === 1 ? n : n.parentElement); return e && e.closest('.p'); };
-  let timer = 0;
+  let timer = 0, said = {};
   doc.addEventListener('selectionchange', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -50,13 +50,20 @@
       const r = s.getRangeAt(0), box = r.getBoundingClientRect(), before = doc.createRange();
       before.setStart(p, 0);
       before.setEnd(r.startContainer, r.startOffset);
-      mark.elements.post.value = idOf(p);
-      mark.elements.words.value = s.toString();
-      mark.elements.before.value = before.toString().slice(-200);
+      said = {post: idOf(p), words: s.toString(), before: before.toString().slice(-200)};
       b.style.top = box.bottom + scrollY + 8 + 'px';
       b.style.left = Math.max(8, Math.min(box.left, innerWidth - 160)) + scrollX + 'px';
     }, 200);
   });
   b.addEventListener('pointerdown', e => e.preventDefault());
-  b.addEventListener('click', () => mark.submit());
+  b.addEventListener('click', () => {
+    for (const name in said) {
+      const i = doc.createElement('input');
+      i.type = 'hidden';
+      i.name = name;
+      i.value = said[name];
+      mark.append(i);
+    }
+    mark.submit();
+  });
 })();
