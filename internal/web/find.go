@@ -23,7 +23,11 @@ const (
 	searchThreads = 20
 	searchPosts   = 200_000
 	searchTime    = 2 * time.Second
+	searchMany    = 4 // at a time
 )
+
+// errBusySearching is met where too many search at once, for longer than one search may take.
+var errBusySearching = errors.New("too many searches at once")
 
 // index is what answers searches.
 func (h *site) index() search.Index {
@@ -68,6 +72,18 @@ func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[po
 			return nil, nil, err
 		}
 		ask.Author = a.ID // of who is not known nothing is found
+	}
+	if !q.Empty() {
+		late := time.NewTimer(searchTime)
+		defer late.Stop()
+		select {
+		case v.searching <- struct{}{}:
+			defer func() { <-v.searching }()
+		case <-late.C:
+			return nil, nil, errBusySearching
+		case <-v.r.Context().Done():
+			return nil, nil, v.r.Context().Err()
+		}
 	}
 	f, err = v.index().Find(v.r.Context(), q, ask)
 	if errors.Is(err, search.ErrPlace) {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/mmcdole/gofeed"
@@ -23,6 +24,7 @@ import (
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
+	"clew/internal/search"
 	"clew/internal/web"
 )
 
@@ -262,6 +264,48 @@ func TestFeeds(t *testing.T) {
 	if !strings.Contains(home, `type="application/atom+xml"`) || !strings.Contains(home, "/feed.json") {
 		t.Error("the first page does not name its feeds")
 	}
+}
+
+// blocked is an index whose searches go on until they are let go.
+type blocked struct {
+	begun chan struct{}
+	goOn  chan struct{}
+}
+
+func (b blocked) Find(ctx context.Context, _ *search.Query, _ search.Ask) (*search.Found, error) {
+	b.begun <- struct{}{}
+	<-b.goOn
+	return &search.Found{}, ctx.Err()
+}
+
+// A search costs up to two seconds of a processor: only some are done at a time.
+func TestSearchesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := blocked{make(chan struct{}, 100), make(chan struct{})}
+		s := siteOf(library(t))
+		s.Search = b
+		h := s.Handler()
+		codes := make(chan int, 6)
+		for i := range cap(codes) {
+			target := []string{"/search?q=a", "/feed.atom?q=a"}[i%2]
+			go func() { codes <- ask(h, "GET", target).Code }()
+		}
+		synctest.Wait()
+		if n := len(b.begun); n != 4 {
+			t.Errorf("%d searches at once", n)
+		}
+		for range 2 {
+			if code := <-codes; code != http.StatusServiceUnavailable {
+				t.Errorf("beyond: %d", code)
+			}
+		}
+		close(b.goOn)
+		for range 4 {
+			if code := <-codes; code != http.StatusOK {
+				t.Errorf("within: %d", code)
+			}
+		}
+	})
 }
 
 // postForm posts a form as the site's own pages do.

@@ -287,6 +287,9 @@ func (v *visit) fail(err error) {
 	case errors.Is(err, errBusyUnrolling):
 		v.w.Header().Set("Retry-After", "30")
 		status, key = http.StatusServiceUnavailable, "intake.busy"
+	case errors.Is(err, errBusySearching):
+		v.w.Header().Set("Retry-After", "5")
+		status, key = http.StatusServiceUnavailable, "find.busy"
 	case errors.Is(err, errRequest):
 		status, key = http.StatusBadRequest, "frame.bad-request"
 	case v.r.Context().Err() != nil:

@@ -129,6 +129,7 @@ type site struct {
 	desk      *desk // where authors prove who they are
 	runs      *runs
 	inlaying  chan struct{} // holds one for each page with media in it that is being written
+	searching chan struct{} // holds one for each search
 	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
@@ -145,7 +146,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2)}
+	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany)}
 	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh, s.Log)
