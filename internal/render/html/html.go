@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"time"
 
 	"clew/internal/document"
@@ -350,6 +351,9 @@ func AppendSentence(b []byte, d *document.Document, opt Options) []byte {
 func AppendPoints(b []byte, d *document.Document, opt Options) []byte {
 	w := newWriter(d, &opt)
 	s := opt.Words.Statement(d)
+	if linked := w.words.Say("note-linked"); len(d.Thread.Linked) == 1 { // it is named below
+		s.Notes = slices.DeleteFunc(s.Notes, func(l string) bool { return l == linked })
+	}
 	if len(s.Gaps)+len(s.Notes) > 0 {
 		b = append(b, "<ul>\n"...)
 		for _, lines := range [2][]string{s.Gaps, s.Notes} {

@@ -28,8 +28,9 @@ func (w *writer) cards(b []byte, p *post.Post) []byte {
 		}
 		b = append(b, "</a>"...)
 		if l.Text != "" {
-			b = append(b, "<br>\n"...)
+			b = append(b, "\n<span>"...)
 			b = AppendText(b, l.Text)
+			b = append(b, "</span>"...)
 		}
 		b = append(b, "</p>\n"...)
 	}

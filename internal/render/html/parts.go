@@ -15,6 +15,7 @@ article .ids,article .ids[open]{background:none;padding:0;margin:.2rem 0 0;color
 .w>a:first-child{min-width:0}
 .w{hyphens:none}
 .lc{border-inline-start:3px solid var(--rule);padding-inline-start:1rem;margin:0 0 1rem;font-size:.95em}
+.lc span{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
 .emoji{display:inline;width:1.25em;height:1.25em;vertical-align:-.25em;object-fit:contain;border-radius:0}
 mark{border-radius:2px;padding:0 .05em}
 .view{border-color:var(--link)}

@@ -98,7 +98,7 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-PVdzzGSLMoj4jxx7JBGTFBBlG049EwIXCxX0IqKzH9A="
+const StyleHash = "sha256-zY3kG752IMV9CwUluUDZgjy/lb+Ae5iL5p3c4mQnLp8="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.
