@@ -24,12 +24,6 @@ func (w Words) in() *words.Language {
 	return w.Language
 }
 
-// Tag is the language's tag, and Dir its direction, "ltr" or "rtl".
-func (w Words) Tag() string { return w.in().Tag }
-
-// Dir is the direction of the language: "ltr" or "rtl".
-func (w Words) Dir() string { return w.in().Dir }
-
 func (w Words) english() bool { return w.Language == nil || w.Language.Tag == "en" }
 
 // Say gives a sentence of the catalogue's part "document".

@@ -98,10 +98,10 @@ func TestNothingIsLeftInEnglish(t *testing.T) {
 			s := w.Statement(d)
 			for _, line := range append(append(s.Gaps, s.Notes...), s.Sentence, s.Evidence) {
 				if strings.Contains(line, "[document.") {
-					t.Errorf("%s: %q", w.Tag(), line)
+					t.Errorf("%s: %q", w.Language.Tag, line)
 				}
 				if bare := outside(line); strings.Contains(bare, "post") || strings.Contains(bare, " the ") || strings.Contains(bare, "numbered") || strings.Contains(bare, "limit") {
-					t.Errorf("%s: English in %q", w.Tag(), line)
+					t.Errorf("%s: English in %q", w.Language.Tag, line)
 				}
 			}
 		}
@@ -124,7 +124,7 @@ func outside(s string) string {
 func TestKnown(t *testing.T) {
 	var uk document.Words
 	for _, w := range languages(t) {
-		if w.Tag() == "uk" {
+		if w.Language.Tag == "uk" {
 			uk = w
 		}
 	}

@@ -166,8 +166,8 @@ func (h *House) sweep(ctx context.Context, now time.Time) error {
 	return h.store.Sweep(ctx, now.Add(-Idle), now.Add(-Absolute))
 }
 
-// SignIn gives a token for a name and a password; before is the token that the browser holds, which ends. Of
-// whatever does not fit the error is ErrRefused, and takes as long.
+// SignIn gives a token for a name and a password; before is the token that the browser holds, which ends: so
+// somebody who is signed in proves anew who they are. Of whatever does not fit the error is ErrRefused, and takes as long.
 func (h *House) SignIn(ctx context.Context, name, password string, g Guest, before Token) (Token, error) {
 	p, err := h.check(ctx, name, password, g)
 	if err != nil {
@@ -252,19 +252,6 @@ func (h *House) SignOut(ctx context.Context, t Token) error {
 		return err
 	}
 	return h.store.End(ctx, s.Person, s.Sum)
-}
-
-// Prove is for somebody who is signed in: they say their password again, and get a new token.
-func (h *House) Prove(ctx context.Context, t Token, password string, g Guest) (Token, error) {
-	p, _, err := h.Who(ctx, t)
-	if err != nil {
-		return "", err
-	}
-	q, err := h.check(ctx, p.Name, password, g)
-	if err != nil {
-		return "", err
-	}
-	return h.begin(ctx, q, g, t)
 }
 
 // SetPassword changes a password. Whoever has one says it. All other sessions end, and this one gets a new

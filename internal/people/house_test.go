@@ -241,9 +241,9 @@ func TestProve(t *testing.T) {
 	if must(t, err); h.Fresh(s) {
 		t.Error("fresh after an hour")
 	}
-	_, err = h.Prove(t.Context(), ann, "wrong password", home)
+	_, err = h.SignIn(t.Context(), "ann", "wrong password", home, ann)
 	wantError(t, err, people.ErrRefused)
-	again, err := h.Prove(t.Context(), ann, secret, home)
+	again, err := h.SignIn(t.Context(), "ann", secret, home, ann)
 	must(t, err)
 	if _, s, err = h.Who(t.Context(), again); err != nil || !h.Fresh(s) {
 		t.Errorf("not fresh: %v", err)
@@ -492,7 +492,7 @@ func TestPasskeyOfAnother(t *testing.T) {
 	wantError(t, err, people.ErrRefused)
 	_, err = h.AskNewPasskey(t.Context(), "x")
 	wantError(t, err, people.ErrSignedOut)
-	bob, err = h.Prove(t.Context(), bob, secret, home)
+	bob, err = h.SignIn(t.Context(), "bob", secret, home, bob)
 	must(t, err)
 	b, _, err := h.Who(t.Context(), bob)
 	must(t, err)

@@ -174,15 +174,11 @@ func (v *visit) ownThread(address string) (post.ID, error) {
 	if u.Host != v.r.Host && u.Scheme+"://"+u.Host != v.base() {
 		return "", fmt.Errorf("%s is not this site: %w", u.Host, record.ErrNotFound)
 	}
-	raw, ok := strings.CutPrefix(u.EscapedPath(), "/t/")
+	id, ok := threadAt(u)
 	if !ok {
 		return "", fmt.Errorf("%.80q is no thread: %w", u.Path, record.ErrNotFound)
 	}
-	id, err := url.PathUnescape(strings.ReplaceAll(raw, "~", "%2F"))
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", errRequest, err)
-	}
-	return postID(id)
+	return id, nil
 }
 
 func (v *visit) embedOf(d *document.Document, width, height int) *quotable {

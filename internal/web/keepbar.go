@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -36,7 +37,7 @@ func (v *visit) keepBar(p *page, d *document.Document) {
 	p.goOn(d, k.Thread.Position)
 	if n := v.astray(d, k); n > 0 {
 		p.raw("<p class=\"m\"><a href=\"/highlights?thread=")
-		p.text(escapedQuery(string(id)))
+		p.text(url.QueryEscape(string(id)))
 		p.raw("\">")
 		p.say("keep.astray", n)
 		p.raw("</a></p>\n")

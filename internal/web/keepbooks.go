@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -446,8 +447,10 @@ func (v *visit) changeCollection() error {
 
 // threadOfLink reads what somebody pasted to name a thread: a page of this site, the link of a post, or an id.
 func threadOfLink(s string) (post.ID, error) {
-	if id, ok := ownThread(s); ok {
-		return id, nil
+	if u, err := url.Parse(s); err == nil {
+		if id, ok := threadAt(u); ok {
+			return id, nil
+		}
 	}
 	if id, ok := post.FromURL(s); ok {
 		return id, nil

@@ -575,24 +575,3 @@ func shelfFault(err error) (status int, key string, ok bool) {
 	}
 	return 0, "", false
 }
-
-// ownThread reads the path of a thread's page of this site.
-func ownThread(s string) (post.ID, bool) {
-	u, err := url.Parse(s)
-	if err != nil {
-		return "", false
-	}
-	raw, ok := strings.CutPrefix(u.EscapedPath(), "/t/")
-	if !ok || raw == "" {
-		return "", false
-	}
-	id, err := url.PathUnescape(strings.ReplaceAll(raw, "~", "%2F"))
-	if err != nil {
-		return "", false
-	}
-	given, err := post.ParseID(id)
-	return given, err == nil
-}
-
-// escapedQuery escapes a value of a query.
-func escapedQuery(s string) string { return url.QueryEscape(s) }

@@ -236,6 +236,20 @@ func caught(log *slog.Logger, do func() error) (err error) {
 // ThreadPath is where the thread of a post is read, from the root of the site.
 func ThreadPath(id post.ID) string { return "/t/" + escaped(string(id)) }
 
+// threadAt gives the thread that an address's path leads to; ok is false where it leads to none.
+func threadAt(u *url.URL) (id post.ID, ok bool) {
+	raw, ok := strings.CutPrefix(u.EscapedPath(), "/t/")
+	if !ok {
+		return "", false
+	}
+	said, err := url.PathUnescape(strings.ReplaceAll(raw, "~", "%2F"))
+	if err != nil {
+		return "", false
+	}
+	id, err = post.ParseID(said)
+	return id, err == nil
+}
+
 // accountPath is where an account's threads are listed.
 func accountPath(id post.AccountID) string { return "/a/" + escaped(string(id)) }
 
