@@ -127,8 +127,13 @@ func TestSaveAndGoOn(t *testing.T) {
 	if len(l.Threads) != 1 || l.Threads[0].ID != "x:1000" || l.Threads[0].State != "reading" || l.Threads[0].Position.N != 2 || l.Threads[0].Position.Of != 4 || len(l.Threads[0].Labels) != 2 || l.Counts["reading"] != 1 {
 		t.Errorf("%+v", l)
 	}
-	has(t, page(t, h, "/shelf"), "Post 1 of x:1000", "Go on at post 2 of 4", `href="/labels/Mills"`, "<progress", "data-shelf")
-	has(t, page(t, h, "/shelf?state=reading"), "Post 1 of x:1000")
+	has(t, page(t, h, "/shelf"), "Post 1 of x:1000", "Go on at post 2 of 4", `href="/labels/Mills"`, "<progress", `data-shelf="whole"`)
+	// Only the whole shelf says what a device is not to keep any more.
+	for _, part := range []string{"/shelf?state=reading", "/shelf?state=left-off", "/labels/Mills"} {
+		got := page(t, h, part)
+		has(t, got, "Post 1 of x:1000", "data-shelf")
+		lacks(t, got, `data-shelf="whole"`)
+	}
 	lacks(t, page(t, h, "/shelf?state=done"), "Post 1 of x:1000")
 	done(t, h, "/t/x:1010", "/stop", "thread", "x:1010", "post", "x:1012")
 	has(t, page(t, h, "/shelf?state=left-off"), "Post 1 of x:1000", "Post 1 of x:1010", ">Save</button>")

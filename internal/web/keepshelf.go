@@ -216,7 +216,7 @@ func (v *visit) shelfSheet() (*sheet, error) {
 			names = append(names, lb.Name)
 		}
 		p.chips(names)
-		p.shelfThreads(l)
+		p.shelfThreads(l, state == "" && l.Next == "" && l.Before == "")
 		if len(l.Threads) == 0 {
 			p.raw("<p class=\"none\">")
 			p.say("keep.shelf-empty")
@@ -258,9 +258,14 @@ func (p *page) stateChips(now shelf.State, counts map[shelf.State]int) {
 	p.raw("</a></li></ul></nav>\n")
 }
 
-// shelfThreads writes a page of the shelf.
-func (p *page) shelfThreads(l *shelfList) {
-	p.raw("<ol class=\"threads\" data-shelf>\n")
+// shelfThreads writes a page of the shelf. whole is that nothing else is on it: only then what a device keeps
+// beside these threads has left the shelf.
+func (p *page) shelfThreads(l *shelfList, whole bool) {
+	if whole {
+		p.raw("<ol class=\"threads\" data-shelf=\"whole\">\n")
+	} else {
+		p.raw("<ol class=\"threads\" data-shelf>\n")
+	}
 	for i := range l.Threads {
 		e := &l.Threads[i]
 		p.raw("<li>")
@@ -448,7 +453,7 @@ func (v *visit) labelled() (*sheet, error) {
 		p.text(name)
 		p.raw("</h1>\n")
 		p.keepTabs()
-		p.shelfThreads(l)
+		p.shelfThreads(l, false)
 		p.raw("<details><summary>")
 		p.say("keep.rename-label")
 		p.raw("</summary>\n")

@@ -112,7 +112,7 @@
   const shelf = one('[data-shelf]');
   if (shelf) {
     const paths = all('a[href^="/t/"].title', shelf).map(a => a.pathname);
-    tell({shelf: paths, whole: !one('main a[rel~=next], main a[rel~=prev]')});
+    tell({shelf: paths, whole: shelf.dataset.shelf === 'whole'});
   }
   worker.addEventListener('message', e => {
     if (!e.data.copy) return;
