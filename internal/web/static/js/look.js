@@ -57,6 +57,15 @@
     does();
   });
 
+  // The menus of a thread close by Escape, and by a click beside them.
+  addEventListener('click', e => { for (const d of all('.vm[open]')) if (!d.contains(e.target)) d.open = false; });
+  addEventListener('keydown', e => {
+    const d = e.key === 'Escape' && one('.vm[open]');
+    if (!d) return;
+    d.open = false;
+    one('summary', d).focus();
+  });
+
   // One button, beside the post under the pointer.
   if (matchMedia('(hover: hover)').matches && navigator.clipboard) {
     const b = doc.createElement('button');
