@@ -33,7 +33,26 @@ func (c *console) document(ctx context.Context, r ruledReader, id post.ID, rule 
 	}
 	d := documentOf(l, c.now().UTC(), rules)
 	d.At = at
+	if d.Stated, err = statedOf(ctx, r, d); err != nil {
+		return nil, err
+	}
 	return d.For(policy.Read), nil
+}
+
+// statedOf gives what the author of a thread says of it here.
+func statedOf(ctx context.Context, r any, d *document.Document) ([]document.Stated, error) {
+	s, ok := r.(record.Statements)
+	if !ok || d.Author.ID == "" {
+		return nil, nil
+	}
+	list, err := s.StatementsOf(ctx, d.Author.ID)
+	var out []document.Stated
+	for _, x := range list {
+		if x.Thread == "" || x.Thread == d.Thread.ID {
+			out = append(out, document.Stated{At: x.At, Text: x.Text, Correction: x.Kind == record.Correction, Post: x.Post})
+		}
+	}
+	return out, err
 }
 
 // ruledReader is what documents are made from.

@@ -23,6 +23,7 @@ type About struct {
 	API       map[int64]bool // captures that came by a network's API, under its terms
 	Root      post.ID        // the post that takedowns of the thread name, where that is another than its first
 	At        time.Time      // the record is read as it was then
+	Stated    []Stated       // what the author says of it, oldest first
 	Moments   []time.Time    // when something about the thread changed in the record, oldest first
 }
 
@@ -50,6 +51,7 @@ func New(t *thread.Thread, about About) *Document {
 		At:       about.At,
 		Root:     about.Root,
 		Moments:  about.Moments,
+		Stated:   about.Stated,
 	}
 	if len(d.More) > maxMore {
 		d.More = d.More[:maxMore]

@@ -59,6 +59,7 @@ func (d *Document) For(use policy.Use) *Document {
 	c.More = s.more(d.More)
 	c.Joined = s.joined(d.Joined)
 	t.Versions = nil // Document.Versions has them
+	c.Stated = c.stated()
 	c.Accounts = make(map[post.AccountID]post.Account, len(d.Accounts))
 	for id, a := range d.Accounts {
 		c.Accounts[id] = s.person(a)

@@ -52,6 +52,9 @@ func (v *visit) export(f Format) {
 	if err == nil {
 		d, err = v.along(d)
 	}
+	if err == nil {
+		d, err = v.stating(d)
+	}
 	var b bytes.Buffer
 	if err == nil {
 		v.remember(id, d)

@@ -486,6 +486,11 @@ func TestRights(t *testing.T) {
 	if !strings.Contains(page, "It was &lt;i&gt;June&lt;/i&gt;.") || !strings.Contains(page, "I answer here.") {
 		t.Error("the statements do not stand on the page")
 	}
+	for _, target := range []string{web.ThreadPath(root) + ".json", web.ThreadPath(root) + ".json?line=oldest"} {
+		if twin := visitor.get(target).Body.String(); !strings.Contains(twin, `"statements":[{"kind":"correction"`) && !strings.Contains(twin, `"kind": "correction"`) || !strings.Contains(twin, "I answer here.") {
+			t.Errorf("%s does not carry the statements", target)
+		}
+	}
 	for _, bad := range [][]string{
 		{"kind", "correction", "text", ""}, {"kind", "other", "text", "x"}, {"kind", "answer", "text", strings.Repeat("x", 2001)}, {"kind", "answer", "text", "x", "thread", "no id"},
 	} {

@@ -15,7 +15,6 @@ import (
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/record"
-	"clew/internal/render/html"
 )
 
 // rightsPage is for authors: what they can do here, the proof that an account is theirs, and then doing it.
@@ -501,16 +500,25 @@ func (v *visit) state(c claim, form url.Values, now time.Time) error {
 	return err
 }
 
+// stating gives a document with what its author says in place.
+func (v *visit) stating(d *document.Document) (*document.Document, error) {
+	list, err := v.statements(d)
+	if err != nil || len(list) == 0 && len(d.Stated) == 0 {
+		return d, err
+	}
+	return d.With(list), nil
+}
+
 // statements gives what the author of a thread says in place, for its page.
-func (v *visit) statements(d *document.Document) ([]html.Statement, error) {
+func (v *visit) statements(d *document.Document) ([]document.Stated, error) {
 	if v.Rights.Statements == nil || d.Author.ID == "" {
-		return nil, nil
+		return d.Stated, nil
 	}
 	list, err := v.Rights.Statements.StatementsOf(v.r.Context(), d.Author.ID)
-	var out []html.Statement
+	var out []document.Stated
 	for _, s := range list {
 		if s.Thread == "" || s.Thread == d.Thread.ID {
-			out = append(out, html.Statement{At: s.At, Text: s.Text, Correction: s.Kind == record.Correction, Post: s.Post})
+			out = append(out, document.Stated{At: s.At, Text: s.Text, Correction: s.Kind == record.Correction, Post: s.Post})
 		}
 	}
 	return out, err

@@ -70,6 +70,9 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	if d, err = v.along(d); err != nil {
 		return nil, err
 	}
+	if d, err = v.stating(d); err != nil {
+		return nil, err
+	}
 	if v.twin {
 		b, err := v.twinOf(d)
 		return &sheet{twin: b, shared: true}, err
@@ -88,9 +91,6 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	}
 	opt := v.shownAs(d, view)
 	opt.Avatar, opt.Emoji, opt.Poster = faces.avatar, faces.emoji, faces.poster
-	if opt.Statements, err = v.statements(d); err != nil {
-		return nil, err
-	}
 	if how.At.IsZero() {
 		opt.After = v.afterPost(d)
 	}

@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/url"
 	"slices"
-	"time"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -60,7 +59,7 @@ type Options struct {
 	Note func(p *post.Post) string
 	// After appends controls of the page to a post of the author, at its end; nil: there are none.
 	After func(b []byte, p *post.Post) []byte
-	// Statements are what the author says of the thread on this site, oldest first.
+	// Statements are what the author says of the thread on this site, oldest first; nil is what the document has.
 	Statements []Statement
 	// Flush may send what is written so far: AppendPosts gives it the page between two posts, every now and
 	// then, and goes on with what it returns. Nil: the page is written whole.
@@ -76,11 +75,14 @@ type Mark struct {
 }
 
 // Statement is what the author of a thread says on this site, by a proof of control, about what is shown.
-type Statement struct {
-	At         time.Time
-	Text       string
-	Correction bool    // it stands above the thread; otherwise it is a reply, and stands under a post or at the end
-	Post       post.ID // the post that a reply answers; "" for the whole thread
+type Statement = document.Stated
+
+// stated gives what the author says: as the options have it, else as the document does.
+func (o *Options) stated(d *document.Document) []Statement {
+	if o.Statements != nil || d == nil {
+		return o.Statements
+	}
+	return d.Stated
 }
 
 // Render writes the whole page. The only errors are w's.
@@ -212,8 +214,9 @@ func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	}
 	b = append(b, "</header>\n"...)
 	b = w.viewLine(b)
-	for i := range opt.Statements {
-		if s := &opt.Statements[i]; s.Correction {
+	stated := opt.stated(d)
+	for i := range stated {
+		if s := &stated[i]; s.Correction {
 			b = w.statement(b, s)
 		}
 	}
@@ -368,8 +371,9 @@ func AppendPoints(b []byte, d *document.Document, opt Options) []byte {
 	for i := range d.Thread.Linked {
 		b = w.linked(b, &d.Thread.Linked[i])
 	}
-	for i := range opt.Statements {
-		if s := &opt.Statements[i]; !s.Correction && !w.holds(s.Post) {
+	stated := opt.stated(d)
+	for i := range stated {
+		if s := &stated[i]; !s.Correction && !w.holds(s.Post) {
 			b = w.statement(b, s)
 		}
 	}

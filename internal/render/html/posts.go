@@ -16,8 +16,9 @@ import (
 func AppendPosts(b []byte, d *document.Document, opt Options) []byte {
 	w := newWriter(d, &opt)
 	w.numbering()
-	for i := range opt.Statements {
-		if s := &opt.Statements[i]; !s.Correction && s.Post != "" {
+	stated := opt.stated(d)
+	for i := range stated {
+		if s := &stated[i]; !s.Correction && s.Post != "" {
 			if w.replies == nil {
 				w.replies = map[post.ID][]*Statement{}
 			}

@@ -126,6 +126,21 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 		b = comma(b, i)
 		b = e.preview(b, &d.More[i])
 	}
+	b = append(b, `],"statements":[`...)
+	for i := range d.Stated {
+		s := &d.Stated[i]
+		b = comma(b, i)
+		if s.Correction {
+			b = append(b, `{"kind":"correction"`...)
+		} else {
+			b = append(b, `{"kind":"reply"`...)
+		}
+		b = timeField(b, "at", s.At)
+		b = append(b, `,"post":`...)
+		b = appendID(b, s.Post)
+		b = field(b, "text", s.Text)
+		b = append(b, '}')
+	}
 	b = append(b, `],"problems":[`...)
 	for i, p := range t.Problems {
 		b = comma(b, i)

@@ -172,6 +172,16 @@ func (p *page) head() {
 	if d.Thread.RootGone {
 		p.own("**" + document.RootGoneWords + ".** What follows is what survives.")
 	}
+	p.stated(d.Corrections())
+}
+
+// stated writes what the author says where the thread is shown.
+func (p *page) stated(list []document.Stated) {
+	for i := range list {
+		p.group("**" + esc(document.Words{}.Stated(&list[i])) + "**")
+		p.prose(list[i].Text, nil)
+		p.leave()
+	}
 }
 
 func (p *page) flow() {
@@ -181,6 +191,7 @@ func (p *page) flow() {
 			p.context(it.Post)
 		case document.Said:
 			p.post(it.Post)
+			p.stated(p.d.RepliesTo(it.Post))
 		case document.Gap:
 			p.own("*\\[" + esc(document.GapWords(it.Gap)) + "\\]*")
 		case document.Branch:
@@ -430,6 +441,7 @@ func (p *page) context(q *post.Post) {
 
 func (p *page) verdict() {
 	p.own("• • •")
+	p.stated(p.d.RepliesAtEnd())
 	for i, l := range p.d.Statement().Lines() {
 		if i == 0 {
 			p.own("**" + esc(l) + "**")

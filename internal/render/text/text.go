@@ -107,6 +107,19 @@ func (p *page) head() {
 		p.line(document.RootGoneWords+". What follows is what survives.", dim)
 		p.gap()
 	}
+	p.stated(d.Corrections())
+}
+
+// stated writes what the author says where the thread is shown.
+func (p *page) stated(list []document.Stated) {
+	for i := range list {
+		p.line("["+document.Words{}.Stated(&list[i])+"]", dim)
+		indent := p.indent
+		p.indent += "  "
+		p.lines(list[i].Text, nil, plain)
+		p.indent = indent
+		p.gap()
+	}
 }
 
 func (p *page) flow() {
@@ -116,6 +129,7 @@ func (p *page) flow() {
 			p.context(it.Post)
 		case document.Said:
 			p.post(it.Post, it.N)
+			p.stated(p.d.RepliesTo(it.Post))
 		case document.Gap:
 			p.line("["+isolate(document.GapWords(it.Gap))+"]", dim)
 			p.gap()
@@ -342,6 +356,7 @@ func (p *page) context(q *post.Post) {
 func (p *page) verdict() {
 	p.line("• • •", plain)
 	p.gap()
+	p.stated(p.d.RepliesAtEnd())
 	s := p.d.Statement()
 	for i, l := range s.Lines() {
 		l = isolate(l)
