@@ -154,7 +154,7 @@ func whose(ctx context.Context, r store, o *outside, said string) (post.Account,
 	switch {
 	case err == nil:
 		return a.Account, nil
-	case errors.Is(err, record.ErrNotFound) && asked != nil && !errors.Is(asked, source.ErrNoAccount) && !errors.Is(asked, source.ErrNeedsKey):
+	case errors.Is(err, record.ErrNotFound) && asked != nil && !errors.Is(asked, source.ErrNoAccount) && !errors.Is(asked, source.ErrNeedsKey) && !errors.Is(asked, source.ErrSpend):
 		return post.Account{}, asked
 	}
 	return post.Account{}, err

@@ -24,6 +24,9 @@ const (
 
 // Whose gives the account that a reference names, and keeps nothing of what is asked for it.
 func Whose(ctx context.Context, finder source.Finder, ref source.Ref) (post.Account, error) {
+	if sold(finder) {
+		return post.Account{}, fmt.Errorf("account %s is asked for at a price: %w", ref.Said, source.ErrSpend)
+	}
 	ctx, stop := context.WithTimeout(fetch.WithReason(ctx, "account "+ref.Said), proofTime)
 	defer stop()
 	s := &spool{}
@@ -81,6 +84,9 @@ func proveByAccount(ctx context.Context, live source.Live, ref source.Ref, s *sp
 	if !ok {
 		return fmt.Errorf("profiles of this network are not read: %w", ErrUnproved)
 	}
+	if sold(finder) {
+		return fmt.Errorf("profiles of this network are read at a price: %w", ErrUnproved)
+	}
 	a, err := finder.Find(ctx, ref, s)
 	if err != nil {
 		return err
@@ -89,4 +95,14 @@ func proveByAccount(ctx context.Context, live source.Live, ref source.Ref, s *sp
 		return fmt.Errorf("the profile is not that of %s, or does not hold the code: %w", account, ErrUnproved)
 	}
 	return nil
+}
+
+// sold says whether what is asked of a source costs money. Nothing is bought for whoever comes along.
+func sold(finder source.Finder) bool {
+	p, ok := finder.(source.Priced)
+	if !ok {
+		return false
+	}
+	_, most, _ := p.Price(source.Walk{})
+	return most > 0
 }

@@ -93,3 +93,36 @@ func TestProve(t *testing.T) {
 		t.Errorf("a network that does not answer: %v", err)
 	}
 }
+
+// merchant is a town that sells what it knows of its people.
+type merchant struct {
+	biographer
+	asked *int
+}
+
+func (m merchant) Price(source.Walk) (likely, most int64, words string) {
+	return 10_000, 10_000, "dear"
+}
+
+func (m merchant) Find(ctx context.Context, ref source.Ref, to source.Sink) (post.Account, error) {
+	*m.asked++
+	return m.biographer.Find(ctx, ref, to)
+}
+
+// Whoever says that an account is theirs has nothing bought by that.
+func TestProveBuysNothing(t *testing.T) {
+	const code = "clew-abcdefghijklmnopqrstuvwxyz"
+	asked := 0
+	town := newTown(newClock().now)
+	town.say(1, mayor, 0, code)
+	m := merchant{biographer{town, code}, &asked}
+	if _, err := collect.Whose(t.Context(), m, source.Ref{Network: post.X, Account: mayor}); !errors.Is(err, source.ErrSpend) {
+		t.Errorf("whose: %v", err)
+	}
+	if err := collect.Prove(t.Context(), collect.Networks{m}, mayor, code, "account:x:500"); !errors.Is(err, collect.ErrUnproved) {
+		t.Errorf("by a profile that is sold: %v", err)
+	}
+	if asked != 0 {
+		t.Errorf("asked %d times", asked)
+	}
+}
