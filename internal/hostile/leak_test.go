@@ -22,6 +22,7 @@ import (
 	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/people"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -358,6 +359,40 @@ func (w *town) site(public bool, log *slog.Logger) http.Handler {
 	return s.Handler()
 }
 
+// reader is the public site as somebody sees it who was invited and is signed in.
+func (w *town) reader(t *testing.T, log *slog.Logger) http.Handler {
+	t.Helper()
+	ctx := t.Context()
+	house, err := people.Open(ctx, &people.Memory{}, people.Config{Cheap: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := house.Found(ctx, house.SetupToken(), "Ann", "a password of the owner", people.Guest{}); err != nil {
+		t.Fatal(err)
+	}
+	link, err := house.Invite(ctx, people.FirstOwner, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := house.Accept(ctx, link, "Ben", "a password of a reader", people.Guest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: true, People: house, Log: log}
+	s.Card = func(_ context.Context, c card.Card) ([]byte, error) { return fmt.Append(nil, c), nil }
+	h := s.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.AddCookie(&http.Cookie{Name: "clew", Value: session.Reveal()})
+		h.ServeHTTP(w, r)
+	})
+}
+
+// membered are the plants that an invited reader may read though the public may not: their authors ask that only
+// people who are logged in see them.
+func (p *plant) membered() bool {
+	return strings.HasPrefix(p.name, "logged-in readers only") || p.name == "quote of a labelled post"
+}
+
 // get asks for a page, and gives what came, unpacked, with its headers.
 func get(t *testing.T, h http.Handler, target string) string {
 	t.Helper()
@@ -422,6 +457,10 @@ func formats() map[string]func(io.Writer, *document.Document) error {
 func TestLeaks(t *testing.T) {
 	w := newTown(t)
 	public, own := w.site(true, slog.New(slog.DiscardHandler)), w.site(false, slog.New(slog.DiscardHandler))
+	signed := w.reader(t, slog.New(slog.DiscardHandler))
+	if got := get(t, signed, "/me"); !strings.Contains(got, "Ben") {
+		t.Fatal("the reader is not signed in")
+	}
 	probes, leaked, found := 0, 0, 0
 	look := func(where, got, word string, may, must bool) {
 		probes++
@@ -437,7 +476,7 @@ func TestLeaks(t *testing.T) {
 		}
 	}
 	lists := map[string]string{}
-	for name, h := range map[string]http.Handler{"public": public, "own": own} {
+	for name, h := range map[string]http.Handler{"public": public, "public, signed in,": signed, "own": own} {
 		lists[name+" accounts"], lists[name+" rules"] = get(t, h, "/accounts"), get(t, h, "/rules")
 		next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
 		for at, n := "/", 0; at != "" && n < 20; n++ {
@@ -450,7 +489,7 @@ func TestLeaks(t *testing.T) {
 		}
 	}
 	spread := map[string]string{} // what names or carries threads of everybody, and may end in any form
-	for name, h := range map[string]http.Handler{"public": public, "own": own} {
+	for name, h := range map[string]http.Handler{"public": public, "public, signed in,": signed, "own": own} {
 		for _, at := range []string{"/tags", "/tags.json", "/feed.atom", "/feed.json", "/feed.atom?q=words", "/feed.json?q=words", "/search?q=words", "/search.json?q=words", "/accounts.json", "/index.json", "/sitemap.xml", "/robots.txt"} {
 			spread[name+" "+at] = get(t, h, at)
 		}
@@ -468,6 +507,8 @@ func TestLeaks(t *testing.T) {
 			alone := p.alone > 0 && strings.Contains(target, url.QueryEscape(string(stranger(g)))) || p.alone > 0 && strings.Contains(target, string(stranger(g))) || p.alone > 0 && strings.Contains(target, fmt.Sprint(xid(g, p.alone))[2:])
 			look(p.name+": public "+target, get(t, public, target), word, p.list || alone, p.list && target == sought(g)[0])
 			look(p.name+": own "+target, get(t, own, target), word, p.owner || alone, p.list && target == sought(g)[0])
+			// Cards, embeds and searches have the rules of the public; an account's page is read by a reader.
+			look(p.name+": signed in "+target, get(t, signed, target), word, p.list || alone || p.membered() && strings.HasPrefix(target, "/a/"), p.list && target == sought(g)[0])
 		}
 		for _, target := range []string{"/tags/" + word, "/tags/" + word + ".json", "/feed.atom?tag=" + word, "/feed.json?tag=" + word, "/search?q=" + word, "/feed.atom?q=" + word} { // they say the word themselves
 			look(p.name+": public "+target, get(t, public, target), "/t/x:", p.list || p.alone > 0, false)
@@ -480,6 +521,7 @@ func TestLeaks(t *testing.T) {
 		for i, target := range append(targets(g, word), w.pasts(t, g)...) {
 			alone := p.alone > 0 && (strings.HasPrefix(target, "/t/"+string(xid(g, p.alone))) || strings.HasPrefix(target, "/versions/"+string(xid(g, p.alone))))
 			look(p.name+": public "+target, get(t, public, target), word, p.page || alone, p.page && (i == 1 || target == "/t/"+string(xid(g, 1))))
+			look(p.name+": signed in "+target, get(t, signed, target), word, p.page || p.membered() || alone, (p.page || p.membered() && p.owned()) && target == "/t/"+string(xid(g, 1)))
 			if !strings.HasPrefix(target, "/m/") {
 				look(p.name+": own "+target, get(t, own, target), word, p.owner || alone, p.owned() && target == "/t/"+string(xid(g, 2)))
 			}
@@ -519,13 +561,13 @@ func (w *town) documents(t *testing.T, p *plant, g int, look func(where, got, wo
 			}
 			continue
 		}
-		for use, may := range map[policy.Use]bool{policy.Read: p.owner, policy.Page: p.page, policy.List: p.list, policy.Search: p.list, policy.Feed: p.list, policy.Export: p.exported} {
+		for use, may := range map[policy.Use]bool{policy.Read: p.owner, policy.Member: p.page || p.membered(), policy.Page: p.page, policy.List: p.list, policy.Search: p.list, policy.Feed: p.list, policy.Export: p.exported} {
 			for format, render := range formats() {
 				var b bytes.Buffer
 				if err := render(&b, d.For(use)); err != nil {
 					t.Fatal(err)
 				}
-				look(fmt.Sprintf("%s: %s from post %d for use %d", p.name, format, n, use), b.String(), wordOf(g), may, may && n == 1 && format == "json" && (use != policy.Read || p.owned()))
+				look(fmt.Sprintf("%s: %s from post %d for use %d", p.name, format, n, use), b.String(), wordOf(g), may, may && n == 1 && format == "json" && (use != policy.Read && use != policy.Member || p.owned() || p.page))
 			}
 		}
 	}
