@@ -33,7 +33,7 @@ type pruner struct {
 // scripted are classes and elements that the script brings, or that change without a new page: they count as
 // being on every page.
 func scripted() []string {
-	out := []string{"html", "body", "button", "p", ".told", ".copy", ".note", ".marker", "mark", ".hl"}
+	out := []string{"html", "body", "button", "p", ".told", ".far", ".copy", ".note", ".marker", "mark", ".hl"}
 	for _, ch := range choices() {
 		for _, c := range ch.classes {
 			if c != "" {

@@ -33,6 +33,14 @@
     told.textContent = say.copied;
     setTimeout(() => told.textContent = '', 2000);
   }
+  // How far one is in a long thread.
+  if (window.ScrollTimeline && all('article .p').length >= 40 && !matchMedia('(prefers-reduced-motion:reduce)').matches) {
+    const far = doc.createElement('div');
+    far.className = 'far';
+    doc.body.append(far);
+    far.animate({transform: ['scaleX(0)', 'scaleX(1)']}, {timeline: new ScrollTimeline(), fill: 'both'});
+  }
+
   const told = doc.createElement('p');
   told.className = 'told';
   told.setAttribute('role', 'status');
