@@ -119,7 +119,7 @@ func (r *reading) wait(ctx context.Context, in document.Words) string {
 
 // refreshed says what a refresh changed, in a reader's words.
 func refreshed(in document.Words, c collect.Change) string {
-	return in.Say("refresh-said", in.Say("comma", changed(in, c), stateWords(in, c)))
+	return in.Say("refresh-said", in.Say("apart", changed(in, c), stateWords(in, c)))
 }
 
 // changed says what happened to the posts of a thread.

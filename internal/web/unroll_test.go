@@ -567,7 +567,7 @@ func TestRefreshIsWatched(t *testing.T) {
 	w := post1(h, "/refresh", form)
 	if to := w.Header().Get("Location"); w.Code != 303 || !strings.HasPrefix(to, "/t/x:1?said=") {
 		t.Fatalf("a short one: %d, %s", w.Code, to)
-	} else if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, "Refreshed: +2 posts, complete as seen.") {
+	} else if got := page(t, h, strings.TrimSuffix(to, "#refreshed")); !strings.Contains(got, "Refreshed: +2 posts; complete as seen.") {
 		t.Error("what changed is not said")
 	}
 	h = s.Handler()
