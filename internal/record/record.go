@@ -118,8 +118,8 @@ type Blobs interface {
 
 // Stamper tells whether anything has changed.
 type Stamper interface {
-	// Generation gives a number that is another one after every commit, of this process or of any other. It says
-	// nothing of which came first, and holds for as long as the record is open.
+	// Generation gives a number that is another one after every commit: of this process at once, of another a
+	// millisecond later at most. It says nothing of which came first, and holds for as long as the record is open.
 	Generation() (uint64, error)
 }
 

@@ -93,7 +93,7 @@ func (r *Record) takeWriter() (*writer, error) {
 	if err != nil {
 		return nil, meaning(err)
 	}
-	w = newWriter(c)
+	w = newWriter(c, &r.stamp.commits)
 	if err = checkLayout(c); err == nil {
 		err = c.exec(smallImports)
 	}
@@ -149,6 +149,7 @@ func (r *Record) write(ctx context.Context, f func(c *conn) error) (err error) {
 	if err := w.c.exec("COMMIT"); err != nil {
 		return meaning(err)
 	}
+	w.commits.Add(1)
 	w.inTx = false
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"clew/internal/fold"
 	"clew/internal/pack"
@@ -28,9 +29,10 @@ type writer struct {
 	c  *conn
 	statements
 	inTx    bool
-	ready   bool  // statements are prepared, and what is remembered holds if nobody else wrote
-	large   bool  // it took so much in that it is not kept
-	version int64 // of the database, when this writer had written last
+	ready   bool           // statements are prepared, and what is remembered holds if nobody else wrote
+	large   bool           // it took so much in that it is not kept
+	version int64          // of the database, when this writer had written last
+	commits *atomic.Uint64 // counts what this process committed
 
 	packs                 *pack.Writer
 	nextCapture, nextBlob int64
@@ -58,8 +60,8 @@ type writer struct {
 	lastKey  int64
 }
 
-func newWriter(c *conn) *writer {
-	return &writer{c: c, accounts: map[post.AccountID]int64{}, folder: fold.New()}
+func newWriter(c *conn, commits *atomic.Uint64) *writer {
+	return &writer{c: c, commits: commits, accounts: map[post.AccountID]int64{}, folder: fold.New()}
 }
 
 // work obeys orders until the import ends or something fails. After a failure nothing more is written: the
@@ -186,6 +188,7 @@ func (w *writer) commit() error {
 	if err := w.c.exec("COMMIT"); err != nil {
 		return err
 	}
+	w.commits.Add(1)
 	w.inTx = false
 	return nil
 }

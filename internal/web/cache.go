@@ -151,6 +151,43 @@ func (v *visit) keep(a *answer) {
 		a.pressed = pressed(a.plain)
 	}
 	v.cache.put(v.key, v.gen, a)
+	if key := v.plainKey(v.r); key != "" {
+		v.cache.put(key, v.gen, a)
+	}
+}
+
+// plainKey is the key of a request by somebody of whom nothing is known but the request itself: a visitor
+// without a cookie. It is "" for all others. What such a page depends on is all in it.
+func (h *site) plainKey(r *http.Request) string {
+	if !h.Public || h.Generation == nil || r.Method != http.MethodGet || len(r.RequestURI) > cacheKey || len(r.Host) > cacheKey || len(r.Header["Cookie"]) > 0 || r.TLS != nil {
+		return ""
+	}
+	languages := ""
+	switch l := r.Header["Accept-Language"]; {
+	case len(l) > 1 || len(l) == 1 && len(l[0]) > cacheKey:
+		return ""
+	case len(l) == 1:
+		languages = l[0]
+	}
+	return "plain " + r.Host + " " + languages + " " + r.RequestURI
+}
+
+// plainly answers such a request from the cache, before anything else is found out about it.
+func (h *site) plainly(w http.ResponseWriter, r *http.Request) bool {
+	key := h.plainKey(r)
+	if key == "" {
+		return false
+	}
+	gen, err := h.Generation()
+	if err != nil {
+		return false
+	}
+	a := h.cache.get(key, gen)
+	if a == nil {
+		return false
+	}
+	a.send(w, r)
+	return true
 }
 
 // stream sends a long page as it is written.

@@ -214,6 +214,9 @@ func (h *site) guarded(next http.Handler) http.Handler {
 		head.Set("X-Content-Type-Options", "nosniff")
 		head.Set("Referrer-Policy", "no-referrer")
 		head.Set("X-Robots-Tag", "noindex")
+		if h.plainly(w, r) {
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
