@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card":
+	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card", "typeset", "pdffile":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -38,7 +38,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 1
-	case "collect", "document", "search":
+	case "collect", "document", "enclosure", "cite", "search":
 		return 2
 	case "sqlite", "postgres", "river", "render", "web":
 		return 3
@@ -54,6 +54,8 @@ var exceptions = []exception{
 	{"render/epub", "render/html", "a book's chapters are pages"},
 	{"render/pdf", "render/html", "the page is laid out from the same parts"},
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
+	{"enclosure", "document", "the media of an export are those that its documents show"},
+	{"cite", "document", "what is cited is a document, or a post of one"},
 	{"web", "render/html", "a thread's page is the document's page"},
 	{"web", "render/feed", "a list of threads is a feed too"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
@@ -103,7 +105,8 @@ var homes = []exception{
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
 	{"card", "github.com/go-text/typesetting", "words are drawn in one place"},
-	{"card", "golang.org/x/image", "words are drawn in one place"},
+	{"card", "golang.org/x/image/font", "words are drawn in one place"},
+	{"card", "golang.org/x/image/vector", "words are drawn in one place"},
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 

@@ -19,6 +19,7 @@ func cleanJPEG(w *walk) error {
 	if j.turned == 1 {
 		return nil
 	}
+	w.turned = j.turned
 	exif := exifOf(j.turned)
 	b := []byte{0xff, 0xe1, 0, 0}
 	b = append(append(b, "Exif\x00\x00"...), exif...)

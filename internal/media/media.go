@@ -47,6 +47,7 @@ type piece struct {
 // Plan says how a file goes out. It is read alone and may be used from any number of goroutines.
 type Plan struct {
 	Type   string // the media type, by content
+	Turned int    // which way up a picture is, as Exif counts: 1 to 8; 1 is as it stands
 	size   int64  // of the file
 	out    int64  // of what goes out
 	pieces []piece
@@ -83,7 +84,7 @@ func Clean(r io.ReaderAt, size int64) (*Plan, error) {
 
 // Whole is the plan of a file that goes out as it is.
 func Whole(kind string, size int64) *Plan {
-	p := &Plan{Type: kind, size: size}
+	p := &Plan{Type: kind, Turned: 1, size: size}
 	p.add(piece{n: size})
 	return p
 }
@@ -102,7 +103,7 @@ func (w *walk) plan(kind string) (*Plan, error) {
 	slices.SortStableFunc(w.edits, func(a, b edit) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) // what is put in goes before what is cut
 	})
-	p := &Plan{Type: kind, size: w.size}
+	p := &Plan{Type: kind, Turned: max(1, w.turned), size: w.size}
 	end := int64(0)
 	for i := range w.edits {
 		e := &w.edits[i]
@@ -126,6 +127,7 @@ type walk struct {
 	at     int64 // of the window
 	parts  int
 	edits  []edit
+	turned int // 1 to 8 of a picture that says which way up it is
 }
 
 const windowSize = 32 << 10

@@ -39,6 +39,7 @@ func cleanPNG(w *walk) error {
 				return fmt.Errorf("no picture in it: %w", ErrDamaged)
 			}
 			if turned != 1 {
+				w.turned = turned
 				if err := w.insert(data, chunkOf("eXIf", exifOf(turned))); err != nil {
 					return err
 				}

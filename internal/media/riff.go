@@ -103,6 +103,7 @@ func cleanWebP(w *walk) error {
 	size := end - 8 - lost
 	if flags &^= 0x0c; turned != 1 && extended && end&1 == 0 {
 		flags |= 0x08
+		w.turned = turned
 		exif := exifOf(turned)
 		b := binary.LittleEndian.AppendUint32([]byte("EXIF"), uint32(len(exif)))
 		b = append(b, exif...)

@@ -46,7 +46,7 @@ func NewInlay(ctx context.Context, r interface {
 		return nil, err
 	}
 	x := &Inlay{held: r, ctx: ctx, at: at, many: map[string]int64{}, made: map[string]string{}, left: maxInlaid}
-	onPage(d, func(p *post.Post) {
+	d.Each(func(p *post.Post) {
 		for i := range p.Media {
 			x.many[p.Media[i].SHA256]++
 		}

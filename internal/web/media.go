@@ -64,7 +64,7 @@ func addresses(d *document.Document) []string {
 	for _, a := range d.Accounts {
 		add(a.Avatar)
 	}
-	onPage(d, func(p *post.Post) {
+	d.Each(func(p *post.Post) {
 		for _, e := range p.Emoji {
 			add(e.URL)
 		}
@@ -73,33 +73,6 @@ func addresses(d *document.Document) []string {
 		}
 	})
 	return out
-}
-
-// onPage gives f each post that stands on a document's page, and those that are quoted.
-func onPage(d *document.Document, f func(p *post.Post)) {
-	posts := func(list []post.Post) {
-		for i := range list {
-			for p := &list[i]; p != nil; p = document.Quoted(p.Quote) {
-				f(p)
-			}
-		}
-	}
-	t := d.Thread
-	for _, list := range [][]post.Post{t.Line, t.Context} {
-		posts(list)
-	}
-	for _, b := range t.Branches {
-		posts(b.Posts)
-	}
-	for _, c := range t.Continued {
-		posts(c.Posts)
-		for _, b := range c.Branches {
-			posts(b.Posts)
-		}
-	}
-	for _, m := range d.More {
-		posts(m.Posts)
-	}
 }
 
 // fetched says whether a name under which a medium is kept can be the address it was fetched from.
