@@ -137,14 +137,3 @@ func wanted(name string, cmd *cli.Command) []string {
 	}
 	return out
 }
-
-// TestFormatsAreNamed keeps the words of the help true.
-func TestFormatsAreNamed(t *testing.T) {
-	var names []string
-	for _, f := range formats() {
-		names = append(names, f.name)
-	}
-	if got := strings.Join(names, ", "); got != formatNames {
-		t.Errorf("the formats are %q, the help says %q", got, formatNames)
-	}
-}

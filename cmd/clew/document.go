@@ -12,6 +12,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -80,10 +81,11 @@ func documentOf(l *collect.Loaded, made time.Time, rules policy.Rules) *document
 // readFlags are the flags of commands that print documents.
 func readFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames + " (default: by the ending of -o's file, else text)"},
+		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames() + " (default: by the ending of -o's file, else text)"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
 		&cli.StringFlag{Name: "line", Usage: "`RULE` of the main line at forks: longest or oldest", Value: "longest"},
 		&cli.StringFlag{Name: "at", Usage: "show it as the record knew it at `TIME`: a day (2024-05-03), or 2024-05-03T12:00:00Z"},
+		langFlag(),
 		&cli.BoolFlag{Name: "unfold", Usage: "show posts under a content warning in their places (text)"},
 		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager"},
 	}
@@ -96,6 +98,7 @@ type reading struct {
 	rule   thread.Rule
 	at     time.Time // zero: as it is known now
 	view   view
+	words  document.Words
 	paged  bool
 }
 
@@ -120,6 +123,9 @@ func (c *console) reading(cmd *cli.Command) (reading, error) {
 	if info, err := os.Stat(r.path); r.path != "" && err == nil && info.IsDir() {
 		return r, usage("is a folder", r.path, "give the name of a file after -o")
 	}
+	if r.words, err = c.wordsOf(cmd); err != nil {
+		return r, err
+	}
 	r.view.unfold = cmd.Bool("unfold")
 	if r.path == "" && r.format.name == "text" && terminal(c.out) {
 		r.view.width, _ = c.size()
@@ -129,30 +135,44 @@ func (c *console) reading(cmd *cli.Command) (reading, error) {
 }
 
 // print writes documents one after another. It ends with errMissing where one of them is not whole.
-func (c *console) print(docs []*document.Document, r reading) error {
-	if len(docs) > 1 && !r.format.many {
-		return usage("one file holds one thread in this format", r.format.name, "name one source, or choose text, markdown or json")
+func (c *console) print(ctx context.Context, held enclosure.Held, docs []*document.Document, r reading) error {
+	if len(docs) > 1 && r.format.can&follow == 0 {
+		return usage("one file holds one thread in this format", r.format.name, "name one source, put several into one book with clew export, or choose text, markdown or json")
 	}
+	if r.format.can&binary != 0 && r.path == "" && terminal(c.out) {
+		return usage("nothing for a terminal", r.format.name, "name a file with -o")
+	}
+	media, err := enclosure.New(ctx, held, docs...)
+	if err != nil {
+		return err
+	}
+	r.view.media = media
 	write := func(w io.Writer) error {
 		for i, d := range docs {
 			if i > 0 && r.format.name != "json" {
 				fmt.Fprintln(w)
 			}
-			if err := r.format.write(w, d, r.view); err != nil {
+			if err := r.format.write(w, document.BookOf(d, r.words), r.view); err != nil {
 				return err
 			}
 		}
-		return nil
+		return media.Err()
 	}
 	if err := c.deliver(write, r); err != nil {
 		return err
 	}
 	for _, d := range docs {
-		if s := d.Thread.Verdict.State; s == thread.Gaps || s == thread.Unfinished {
+		if lacking(d) {
 			return errMissing
 		}
 	}
 	return nil
+}
+
+// lacking says whether something of a thread is known to be missing.
+func lacking(d *document.Document) bool {
+	s := d.Thread.Verdict.State
+	return s == thread.Gaps || s == thread.Unfinished
 }
 
 func (c *console) deliver(write func(io.Writer) error, r reading) error {

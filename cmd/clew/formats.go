@@ -1,96 +1,121 @@
 package main
 
 import (
-	"errors"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
 	"clew/internal/render/markdown"
 	"clew/internal/render/text"
 	"clew/internal/render/threadreader"
-	"clew/internal/web"
 )
 
 // format is a way out.
 type format struct {
-	name  string
-	many  bool // several documents may follow one another
-	write func(w io.Writer, d *document.Document, see view) error
+	name   string
+	ending string // of its files
+	kind   string // its media type
+	can    ability
+	write  func(w io.Writer, b *document.Book, see view) error
 }
 
-// view is how text is shown to a person.
+// ability is what a format can do.
+type ability uint8
+
+const (
+	follow ability = 1 << iota // several documents may follow one another in one file
+	books                      // one file holds a whole book: a collection, several threads
+	media                      // its files hold pictures and films
+	binary                     // it is nothing for a terminal
+	paged                      // pages of threads offer it
+)
+
+// view is how a document is shown to a person.
 type view struct {
 	width         int
 	color, unfold bool
-	// inlay gives the media that a page holds; nil for none.
-	inlay func(d *document.Document) (*web.Inlay, error)
+	// media are those that travel with what is written; nil for none.
+	media *enclosure.Set
 }
 
-// formats lists the ways out.
+// formats lists the ways out, those that people want most first.
 func formats() []format {
 	return []format{
-		{"text", true, func(w io.Writer, d *document.Document, v view) error {
+		{"text", "txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, v view) error {
 			return text.Render(w, d, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
-		}},
-		{"markdown", true, func(w io.Writer, d *document.Document, _ view) error {
+		})},
+		{"markdown", "md", "text/markdown; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return markdown.Render(w, d, markdown.Options{})
-		}},
-		{"html", false, func(w io.Writer, d *document.Document, v view) error {
-			if v.inlay == nil {
-				return html.Render(w, d, html.Options{})
+		})},
+		{"html", "html", "text/html; charset=utf-8", media | paged, func(w io.Writer, b *document.Book, v view) error {
+			d, opt := b.Chapters[0].Document, html.Options{Words: b.Words}
+			if v.media != nil {
+				opt = opt.Inlay(v.media, d)
 			}
-			x, err := v.inlay(d)
-			if err != nil {
+			return html.Render(w, d, opt)
+		}},
+		{"json", "json", "application/json; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
+			return jsondoc.Render(w, d, jsondoc.Options{})
+		})},
+		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
+			return threadreader.Render(w, d, threadreader.Options{})
+		})},
+	}
+}
+
+// each writes the threads of a book one after another.
+func each(write func(w io.Writer, d *document.Document, v view) error) func(w io.Writer, b *document.Book, v view) error {
+	return func(w io.Writer, b *document.Book, v view) error {
+		for i := range b.Chapters {
+			if err := write(w, b.Chapters[i].Document, v); err != nil {
 				return err
 			}
-			return errors.Join(html.Render(w, d, x.In(html.Options{})), x.Err())
-		}},
-		{"json", true, func(w io.Writer, d *document.Document, _ view) error { return jsondoc.Render(w, d, jsondoc.Options{}) }},
-		{"threadreader", true, func(w io.Writer, d *document.Document, _ view) error {
-			return threadreader.Render(w, d, threadreader.Options{})
-		}},
+		}
+		return nil
 	}
 }
 
 // formatNames lists the formats for a person.
-const formatNames = "text, markdown, html, json, threadreader"
+func formatNames() string {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.name)
+	}
+	return strings.Join(names, ", ")
+}
 
 // formatOf finds the format that -f names, or that the ending of -o's file tells; text else.
 func formatOf(name, path string) (format, error) {
+	all := formats()
 	if name == "" {
-		name = byEnding(path)
+		return byEnding(all, path), nil
 	}
-	for _, f := range formats() {
+	for _, f := range all {
 		if f.name == name {
 			return f, nil
 		}
 	}
-	if name == "epub" || name == "pdf" {
-		return format{}, usage("clew cannot write this yet", name, "choose one of: "+formatNames)
-	}
-	return format{}, usage("no such format", name, "choose one of: "+formatNames)
+	return format{}, usage("no such format", name, "choose one of: "+formatNames())
 }
 
-func byEnding(path string) string {
-	switch i := strings.LastIndexByte(path, '.'); {
-	case i < 0:
-		return "text"
-	default:
-		switch strings.ToLower(path[i:]) {
-		case ".md", ".markdown":
-			return "markdown"
-		case ".html", ".htm":
-			return "html"
-		case ".json":
-			return "json"
-		case ".epub":
-			return "epub"
-		case ".pdf":
-			return "pdf"
+// byEnding gives the format whose files have the longest ending that a file's name has; the first one else.
+func byEnding(all []format, path string) format {
+	name := strings.ToLower(filepath.Base(path))
+	for from, to := range map[string]string{".htm": ".html", ".markdown": ".md"} {
+		if s, ok := strings.CutSuffix(name, from); ok {
+			name = s + to
 		}
-		return "text"
 	}
+	best := all[0]
+	for _, f := range slices.Backward(all) {
+		if strings.HasSuffix(name, "."+f.ending) && len(f.ending) >= len(best.ending) {
+			best = f
+		}
+	}
+	return best
 }

@@ -10,9 +10,9 @@ import (
 	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/post"
-	"clew/internal/render/html"
 	"clew/internal/web"
 )
 
@@ -79,21 +79,14 @@ func (k *rulesKept) rules(ctx context.Context) (policy.Rules, error) {
 
 // pageFormats are the formats of files that pages offer, by the endings of the files.
 func pageFormats() []web.Format {
-	about := map[string][2]string{ // ending and media type
-		"text": {"txt", "text/plain; charset=utf-8"}, "markdown": {"md", "text/markdown; charset=utf-8"}, "html": {"html", "text/html; charset=utf-8"},
-		"json": {"json", "application/json; charset=utf-8"}, "threadreader": {"threadreader.txt", "text/plain; charset=utf-8"},
-	}
 	var out []web.Format
 	for _, f := range formats() {
-		a, ok := about[f.name]
-		if !ok {
+		if f.can&paged == 0 {
 			continue
 		}
-		to := web.Format{Name: f.name, Ending: a[0], Type: a[1], Write: func(w io.Writer, d *document.Document) error { return f.write(w, d, view{}) }}
-		if f.name == "html" {
-			to.Page = html.Render
-		}
-		out = append(out, to)
+		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
+			return f.write(w, b, view{media: held})
+		}})
 	}
 	// The longest ending is looked for first: "threadreader.txt" before "txt".
 	slices.SortStableFunc(out, func(a, b web.Format) int { return len(b.Ending) - len(a.Ending) })

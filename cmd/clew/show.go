@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/document"
-	"clew/internal/web"
 )
 
 func (c *console) showCommand() *cli.Command {
@@ -53,6 +52,5 @@ func (c *console) showAction(ctx context.Context, cmd *cli.Command) (err error) 
 		}
 		docs = append(docs, d)
 	}
-	how.view.inlay = func(d *document.Document) (*web.Inlay, error) { return web.NewInlay(ctx, r, d) }
-	return c.print(docs, how)
+	return c.print(ctx, r, docs, how)
 }

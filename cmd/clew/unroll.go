@@ -18,7 +18,6 @@ import (
 	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/unpack"
-	"clew/internal/web"
 )
 
 func (c *console) unrollCommand() *cli.Command {
@@ -81,8 +80,7 @@ func (c *console) unrollAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
-	how.view.inlay = func(d *document.Document) (*web.Inlay, error) { return web.NewInlay(ctx, r, d) }
-	if err := c.print(docs, how); err != nil {
+	if err := c.print(ctx, r, docs, how); err != nil {
 		return err
 	}
 	if u.skipped > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"clew/internal/document"
 	"clew/internal/words"
 )
 
@@ -154,4 +155,30 @@ func (c *console) checkWords(_ context.Context, cmd *cli.Command) error {
 		return &failure{what: "the languages are not whole", to: fmt.Sprintf("%d keys", found), do: "see doc/languages.md", status: statusMissing}
 	}
 	return nil
+}
+
+// langFlag chooses the language of what Clew says itself in a document.
+func langFlag() cli.Flag {
+	return &cli.StringFlag{Name: "lang", Usage: "`TAG` of the language that Clew's own words are in, where the format has them: en, uk, ko, ar or one of yours (default: en)"}
+}
+
+// wordsOf is the language that --lang names.
+func (c *console) wordsOf(cmd *cli.Command) (document.Words, error) {
+	tag := cmd.String("lang")
+	if tag == "" {
+		return document.Words{}, nil
+	}
+	conf, err := c.configure()
+	if err != nil {
+		return document.Words{}, err
+	}
+	catalog, err := c.catalogue(conf.Serve.Languages)
+	if err != nil {
+		return document.Words{}, err
+	}
+	l, ok := catalog.Language(tag)
+	if !ok {
+		return document.Words{}, usage("no such language", tag, "see: clew words")
+	}
+	return document.Words{Language: l}, nil
 }

@@ -21,6 +21,7 @@ type Book struct {
 	By       string // who wrote it, or who put it together; "" if not known
 	Alone    bool   // one thread and nothing else
 	Chapters []Chapter
+	Lost     int       // threads that belong to it and are not in it: no longer held, or not to be handed on; it says so
 	Words    Words     // the language of Clew's own words
 	Made     time.Time // zero: not told, so that the same threads give the same bytes
 	Clew     string    // version of the program

@@ -38,6 +38,7 @@ type Medium struct {
 	Size          int64  // of what travels, in bytes
 	Width, Height int    // in pixels, as a viewer shows it; 0 if it is no picture
 	Turned        int    // what a viewer has to do to show it upright, as Exif counts: 1 to 8; 1 is nothing
+	Why           Why    // it does not travel; "" if it does
 }
 
 // Picture says whether it is one.
@@ -51,6 +52,7 @@ const (
 	NotHeld Why = "not held"  // its bytes were never fetched
 	Large   Why = "too large" // over the bounds of this package
 	Unclean Why = "unclean"   // of a kind that nobody here can clean, or damaged
+	Failed  Why = "failed"    // the record could not give it: the export is not whole
 )
 
 // Missing is a medium that the documents name and that does not travel.
@@ -72,15 +74,14 @@ type Set struct {
 	ctx   context.Context
 	held  Held
 	named map[string]string
-	known map[string]Medium // Size is 0 for what does not travel
-	why   map[string]Why
+	known map[string]Medium
 	left  []Missing
 	err   error
 }
 
 // New gives the media of documents. Errors are the record's.
 func New(ctx context.Context, held Held, docs ...*document.Document) (*Set, error) {
-	s := &Set{ctx: ctx, held: held, known: map[string]Medium{}, why: map[string]Why{}}
+	s := &Set{ctx: ctx, held: held, known: map[string]Medium{}}
 	names, bare := addresses(docs)
 	var err error
 	if s.named, err = held.MediaNamed(ctx, names); err != nil {
@@ -127,33 +128,30 @@ func (s *Set) Named(address string) (sha256 string, ok bool) {
 	return sha256, sha256 != ""
 }
 
-// Medium gives a medium by its digest. ok is false for what does not travel; Left tells why, and Err if the
-// record failed.
+// Medium gives a medium by its digest. ok is false for what does not travel: its Why tells the reason, and Err if
+// the record failed.
 func (s *Set) Medium(sha256 string) (m Medium, ok bool) {
 	if m, ok := s.known[sha256]; ok {
-		return m, m.Size > 0
+		return m, m.Why == ""
 	}
 	m, err := s.look(sha256)
-	var why Why
-	switch {
-	case err == nil:
-	case errors.Is(err, record.ErrNotFound):
-		why = NotHeld
-	case errors.Is(err, ErrLarge):
-		why = Large
-	case errors.Is(err, media.ErrUnknown), errors.Is(err, media.ErrDamaged):
-		why = Unclean
-	default:
-		s.fail(err)
-	}
 	if err != nil {
 		m = Medium{SHA256: sha256}
-	}
-	if why != "" {
-		s.left = append(s.left, Missing{SHA256: sha256, Why: why})
+		switch {
+		case errors.Is(err, record.ErrNotFound):
+			m.Why = NotHeld
+		case errors.Is(err, ErrLarge):
+			m.Why = Large
+		case errors.Is(err, media.ErrUnknown), errors.Is(err, media.ErrDamaged):
+			m.Why = Unclean
+		default:
+			m.Why = Failed
+			s.fail(err)
+		}
+		s.left = append(s.left, Missing{SHA256: sha256, Why: m.Why})
 	}
 	s.known[sha256] = m
-	return m, m.Size > 0
+	return m, m.Why == ""
 }
 
 func (s *Set) fail(err error) {

@@ -1,16 +1,20 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/record"
-	"clew/internal/render/html"
 )
 
 // format gives the format whose files have an ending, with its point.
@@ -30,7 +34,7 @@ func (v *visit) twinOf(d *document.Document) ([]byte, error) {
 		return nil, fmt.Errorf("a thread as JSON: %w", record.ErrNotFound)
 	}
 	var b bytes.Buffer
-	if err := f.Write(&b, d); err != nil {
+	if err := f.Write(&b, document.BookOf(d, document.Words{Language: v.lang}), nil); err != nil {
 		return nil, fmt.Errorf("write %s: %w", f.Name, err)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
@@ -55,40 +59,83 @@ func (v *visit) export(f Format) {
 	if err == nil {
 		d, err = v.stating(d)
 	}
-	var b bytes.Buffer
 	if err == nil {
 		v.remember(id, d)
-		err = v.write(&b, f, d)
+		err = v.handOut(f, document.BookOf(d, document.Words{Language: v.lang}), fileName(string(d.Thread.ID)))
 	}
 	if err != nil {
 		v.fail(err)
-		return
 	}
-	head := v.w.Header()
-	head.Set("Content-Type", f.Type)
-	head.Set("Content-Disposition", `attachment; filename="`+fileName(string(d.Thread.ID))+"."+f.Ending+`"`)
-	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	v.private(&sheet{})
-	v.answer(http.StatusOK, b.Bytes(), &sheet{})
 }
 
-// write writes a thread as a file. Pages that hold media are written two at a time: they are large.
-func (v *visit) write(b *bytes.Buffer, f Format, d *document.Document) error {
-	if f.Page == nil {
-		return f.Write(b, d)
-	}
-	select {
-	case v.inlaying <- struct{}{}:
-		defer func() { <-v.inlaying }()
-	case <-v.r.Context().Done():
-		return v.r.Context().Err()
-	}
-	x, err := NewInlay(v.r.Context(), v.Record, d)
+// handOut answers with a book as a file. It is written whole before it is sent: what went wrong can still be told.
+func (v *visit) handOut(f Format, b *document.Book, name string) (err error) {
+	file, err := v.written(f, b)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Page(b, d, x.In(html.Options{Words: document.Words{Language: v.lang}})), x.Err())
+	defer func() { err = errors.Join(err, file.Close()) }()
+	size, err := file.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s back: %w", f.Name, err)
+	}
+	head := v.w.Header()
+	head.Set("Content-Type", f.Type)
+	head.Set("Content-Disposition", `attachment; filename="`+name+"."+f.Ending+`"`)
+	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	head.Set("Content-Length", strconv.FormatInt(size, 10))
+	v.private(&sheet{})
+	if v.r.Method != http.MethodHead {
+		io.Copy(v.w, file) // the reader may have gone
+	}
+	return nil
 }
+
+// written gives a book as a file that is gone when it is closed.
+func (v *visit) written(f Format, b *document.Book) (*spool, error) {
+	if f.Media {
+		select {
+		case v.inlaying <- struct{}{}:
+			defer func() { <-v.inlaying }()
+		case <-v.r.Context().Done():
+			return nil, v.r.Context().Err()
+		}
+	}
+	var docs []*document.Document
+	for i := range b.Chapters {
+		docs = append(docs, b.Chapters[i].Document)
+	}
+	media, err := enclosure.New(v.r.Context(), v.Record, docs...)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSpool()
+	if err != nil {
+		return nil, err
+	}
+	w := bufio.NewWriterSize(s, 64<<10)
+	if err := errors.Join(f.Write(w, b, media), w.Flush(), media.Err(), v.r.Context().Err()); err != nil {
+		return nil, errors.Join(fmt.Errorf("write %s: %w", f.Name, err), s.Close())
+	}
+	return s, nil
+}
+
+// spool is a file without a lasting name.
+type spool struct{ *os.File }
+
+func newSpool() (*spool, error) {
+	f, err := os.CreateTemp("", "clew-*")
+	if err != nil {
+		return nil, fmt.Errorf("a place for the file: %w", err)
+	}
+	return &spool{f}, nil
+}
+
+// Close implements io.Closer.
+func (s *spool) Close() error { return errors.Join(s.File.Close(), os.Remove(s.Name())) }
 
 // takeAway writes as what a page can be taken away, at its end.
 func (p *page) takeAway(s *sheet) {

@@ -2,12 +2,15 @@ package web_test
 
 import (
 	"encoding/base64"
+	"image"
+	"image/png"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
 
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/post"
 	"clew/internal/record/inmem"
 	"clew/internal/render/html"
@@ -19,7 +22,7 @@ func TestInlay(t *testing.T) {
 	picture, film := made(t, "turned.jpg"), made(t, "film.mp4")
 	b := batch{posts: chain("x:77", "x:1", "x:2"), media: map[string]string{
 		"picture": picture, "film": film, "drawing": `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`,
-		"huge": picture + strings.Repeat("x", 9<<20),
+		"huge": noise(t),
 	}}
 	for _, name := range []string{"picture", "drawing", "huge", "picture"} {
 		b.posts[0].Media = append(b.posts[0].Media, post.Media{Kind: post.Image, Name: name})
@@ -28,9 +31,7 @@ func TestInlay(t *testing.T) {
 	r := inmem.New(nil)
 	put(t, r, b)
 	s := siteOf(r)
-	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Page: func(w io.Writer, d *document.Document, opt html.Options) error {
-		return html.Render(w, d, opt)
-	}})
+	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Media: true, Write: aloneAs})
 	for _, public := range []bool{false, true} {
 		s.Public = public
 		got := ask(s.Handler(), "GET", "/t/x:1.html", "Accept-Language", "uk").Body.String()
@@ -100,9 +101,7 @@ func TestInlayAgain(t *testing.T) {
 	r := inmem.New(nil)
 	put(t, r, b)
 	s := siteOf(r)
-	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Page: func(w io.Writer, d *document.Document, opt html.Options) error {
-		return html.Render(w, d, opt)
-	}})
+	s.Formats = append(s.Formats, web.Format{Name: "html", Ending: "html", Type: "text/html; charset=utf-8", Media: true, Write: aloneAs})
 	inlaid := 0
 	for _, m := range regexp.MustCompile(`;base64,([^"]*)`).FindAllStringSubmatch(ask(s.Handler(), "GET", "/t/x:1.html").Body.String(), -1) {
 		inlaid += base64.StdEncoding.DecodedLen(len(m[1]))
@@ -110,4 +109,24 @@ func TestInlayAgain(t *testing.T) {
 	if inlaid > 16<<20 || inlaid < 15<<20 {
 		t.Errorf("%d bytes of pictures in it", inlaid)
 	}
+}
+
+// aloneAs writes a thread as a page that stands alone.
+func aloneAs(w io.Writer, b *document.Book, media *enclosure.Set) error {
+	d := b.Chapters[0].Document
+	return html.Render(w, d, html.Options{Words: b.Words}.Inlay(media, d))
+}
+
+// noise is a picture of more bytes than a page holds.
+func noise(t *testing.T) string {
+	t.Helper()
+	m := image.NewNRGBA(image.Rect(0, 0, 1800, 1700))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * i >> 3)
+	}
+	var b strings.Builder
+	if err := (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

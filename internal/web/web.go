@@ -25,11 +25,11 @@ import (
 	"clew/internal/card"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/job"
 	"clew/internal/people"
 	"clew/internal/post"
 	"clew/internal/record"
-	"clew/internal/render/html"
 	"clew/internal/search"
 	"clew/internal/shelf"
 	"clew/internal/thread"
@@ -51,14 +51,13 @@ type Reading struct {
 	At   time.Time // as the record knew it then; zero: as it does now
 }
 
-// Format is a form in which a thread can be taken away.
+// Format is a form in which a thread, or a collection of threads, can be taken away.
 type Format struct {
 	Name   string // of the format: "Markdown"
 	Ending string // of its files: "md"
 	Type   string // its media type
-	Write  func(w io.Writer, d *document.Document) error
-	// Page is Write of a format that can hold media and speak other languages than English; nil for others.
-	Page func(w io.Writer, d *document.Document, opt html.Options) error
+	Media  bool   // its files hold media: few are written at once
+	Write  func(w io.Writer, b *document.Book, media *enclosure.Set) error
 }
 
 // Site is the reader's configuration.

@@ -18,6 +18,7 @@ import (
 
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
@@ -86,8 +87,10 @@ func siteOf(r *inmem.Record) web.Site {
 // siteOver is the reader over any record; it keeps no page.
 func siteOver(r web.Record) web.Site {
 	return web.Site{
-		Record:  r,
-		Formats: []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, d *document.Document) error { return jsondoc.Render(w, d, jsondoc.Options{}) }}},
+		Record: r,
+		Formats: []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, b *document.Book, _ *enclosure.Set) error {
+			return jsondoc.Render(w, b.Chapters[0].Document, jsondoc.Options{})
+		}}},
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
 			l, err := collect.Load(ctx, r, id, collect.LoadOptions{Rule: how.Rule, More: how.More, At: how.At})
 			if err != nil {
