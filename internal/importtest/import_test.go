@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card", "typeset", "pdffile":
+	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card", "typeset", "pdffile", "parquet":
 		return 0
 	case "proof":
 		if pkg != "proof" {
