@@ -19,14 +19,14 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "card", "typeset", "pdffile", "parquet":
+	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet":
 		return 0
 	case "proof":
 		if pkg != "proof" {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "quotation", "policy":
+	case "thread", "markup", "quotation", "policy", "card":
 		return 1
 	case "shelf", "people":
 		if pkg != top {
@@ -104,9 +104,6 @@ var homes = []exception{
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
-	{"card", "github.com/go-text/typesetting", "words are drawn in one place"},
-	{"card", "golang.org/x/image/font", "words are drawn in one place"},
-	{"card", "golang.org/x/image/vector", "words are drawn in one place"},
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 

@@ -1,0 +1,148 @@
+package typeset
+
+import (
+	"unicode"
+)
+
+// chance says whether a line may end before a letter.
+type chance uint8
+
+const (
+	never  chance = iota
+	inside        // only where a word is longer than a line: between clusters
+	tight         // where it can be helped, not: within words of scripts that part them poorly, or not at all
+	hyphen        // with a hyphen
+	soft          // anywhere else
+	forced
+)
+
+// token is a stretch that is not words: an address, a name, a tag.
+type token struct {
+	from, to int
+	url      bool
+}
+
+// find looks for tokens: pieces that say so, and what looks like one.
+func (t *text) find() {
+	n := len(t.runes)
+	for i := 0; i < n; {
+		p := &t.p.Pieces[t.piece[i]]
+		if (p.URL || p.Keep) && p.Box == nil {
+			j := i + 1
+			for j < n && t.piece[j] == t.piece[i] {
+				j++
+			}
+			t.tokens = append(t.tokens, token{i, j, p.URL})
+			i = j
+			continue
+		}
+		r := t.runes[i]
+		open := i == 0 || !wordly(t.runes[i-1])
+		if open && (r == '@' || r == '#') && i+1 < n && wordly(t.runes[i+1]) || open && (r == 'h' || r == 'w' || r == 'H' || r == 'W') && t.address(i) {
+			j := i + 1
+			for j < n && t.piece[j] == t.piece[i] && (wordly(t.runes[j]) || unicode.Is(unicode.M, t.runes[j]) || graphic(t.runes[j]) && (r != '#' && r != '@' || t.runes[j] == '.' || t.runes[j] == '@' || t.runes[j] == '-')) {
+				j++
+			}
+			for j > i+1 && closing(t.runes[j-1]) {
+				j--
+			}
+			t.tokens = append(t.tokens, token{i, j, r != '@' && r != '#'})
+			i = j
+			continue
+		}
+		i++
+	}
+}
+
+// address says whether one begins here.
+func (t *text) address(i int) bool {
+	for _, s := range []string{"http://", "https://", "www."} {
+		if len(t.runes)-i <= len(s) {
+			continue
+		}
+		same := true
+		for j := range len(s) {
+			if unicode.ToLower(t.runes[i+j]) != rune(s[j]) {
+				same = false
+				break
+			}
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+func wordly(r rune) bool {
+	if r < 0x80 {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+func graphic(r rune) bool { return r > ' ' && r < 0x7f && r != '<' && r != '>' && r != '"' }
+
+func closing(r rune) bool {
+	switch r {
+	case '.', ',', ';', ':', '!', '?', ')', ']', '\'', '-':
+		return true
+	}
+	return false
+}
+
+// chances finds where lines may end.
+func (t *text) chances() {
+	n := len(t.runes)
+	t.breaks = make([]chance, n+1)
+	seg := &t.l.segments
+	seg.Init(t.runes)
+	for i := seg.GraphemeIterator(); i.Next(); {
+		t.breaks[i.Grapheme().Offset] = inside
+	}
+	for i := seg.LineIterator(); i.Next(); {
+		x := i.Line()
+		if x.Offset > 0 {
+			t.breaks[x.Offset] = soft
+		}
+	}
+	t.breaks[0] = never
+	for i, r := range t.runes {
+		if r == '\n' && i+1 < n {
+			t.breaks[i+1] = forced
+		}
+	}
+	for _, k := range t.tokens {
+		t.within(k)
+	}
+	t.breaks[n] = forced
+	for i := 1; i < n; i++ {
+		if t.runes[i-1] == 0xad && t.breaks[i] == soft {
+			t.breaks[i] = hyphen
+		}
+	}
+}
+
+// within says where a token may be broken: an address after its signs, others nowhere.
+func (t *text) within(k token) {
+	for i := k.from + 1; i < k.to; i++ {
+		before := t.runes[i-1]
+		if before == ' ' || t.breaks[i] == forced {
+			continue
+		}
+		if t.breaks[i] > inside {
+			t.breaks[i] = inside
+		}
+		if !k.url || i-k.from < 4 || k.to-i < 2 {
+			continue
+		}
+		switch before {
+		case '/', '.', '-', '?', '&', '=', '_', '#', '%', '+', ',', ';', '~', ':':
+			switch after := t.runes[i]; after {
+			case '/', '.', '-', '?', '&', '=', '_', '#', ',', ';', ' ':
+			default:
+				t.breaks[i] = soft
+			}
+		}
+	}
+}
