@@ -86,7 +86,7 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if len(b.Chapters) > 1 && f.can&(books|follow) == 0 {
 		return usage("one file holds one thread in this format", f.name, "choose epub, pdf, html, markdown, text or json")
 	}
-	held, err := enclosure.New(ctx, r, documents(b)...)
+	held, err := enclosure.New(ctx, r, b.Documents()...)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	c.tellLeft(f, held)
-	if b.Lost > 0 || slices.ContainsFunc(documents(b), lacking) {
+	if b.Lost > 0 || slices.ContainsFunc(b.Documents(), lacking) {
 		return errMissing
 	}
 	return nil
@@ -121,14 +121,6 @@ func (c *console) tellLeft(f format, held *enclosure.Set) {
 	if len(why) > 0 {
 		c.warn("pictures and films that are not in it: " + strings.Join(why, ", ") + "; clew refresh THREAD fetches what was not")
 	}
-}
-
-func documents(b *document.Book) []*document.Document {
-	out := make([]*document.Document, len(b.Chapters))
-	for i := range b.Chapters {
-		out[i] = b.Chapters[i].Document
-	}
-	return out
 }
 
 // book puts together what a command line chose.
@@ -346,15 +338,7 @@ func (m *maker) bounded() error {
 	if m.use == policy.Read {
 		return nil
 	}
-	many := map[post.Network]int{}
-	for _, d := range documents(m.b) {
-		d.Each(func(p *post.Post) {
-			if d.API[p.Raw.Capture] {
-				many[d.Thread.Network]++
-			}
-		})
-	}
-	for n, posts := range many {
+	for n, posts := range m.b.FromAPI() {
 		if most := policy.ExportBound(n, true); most > 0 && posts > most {
 			return &failure{what: fmt.Sprintf("%d posts that the API of %s gave: it lets %d a day be handed on to one person", posts, n, most), do: "choose fewer threads, or make a copy for yourself with --private", status: statusFailed}
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"clew/internal/document"
@@ -111,10 +110,10 @@ func byEnding(all []format, path string) format {
 			name = s + to
 		}
 	}
-	best := all[0]
-	for _, f := range slices.Backward(all) {
-		if strings.HasSuffix(name, "."+f.ending) && len(f.ending) >= len(best.ending) {
-			best = f
+	best, long := all[0], 0
+	for _, f := range all {
+		if strings.HasSuffix(name, "."+f.ending) && len(f.ending) > long {
+			best, long = f, len(f.ending)
 		}
 	}
 	return best

@@ -84,7 +84,7 @@ func pageFormats() []web.Format {
 		if f.can&paged == 0 {
 			continue
 		}
-		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
+		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Books: f.can&books != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
 			return f.write(w, b, view{media: held})
 		}})
 	}

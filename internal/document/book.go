@@ -39,6 +39,28 @@ func BookOf(d *Document, w Words) *Book {
 	return &Book{ID: string(d.Thread.ID), Title: w.Title(d.Title, d.OwnTitle), By: name, Alone: true, Chapters: []Chapter{{Document: d}}, Words: w, Made: d.Made, Clew: d.Clew}
 }
 
+// Documents gives the threads of the book, in order.
+func (b *Book) Documents() []*Document {
+	out := make([]*Document, len(b.Chapters))
+	for i := range b.Chapters {
+		out[i] = b.Chapters[i].Document
+	}
+	return out
+}
+
+// FromAPI counts the posts of the book that came by a network's API, under its terms, of each network.
+func (b *Book) FromAPI() map[post.Network]int {
+	many := map[post.Network]int{}
+	for _, d := range b.Documents() {
+		d.Each(func(p *post.Post) {
+			if d.API[p.Raw.Capture] {
+				many[d.Thread.Network]++
+			}
+		})
+	}
+	return many
+}
+
 // Speaker is somebody who speaks in a book, and where.
 type Speaker struct {
 	Account post.Account

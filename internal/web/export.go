@@ -104,11 +104,7 @@ func (v *visit) written(f Format, b *document.Book) (*spool, error) {
 			return nil, v.r.Context().Err()
 		}
 	}
-	var docs []*document.Document
-	for i := range b.Chapters {
-		docs = append(docs, b.Chapters[i].Document)
-	}
-	media, err := enclosure.New(v.r.Context(), v.Record, docs...)
+	media, err := enclosure.New(v.r.Context(), v.Record, b.Documents()...)
 	if err != nil {
 		return nil, err
 	}

@@ -281,6 +281,8 @@ func (v *visit) fail(err error) {
 		status, key = http.StatusNotFound, "frame.not-found"
 	case shelved:
 		status, key = fault, said
+	case errors.Is(err, errHandOut):
+		status, key = http.StatusForbidden, "keep.hand-out"
 	case errors.Is(err, errBusyRefreshing):
 		v.w.Header().Set("Retry-After", "30")
 		status, key = http.StatusServiceUnavailable, "frame.busy"

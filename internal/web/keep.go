@@ -29,7 +29,7 @@ func keepRoutes() []route {
 		{"GET /labels/{name...}", reader, get((*visit).labelled)},
 		{"GET /collections", reader, get((*visit).collections)},
 		{"POST /collections", reader, act((*visit).makeCollection)},
-		{"GET /collections/{n}", visitor, get((*visit).collection)},
+		{"GET /collections/{n}", visitor, (*visit).collectionOrFile},
 		{"POST /collections/{n}", reader, act((*visit).changeCollection)},
 		{"GET /collections/{n}/remove", reader, get((*visit).removal)},
 		{"GET /highlights", reader, get((*visit).highlights)},

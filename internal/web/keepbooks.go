@@ -220,7 +220,7 @@ func (v *visit) collection() (*sheet, error) {
 		Clew int `json:"clew"`
 		collectionTwin
 	}{1, twin}
-	return &sheet{title: c.Title, style: []string{"keep"}, links: v.collectionFeeds(&c), twin: all, take: true, main: func(p *page) {
+	return &sheet{title: c.Title, style: []string{"keep"}, links: v.collectionFeeds(&c), twin: all, take: true, also: v.bookFiles(&c), main: func(p *page) {
 		p.raw("<header>\n<h1 dir=\"auto\">")
 		p.text(c.Title)
 		p.raw("</h1>\n")

@@ -57,6 +57,7 @@ type Format struct {
 	Ending string // of its files: "md"
 	Type   string // its media type
 	Media  bool   // its files hold media: few are written at once
+	Books  bool   // one file can hold several threads: collections offer it
 	Write  func(w io.Writer, b *document.Book, media *enclosure.Set) error
 }
 
