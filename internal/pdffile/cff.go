@@ -1,0 +1,5 @@
+package pdffile
+
+func compactFont(fc *face, glyphs []uint16) ([]byte, error) {
+	return nil, ErrUnsupported
+}
