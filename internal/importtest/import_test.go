@@ -56,6 +56,8 @@ var exceptions = []exception{
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"enclosure", "document", "the media of an export are those that its documents show"},
 	{"cite", "document", "what is cited is a document, or a post of one"},
+	{"render/site", "render/html", "its pages hold documents as pages do"},
+	{"render/site", "render/feed", "a site has feeds"},
 	{"web", "render/html", "a thread's page is the document's page"},
 	{"web", "render/feed", "a list of threads is a feed too"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
