@@ -36,8 +36,9 @@ Examples:
   clew export 12 -o thread.epub
   clew export 12 15 20 --title 'Tide mills' -o mills.pdf
   clew export --collection 1 -o mills.epub
-  clew export --account @name --since 2024-01-01 --until 2024-12-31 -o year.pdf`,
-		Flags:  slices.Concat(exportFlags(), chosenFlags()),
+  clew export --account @name --since 2024-01-01 --until 2024-12-31 -o year.pdf
+  clew export --site ~/public --url https://name.example/threads/`,
+		Flags:  slices.Concat(exportFlags(), chosenFlags(), siteFlags()),
 		Action: c.exportAction,
 	}
 }
@@ -66,6 +67,9 @@ func chosenFlags() []cli.Flag {
 }
 
 func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error) {
+	if cmd.IsSet("site") {
+		return c.siteAction(ctx, cmd)
+	}
 	path := cmd.String("output")
 	f, err := formatOf(cmd.String("format"), path)
 	if err != nil {

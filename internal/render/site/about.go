@@ -144,4 +144,3 @@ func (w *Writer) robots() error {
 
 // maxSitemap is how many addresses a sitemap may hold.
 const maxSitemap = 50_000
-

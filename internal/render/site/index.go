@@ -18,11 +18,11 @@ import (
 // Sizes of the parts of a search index, in bytes about. A question loads one or two parts of terms, and a part of
 // texts for each result at most.
 const (
-	termsPart = 16 << 10
-	textsPart = 8 << 10
-	listPart  = 8 << 10 // of one list of documents
-	inlineList = 4 << 10 // a list that is longer has files of its own
-	maxHeld = 32 << 20 // what the index holds in memory before it goes to a file
+	termsPart  = 16 << 10
+	textsPart  = 8 << 10
+	listPart   = 8 << 10  // of one list of documents
+	inlineList = 4 << 10  // a list that is longer has files of its own
+	maxHeld    = 32 << 20 // what the index holds in memory before it goes to a file
 )
 
 // index is made of texts as they come. What does not fit in memory lies sorted in a file of its own, and is
@@ -39,7 +39,7 @@ type index struct {
 
 	texts     part
 	stored    *source // the thread that the last text was of
-	textFirst []int // the first document of each part of texts
+	textFirst []int   // the first document of each part of texts
 	termFirst []string
 	blocks    int
 	b         []byte

@@ -93,9 +93,9 @@ type Writer struct {
 	fold     *fold.Folder
 	feed     newest
 	verdicts map[thread.State]int
-	indexed  int             // entries that search engines may list
-	pages    map[string]bool // of threads, by name
-	wanted   map[string]*want // pages that others lead to and that are not there yet
+	indexed  int               // entries that search engines may list
+	pages    map[string]bool   // of threads, by name
+	wanted   map[string]*want  // pages that others lead to and that are not there yet
 	media    map[string]string // address within the site, by digest
 	base     string            // absolute, with a slash at its end; "" if not known
 	b        []byte
