@@ -149,7 +149,7 @@ func (w Words) At(a post.Account) string {
 
 // Who names an account for a head: name and handle, what of them is known, or its id.
 func (w Words) Who(a post.Account) (name, handle string) {
-	if a.Handle == "" && a.Name == "" && a.ID == "" {
+	if a.Handle == "" && a.Name == "" && nameless(a.ID) {
 		return w.Say("unknown-author"), ""
 	}
 	return Who(a)

@@ -377,11 +377,15 @@ func PollEnd(p *post.Poll) string {
 	return strings.Join(parts, ", ")
 }
 
+// nameless says whether an id tells nobody who somebody is: there is none, or it was made of a saved page that named
+// nobody.
+func nameless(id post.AccountID) bool { return id == "" || strings.HasPrefix(string(id), "page:") }
+
 // Who names an account for a head: name and handle, what of them is known, or its id.
 func Who(a post.Account) (name, handle string) {
 	name, handle = spaced(a.Name), spaced(a.Handle)
 	switch {
-	case name == "" && handle == "" && a.ID == "":
+	case name == "" && handle == "" && nameless(a.ID):
 		return "Author not known", ""
 	case name == "" && handle == "":
 		return string(a.ID), ""
