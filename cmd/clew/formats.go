@@ -7,9 +7,11 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/enclosure"
+	"clew/internal/render/activity"
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
 	"clew/internal/render/markdown"
+	sheet "clew/internal/render/table"
 	"clew/internal/render/text"
 	"clew/internal/render/threadreader"
 )
@@ -64,6 +66,9 @@ func formats() []format {
 		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return threadreader.Render(w, d, threadreader.Options{})
 		})},
+		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b, sheet.Options{}) }},
+		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
+		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
 	}
 }
 

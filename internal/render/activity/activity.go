@@ -37,6 +37,25 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	return write(w, c, opt)
 }
 
+// Book writes a book: the collection of its threads, or its one thread. The only errors are w's.
+func Book(w io.Writer, b *document.Book, opt Options) error {
+	opt.Words = b.Words
+	if b.Alone && len(b.Chapters) == 1 {
+		return Render(w, b.Chapters[0].Document, opt)
+	}
+	c := &collection{Context: context(), Type: "OrderedCollection", Name: b.Title, Generator: &generator{"Application", "Clew", b.Clew}, Published: moment(b.Made), Items: []any{}, Lost: b.Lost, Preface: b.Preface, Subtitle: b.Subtitle}
+	if b.By != "" {
+		c.By = &person{Type: "Person", Name: b.By}
+	}
+	for i := range b.Chapters {
+		t := threadOf(b.Chapters[i].Document, opt)
+		t.Note = b.Chapters[i].Note
+		c.Items = append(c.Items, t)
+	}
+	c.Total = len(c.Items)
+	return write(w, c, opt)
+}
+
 // write writes a collection; what a screen must not get is written as escapes, which mean the same.
 func write(w io.Writer, c *collection, opt Options) error {
 	var b bytes.Buffer
@@ -106,7 +125,10 @@ type collection struct {
 	Linked     []linked          `json:"clew:linked,omitempty"`
 	Statements []statement       `json:"clew:statements,omitempty"`
 	Sources    []string          `json:"clew:sources,omitempty"`
-	Note       string            `json:"clew:note,omitempty"`
+	Subtitle   string            `json:"clew:subtitle,omitempty"` // of a book
+	Preface    string            `json:"clew:preface,omitempty"`
+	Lost       int               `json:"clew:lost,omitempty"` // threads that belong to it and are not in it
+	Note       string            `json:"clew:note,omitempty"` // of whoever made the book, about a thread
 	Total      int               `json:"totalItems"`
 	Items      []any             `json:"orderedItems"`
 }
@@ -209,7 +231,7 @@ func threadOf(d *document.Document, opt Options) *collection {
 			c.Answers.Total++
 		case document.Gap:
 			if it.Gap.Reason == thread.ReasonDeleted {
-				c.Items = append(c.Items, tombstone{"Tombstone", "Note", string(appendHTML(nil, opt.Words.Gap(it.Gap))), it.Gap.Count})
+				c.Items = append(c.Items, tombstone{"Tombstone", "as:Note", string(appendHTML(nil, opt.Words.Gap(it.Gap))), it.Gap.Count})
 			}
 		}
 	}

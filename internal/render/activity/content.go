@@ -157,6 +157,20 @@ func appendHTML(b []byte, s string) []byte {
 	return b
 }
 
+// summary writes a warning. Half of the programs that read one take it for HTML, half for text: so it is text
+// where that is the same, and a paragraph, which both know, where it is not.
+func summary(s string) string {
+	if !strings.ContainsAny(s, "<>&") {
+		return strings.Map(func(r rune) rune {
+			if r != '\n' && document.Odd(r) {
+				return 0xfffd
+			}
+			return r
+		}, s)
+	}
+	return "<p>" + string(appendHTML(nil, s)) + "</p>"
+}
+
 // iri gives an address as one that JSON-LD takes, "" for what is no web address.
 func iri(s string) string {
 	if !document.WebURL(s) {

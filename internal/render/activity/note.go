@@ -123,7 +123,7 @@ func (e encoder) note(p *post.Post, others bool, depth int) *note {
 		n.By = actor(a)
 	}
 	if p.State != post.Present {
-		n.State, n.Summary = state(p.State), string(appendHTML(nil, e.opt.Words.Context(p)))
+		n.State, n.Summary = state(p.State), summary(e.opt.Words.Context(p))
 		return n
 	}
 	if g, ok := e.d.Thread.Gone[p.ID]; ok && !others {
@@ -167,7 +167,7 @@ func (e encoder) audience(n *note, p *post.Post, a post.Account) {
 
 // said puts what a post says into its note.
 func (e encoder) said(n *note, p *post.Post) {
-	n.Summary, n.Sensitive = string(appendHTML(nil, e.opt.Words.Warning(p))), p.Warning != "" || document.Covered(p)
+	n.Summary, n.Sensitive = summary(e.opt.Words.Warning(p)), p.Warning != "" || document.Covered(p)
 	n.Cut, n.Labels = p.Cut, p.Labels
 	if p.Text != "" {
 		n.Content = string(content(p))

@@ -16,12 +16,12 @@ import (
 // flushSize is how much of a file is gathered before it is written.
 const flushSize = 64 << 10
 
-// CSV writes the posts of documents as RFC 4180 says: UTF-8 without a mark at its beginning, commas, a line of
+// CSV writes the posts of a book as RFC 4180 says: UTF-8 without a mark at its beginning, commas, a line of
 // names, CR LF after each row. Lists are JSON arrays, times RFC 3339 in UTC, what is not known an empty cell.
 //
 // A cell that a spreadsheet would take for a formula has an apostrophe before it, and control characters and
 // marks that turn the direction of text are U+FFFD: Guard tells how. The only errors are w's.
-func CSV(w io.Writer, docs []*document.Document, opt Options) error {
+func CSV(w io.Writer, b *document.Book, opt Options) error {
 	c := &comma{}
 	var names names
 	(&row{d: blank(), opt: &opt, p: blankPost()}).put(&names)
@@ -30,7 +30,7 @@ func CSV(w io.Writer, docs []*document.Document, opt Options) error {
 	}
 	c.end()
 	var err error
-	for _, d := range docs {
+	for _, d := range b.Documents() {
 		rows(d, &opt, func(r *row) {
 			r.put(c)
 			c.end()

@@ -13,26 +13,22 @@ import (
 	"clew/internal/thread"
 )
 
-// Parquet writes the posts of documents as a Parquet file. Texts are as they were said, with every sign that
+// Parquet writes the posts of a book as a Parquet file. Texts are as they were said, with every sign that
 // they hold; only bytes that are no UTF-8 become U+FFFD, one for each. The errors are w's, and
 // parquet.ErrLarge for a post of more than 256 MiB.
-func Parquet(w io.Writer, docs []*document.Document, opt Options) error {
+func Parquet(w io.Writer, b *document.Book, opt Options) error {
 	var names names
 	(&row{d: blank(), opt: &opt, p: blankPost()}).put(&names)
 	columns := make([]parquet.Column, 0, len(names))
 	for _, n := range names {
 		columns = append(columns, parquet.Column{Name: n.name, Kind: n.kind})
 	}
-	made := ""
-	if len(docs) > 0 {
-		made = valid(docs[0].Clew)
-	}
-	out, err := parquet.NewWriter(w, columns, strings.TrimSpace("Clew version "+made), []parquet.Pair{{Key: "clew.table", Value: "1"}})
+	out, err := parquet.NewWriter(w, columns, strings.TrimSpace("Clew version "+valid(b.Clew)), []parquet.Pair{{Key: "clew.table", Value: "1"}, {Key: "clew.title", Value: valid(b.Title)}})
 	if err != nil {
 		return fmt.Errorf("write table: %w", err)
 	}
 	c := &pages{out: out}
-	for _, d := range docs {
+	for _, d := range b.Documents() {
 		rows(d, &opt, func(r *row) {
 			r.put(c)
 			out.Row()

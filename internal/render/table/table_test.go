@@ -21,10 +21,20 @@ import (
 // elsewhere are pieces that a table does not hold: other threads of the author are not what was asked for.
 var elsewhere = []string{"Other thread 6 begins here.", "Its third post."}
 
+func alone(d *document.Document) *document.Book { return document.BookOf(d, document.Words{}) }
+
+func book(docs ...*document.Document) *document.Book {
+	b := &document.Book{Title: "Mills", Clew: "0.1"}
+	for _, d := range docs {
+		b.Chapters = append(b.Chapters, document.Chapter{Document: d})
+	}
+	return b
+}
+
 // asCSV writes CSV with its rows ended by LF alone, for the suite's eyes.
 func asCSV(w io.Writer, d *document.Document) error {
 	var b bytes.Buffer
-	if err := table.CSV(io.MultiWriter(&b, w), []*document.Document{d}, table.Options{}); err != nil {
+	if err := table.CSV(io.MultiWriter(&b, w), alone(d), table.Options{}); err != nil {
 		return err
 	}
 	if buffer, ok := w.(*bytes.Buffer); ok {
@@ -76,7 +86,7 @@ func TestCSVComesBack(t *testing.T) {
 		d := rendertest.Hostile("x")
 		d.Thread.Line[0].Text = c.in
 		var b bytes.Buffer
-		if err := table.CSV(&b, []*document.Document{d}, table.Options{}); err != nil {
+		if err := table.CSV(&b, alone(d), table.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		all := readCSV(t, b.Bytes())
@@ -93,7 +103,7 @@ func TestCSVComesBack(t *testing.T) {
 
 func TestCSVBytes(t *testing.T) {
 	var b bytes.Buffer
-	if err := table.CSV(&b, []*document.Document{rendertest.RootGone()}, table.Options{}); err != nil {
+	if err := table.CSV(&b, alone(rendertest.RootGone()), table.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if n, want := bytes.Count(b.Bytes(), []byte("\r\n")), 3; n != want {
@@ -112,7 +122,7 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		var b bytes.Buffer
-		if err := table.CSV(&b, []*document.Document{rendertest.Hostile(s)}, table.Options{}); err != nil {
+		if err := table.CSV(&b, alone(rendertest.Hostile(s)), table.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		all := readCSV(t, b.Bytes())
@@ -158,10 +168,10 @@ func asParquet(t *testing.T) func(w io.Writer, d *document.Document) error {
 	return func(w io.Writer, d *document.Document) error {
 		buffer, ok := w.(*bytes.Buffer)
 		if !ok {
-			return table.Parquet(w, []*document.Document{d}, table.Options{})
+			return table.Parquet(w, alone(d), table.Options{})
 		}
 		var b bytes.Buffer
-		if err := table.Parquet(&b, []*document.Document{d}, table.Options{}); err != nil {
+		if err := table.Parquet(&b, alone(d), table.Options{}); err != nil {
 			return err
 		}
 		for _, row := range readParquet(t, b.Bytes()) {
@@ -213,7 +223,7 @@ func TestParquetHoldsTexts(t *testing.T) {
 	for _, s := range rendertest.HostileStrings(t) {
 		d := rendertest.Hostile(s)
 		var b bytes.Buffer
-		if err := table.Parquet(&b, []*document.Document{d}, table.Options{}); err != nil {
+		if err := table.Parquet(&b, alone(d), table.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		want := strings.ToValidUTF8(s, "\ufffd")
@@ -232,8 +242,8 @@ func TestParquetHoldsTexts(t *testing.T) {
 
 // TestSame says that one input gives one file, also in many groups of rows.
 func TestSame(t *testing.T) {
-	docs := []*document.Document{rendertest.Long(300), rendertest.Full(), rendertest.Private()}
-	for _, write := range []func(io.Writer, []*document.Document, table.Options) error{table.CSV, table.Parquet} {
+	docs := book(rendertest.Long(300), rendertest.Full(), rendertest.Private())
+	for _, write := range []func(io.Writer, *document.Book, table.Options) error{table.CSV, table.Parquet} {
 		var a, b bytes.Buffer
 		if err := write(&a, docs, table.Options{}); err != nil {
 			t.Fatal(err)
@@ -249,9 +259,9 @@ func TestSame(t *testing.T) {
 
 // TestBothAgree holds one form against the other, cell by cell.
 func TestBothAgree(t *testing.T) {
-	docs := []*document.Document{rendertest.Full(), rendertest.Long(40), rendertest.RootGone()}
+	docs := book(rendertest.Full(), rendertest.Long(40), rendertest.RootGone())
 	opt := table.Options{Capture: func(n int64) string { return fmt.Sprintf("%064x", n) }}
-	docs[0].Thread.Line[0].Raw = post.Raw{Capture: 7}
+	docs.Chapters[0].Document.Thread.Line[0].Raw = post.Raw{Capture: 7}
 	var a, b bytes.Buffer
 	if err := table.CSV(&a, docs, opt); err != nil {
 		t.Fatal(err)
@@ -303,12 +313,12 @@ func TestBothAgree(t *testing.T) {
 
 func BenchmarkCSV(b *testing.B) {
 	rendertest.Bench(b, func(w io.Writer, d *document.Document) error {
-		return table.CSV(w, []*document.Document{d}, table.Options{})
+		return table.CSV(w, alone(d), table.Options{})
 	})
 }
 
 func BenchmarkParquet(b *testing.B) {
 	rendertest.Bench(b, func(w io.Writer, d *document.Document) error {
-		return table.Parquet(w, []*document.Document{d}, table.Options{})
+		return table.Parquet(w, alone(d), table.Options{})
 	})
 }
