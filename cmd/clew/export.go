@@ -94,14 +94,19 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
+	a, err := c.archivesOf(ctx, cmd, r)
+	if err != nil {
+		return err
+	}
 	err = c.writeOut(path, func(w io.Writer) error {
-		return errors.Join(f.write(w, b, view{media: held}), held.Err())
+		return errors.Join(f.write(w, b, view{media: held, archives: a}), held.Err())
 	})
 	if err != nil {
 		return err
 	}
 	c.tellLeft(f, held)
-	if b.Lost > 0 || slices.ContainsFunc(b.Documents(), lacking) {
+	c.tellCaptures(a.out)
+	if b.Lost > 0 || len(a.out.Left) > 0 || slices.ContainsFunc(b.Documents(), lacking) {
 		return errMissing
 	}
 	return nil

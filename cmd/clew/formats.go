@@ -42,6 +42,8 @@ type view struct {
 	color, unfold bool
 	// media are those that travel with what is written; nil for none.
 	media *enclosure.Set
+	// archives writes the captures that a book was made from; nil: they are not to be had.
+	archives *archives
 }
 
 // formats lists the ways out, those that people want most first.
@@ -69,6 +71,8 @@ func formats() []format {
 		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b, sheet.Options{}) }},
 		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
+		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
+		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
 	}
 }
 

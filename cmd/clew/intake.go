@@ -88,7 +88,7 @@ func (c *console) take(ctx context.Context, path string, w record.Writer, opt co
 	defer func() { err = errors.Join(err, o.in.Close()) }()
 	opt.Identity, opt.Now = o.identity, c.now
 	tell, done := c.progress(o.in.Name)
-	res, err = collect.Import(ctx, o.in, sources(), w, opt, tell)
+	res, err = collect.Import(ctx, o.in, storedSources(), w, opt, tell)
 	done()
 	if err != nil {
 		return res, inputFailure(path, err)

@@ -240,7 +240,7 @@ func (u *unroller) scan(ctx context.Context, path string, opt collect.Options) e
 		return err
 	}
 	opt.Skips = nil
-	return errors.Join(collect.Scan(ctx, in, sources(), opt), in.Close())
+	return errors.Join(collect.Scan(ctx, in, storedSources(), opt), in.Close())
 }
 
 // ask lists threads to choose from.

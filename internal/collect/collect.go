@@ -101,6 +101,9 @@ func take(ctx context.Context, j found, left []source.Skipped, w record.Writer, 
 		now = time.Now
 	}
 	about := record.About{Name: j.in.Name, Source: j.source.Name(), Identity: opt.Identity, Options: opt.Options, At: now().UTC()}
+	if j.kept != nil {
+		about = j.kept.describe(opt, about.At)
+	}
 	imp, err := w.Import(ctx, about)
 	if err != nil {
 		return record.Counts{}, false, err
@@ -111,12 +114,16 @@ func take(ctx context.Context, j found, left []source.Skipped, w record.Writer, 
 	}
 	m.source = j.source.Name()
 	s := &sink{Import: imp, opt: opt, meter: m, every: opt.Every}
+	_, s.fetched = j.source.(source.Live)
 	for _, k := range left {
 		if err := s.Skip(ctx, k); err != nil {
 			return record.Counts{}, false, err
 		}
 	}
-	readErr := j.source.Read(ctx, m.counting(j.in), opt.Options, s)
+	readErr := j.source.Read(ctx, m.counting(j.in), about.Options, s)
+	if readErr == nil {
+		readErr = j.finish(ctx, s)
+	}
 	if readErr != nil && !errors.Is(readErr, unpack.ErrBroken) && !errors.Is(readErr, unpack.ErrBound) {
 		return s.counts, false, readErr
 	}
@@ -294,7 +301,9 @@ func Digest(ctx context.Context, path string) (string, error) {
 func names(sources []source.Source) string {
 	var out []string
 	for _, s := range sources {
-		out = append(out, s.Name())
+		if _, live := s.(source.Live); !live {
+			out = append(out, s.Name())
+		}
 	}
 	return strings.Join(out, ", ")
 }

@@ -15,6 +15,8 @@ import (
 type found struct {
 	source source.Source
 	in     *unpack.Input
+	kept   *kept         // nil: it was not an import of another record
+	media  []unpack.Part // that no part of in tells, by their names
 }
 
 // recognise finds what reads the input, and lists what nothing reads.
@@ -26,10 +28,11 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 			return nil, nil, err
 		}
 		if s != nil {
-			return []found{{s, in}}, left, nil
+			return []found{{source: s, in: in}}, left, nil
 		}
 	}
-	var jobs []found
+	jobs, media, in := keptIn(in, sources)
+	own := len(jobs)
 	others := 0
 	for i := range in.Parts {
 		one := *in
@@ -41,7 +44,7 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 		case err != nil:
 			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: err.Error()})
 		case s != nil:
-			jobs = join(jobs, s, in, i)
+			jobs = append(jobs[:own:own], join(jobs[own:], s, in, i)...)
 		case !responses(in) && in.Parts[i].Size == 0 && looksLikeData(in.Parts[i].Name):
 			left = append(left, source.Skipped{Part: in.Parts[i].Name, Offset: -1, Why: empty})
 		case !responses(in) && looksLikeData(in.Parts[i].Name):
@@ -53,6 +56,7 @@ func recognise(ctx context.Context, in *unpack.Input, sources []source.Source) (
 	if len(jobs) == 0 {
 		return nil, nil, unrecognised(in, sources, left)
 	}
+	jobs[len(jobs)-1].media = media
 	if others > 0 {
 		left = append(left, source.Skipped{Offset: -1, Why: "parts of other kinds", Expected: true, Count: others})
 	}
@@ -103,7 +107,7 @@ func join(jobs []found, s source.Source, in *unpack.Input, part int) []found {
 	some := *in
 	some.Parts = []unpack.Part{in.Parts[part]}
 	some.Refused = nil
-	return append(jobs, found{s, &some})
+	return append(jobs, found{source: s, in: &some})
 }
 
 func refused(in *unpack.Input) []source.Skipped {

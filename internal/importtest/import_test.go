@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -67,7 +67,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed":
 		return true
 	}
 	return false

@@ -50,6 +50,9 @@ type Input struct {
 	Kind    string // "file", "folder", "zip", "tar", "har", "warc"
 	Parts   []Part // sorted by name, except HAR and WARC, which keep their order
 	Refused []Refusal
+	// Notes is what WARC files that Clew wrote say of parts, by their place in Parts, in JSON: the fields
+	// clew-capture of metadata records, each at most 256 KiB. Nil of other inputs.
+	Notes map[int][]byte
 	// Directory is, of a zip archive, the SHA-256 of its directory in hex: of the names, lengths and
 	// CRC-32s of all members. It tells the same archive again without reading it; "" of other kinds.
 	Directory string

@@ -20,6 +20,9 @@ type warcRecord struct {
 	kind, uri, mime string
 	block, payload  string // digests, as stated
 	length          int64  // of the block; -1 if not stated
+	id, refers      string // names of this record, and of the one it is about
+	first, on       string // address and date of the one it is about
+	date, peer      string
 }
 
 // warcFile is one open WARC file, plain or with a gzip member for each record.
@@ -36,7 +39,8 @@ type warcReader struct {
 	in      *Input
 	lim     Limits
 	names   table
-	http    *bufio.Reader // reads the heads of answers within packed records
+	known   map[recordKey]int32 // places of parts, by the records they came from
+	http    *bufio.Reader       // reads the heads of answers within packed records
 	closers []func() error
 }
 
@@ -151,6 +155,7 @@ func (w *warcReader) compressed(name string, b blob) error {
 		}
 	}
 	w.in.Parts, w.in.Refused = w.in.Parts[:parts], w.in.Refused[:refused]
+	w.forget(parts)
 	r, err := unpacked(w.ctx, name, b, w.lim)
 	if err != nil {
 		return err
@@ -233,7 +238,11 @@ func endOfMember(br *bufio.Reader) error {
 
 // take makes a part of a record that holds an answer or a resource. br stands at the block.
 func (w *warcReader) take(f *warcFile, pos int64, rec warcRecord, br *bufio.Reader) error {
-	if rec.kind != "response" && rec.kind != "resource" {
+	switch rec.kind {
+	case "response", "resource", "revisit":
+	case "metadata":
+		return w.note(rec, br)
+	default:
 		return nil
 	}
 	if len(w.in.Parts)+len(w.in.Refused) >= w.lim.Parts {
@@ -259,13 +268,21 @@ func (w *warcReader) take(f *warcFile, pos int64, rec warcRecord, br *bufio.Read
 	}
 	p.Name = w.names.add([]byte(rec.uri))
 	p.Open = func() (io.ReadCloser, error) { return f.open(p.Name, pos) }
+	p.Exchange = rec.exchange(p)
+	if rec.kind == "revisit" {
+		if !w.again(rec, &p) {
+			w.refuse(rec.uri, "its content is said to stand in another record, which is not here")
+			return nil
+		}
+	}
+	w.remember(rec)
 	w.in.Parts = append(w.in.Parts, p)
 	return nil
 }
 
 func (r warcRecord) isHTTP() bool {
 	mime, _, _ := strings.Cut(r.mime, ";")
-	return r.kind == "response" && strings.EqualFold(strings.TrimSpace(mime), "application/http")
+	return (r.kind == "response" || r.kind == "revisit" && r.length > 0) && strings.EqualFold(strings.TrimSpace(mime), "application/http")
 }
 
 // readRecordHead reads the header of a record, and gives its length in bytes.
@@ -291,13 +308,25 @@ func readRecordHead(br *bufio.Reader) (warcRecord, int64, error) {
 		case "warc-type":
 			rec.kind = strings.ToLower(value)
 		case "warc-target-uri":
-			rec.uri = strings.TrimSuffix(strings.TrimPrefix(value, "<"), ">")
+			rec.uri = bare(value)
 		case "content-type":
 			rec.mime = value
 		case "warc-block-digest":
 			rec.block = value
 		case "warc-payload-digest":
 			rec.payload = value
+		case "warc-record-id":
+			rec.id = value
+		case "warc-refers-to":
+			rec.refers = value
+		case "warc-refers-to-target-uri":
+			rec.first = bare(value)
+		case "warc-refers-to-date":
+			rec.on = value
+		case "warc-date":
+			rec.date = value
+		case "warc-ip-address":
+			rec.peer = value
 		case "content-length":
 			rec.length = length(value)
 		}

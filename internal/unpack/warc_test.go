@@ -100,6 +100,7 @@ func warcCases() (records []string, want map[string]string) {
 		warcOf("response", "", httpMime, answer("x")),
 	)
 	want["urn:clew:resource"] = text
+	want["https://a.example/revisit"] = "REFUSED its content is said to stand in another record, which is not here"
 	want[`""`] = "REFUSED it has no address"
 	return records, want
 }

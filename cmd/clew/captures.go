@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"clew/internal/collect"
+	"clew/internal/document"
+	"clew/internal/enclosure"
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/render/html"
+	"clew/internal/warc"
+)
+
+// archives writes captures into web archives.
+type archives struct {
+	ctx   context.Context
+	store store
+	rules policy.Rules
+	use   policy.Use
+	out   collect.CapturesOut
+}
+
+// archivesOf makes ready for writing captures.
+func (c *console) archivesOf(ctx context.Context, cmd *cli.Command, r store) (*archives, error) {
+	a := &archives{ctx: ctx, store: r, use: policy.Export}
+	if cmd.Bool("private") {
+		a.use = policy.Read
+	}
+	var err error
+	a.rules, err = collect.RulesOf(ctx, r)
+	return a, err
+}
+
+// options say what goes into the archive of a book; of the whole record where b is nil.
+func (a *archives) options(b *document.Book, held *enclosure.Set) collect.CaptureOptions {
+	opt := collect.CaptureOptions{Use: a.use, Rules: a.rules, Sources: storedSources(), Clew: "Clew " + version}
+	if a.use != policy.Read && held != nil {
+		opt.Medium = func(sum string) (warc.Body, string, bool) { return medium(held, sum) }
+	}
+	if b == nil {
+		opt.Title = "captures of a record"
+		opt.Pages = []collect.CapturePage{listPage(opt.Title, nil)}
+		return opt
+	}
+	opt.Title = b.Title
+	for i := range b.Chapters {
+		d := b.Chapters[i].Document
+		opt.Threads = append(opt.Threads, d.Thread.ID)
+		opt.Pages = append(opt.Pages, threadPage(b, d, i, held))
+	}
+	opt.Pages = append(opt.Pages, listPage(b.Title, b))
+	return opt
+}
+
+// medium gives a medium as it may be handed on.
+func medium(held *enclosure.Set, sum string) (warc.Body, string, bool) {
+	m, ok := held.Medium(sum)
+	if !ok {
+		return warc.Body{}, "", false
+	}
+	return warc.Body{Size: m.Size, Open: func() (io.ReadCloser, error) { return held.Open(m) }}, m.Type, true
+}
+
+// write writes a web archive: a WACZ file if packed is set, else a WARC file.
+func (a *archives) write(w io.Writer, b *document.Book, held *enclosure.Set, packed bool) (err error) {
+	opt := a.options(b, held)
+	if !packed {
+		a.out, err = collect.Captures(a.ctx, a.store, warc.NewWriter(w), opt)
+		return err
+	}
+	p, err := warc.NewPackage(w)
+	if err != nil {
+		return err
+	}
+	if a.out, err = collect.Captures(a.ctx, a.store, p.Writer(), opt); err != nil {
+		return err
+	}
+	about := warc.About{Title: opt.Title, Software: opt.Clew, Created: a.out.Last, Description: describe(a.out)}
+	for i, c := range a.out.List {
+		page := warc.Page{URL: c.Address, Date: c.At, Title: c.Name, Size: c.Size}
+		if !c.Page {
+			about.Extra = append(about.Extra, page)
+			continue
+		}
+		if n := i - (len(a.out.List) - len(opt.Pages)); n >= 0 && n < len(opt.Pages) {
+			page.Text = opt.Pages[n].Text
+		}
+		about.Created = later(about.Created, c.At)
+		about.Pages = append(about.Pages, page)
+	}
+	return p.Close(a.ctx, about)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// describe says what a package holds, in Markdown.
+func describe(out collect.CapturesOut) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Captures as a record of Clew kept them: %d of networks, %d media. ", out.Captures, out.Media)
+	b.WriteString("Bodies are unpacked. Pages below " + collect.Place + " were made by Clew; everything else is what servers answered, or what was handed over as a file.\n")
+	if len(out.Left) > 0 {
+		b.WriteString("\nLeft out:\n\n")
+		for _, l := range out.Left {
+			fmt.Fprintf(&b, "- %d: %s\n", l.Count, l.Why)
+		}
+	}
+	return b.String()
+}
+
+// threadPage is the page on which a thread of the archive is read.
+func threadPage(b *document.Book, d *document.Document, n int, held *enclosure.Set) collect.CapturePage {
+	p := collect.CapturePage{Path: fmt.Sprintf("thread/%d/", n+1), Title: d.Title, Made: d.Thread.Verdict.Checked}
+	var text strings.Builder
+	for i := range d.Thread.Line {
+		if p := &d.Thread.Line[i]; p.State == post.Present && p.Warning == "" && text.Len() < 16<<10 {
+			text.WriteString(p.Text + "\n")
+		}
+	}
+	p.Text = text.String()
+	p.HTML = func([]collect.Captured) []byte {
+		opt := html.Options{Words: b.Words}
+		if held != nil {
+			opt = opt.Inlay(held, d)
+		}
+		page := html.AppendHead(nil, d)
+		page = html.AppendBody(page, d, opt)
+		page = append(page, "<p><a href=\""+collect.Place+"captures/\">Captures that this page was made from</a></p>\n</body>\n</html>\n"...)
+		return page
+	}
+	return p
+}
+
+// listPage is the page that leads to the captures of the archive.
+func listPage(title string, b *document.Book) collect.CapturePage {
+	p := collect.CapturePage{Path: "captures/", Title: "Captures: " + title}
+	p.HTML = func(list []collect.Captured) []byte {
+		page := []byte("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
+		page = html.AppendText(page, p.Title)
+		page = append(page, "</title>\n<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}td,th{padding:.2em .8em .2em 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}</style>\n</head>\n<body>\n<h1>"...)
+		page = html.AppendText(page, p.Title)
+		page = append(page, "</h1>\n<p>What servers answered, and what was handed over, byte for byte as it was kept.</p>\n<table>\n<tr><th>When</th><th>What</th><th>Bytes</th></tr>\n"...)
+		for _, c := range list {
+			if c.Page {
+				continue
+			}
+			page = append(page, "<tr><td>"+c.At.UTC().Format("2006-01-02 15:04:05")+"</td><td><a href=\""...)
+			page = html.AppendText(page, c.Address)
+			page = append(page, "\">"...)
+			page = html.AppendText(page, c.Name)
+			page = append(page, fmt.Sprintf("</a></td><td>%d</td></tr>\n", c.Size)...)
+		}
+		return append(page, "</table>\n</body>\n</html>\n"...)
+	}
+	return p
+}
+
+// captureFormat is web archives as a format of books.
+func captureFormat(packed bool) func(w io.Writer, b *document.Book, v view) error {
+	return func(w io.Writer, b *document.Book, v view) error {
+		if v.archives == nil {
+			return errors.New("captures are exported from a record: clew export")
+		}
+		return v.archives.write(w, b, v.media, packed)
+	}
+}
+
+// tellCaptures says on standard error what went out and what did not.
+func (c *console) tellCaptures(out collect.CapturesOut) {
+	for _, l := range out.Left {
+		c.warn(fmt.Sprintf("left out: %s: %s", counted(l.Count, "capture", "captures"), l.Why))
+	}
+}
