@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -11,9 +12,11 @@ import (
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
 	"clew/internal/render/markdown"
+	"clew/internal/render/pdf"
 	sheet "clew/internal/render/table"
 	"clew/internal/render/text"
 	"clew/internal/render/threadreader"
+	"clew/internal/typeset"
 )
 
 // format is a way out.
@@ -62,6 +65,7 @@ func formats() []format {
 			}
 			return html.Render(w, d, opt)
 		}},
+		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
 		{"json", "json", "application/json; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return jsondoc.Render(w, d, jsondoc.Options{})
 		})},
@@ -126,4 +130,14 @@ func byEnding(all []format, path string) format {
 		}
 	}
 	return best
+}
+
+// writePDF sets a book as pages, with the fonts of the machine for scripts that the built-in ones lack.
+func writePDF(w io.Writer, b *document.Book, v view) error {
+	home, _ := os.UserHomeDir()
+	opt := pdf.Options{Folders: typeset.Folders(home)}
+	if v.media != nil {
+		opt.Media = v.media
+	}
+	return pdf.Render(w, b, opt)
 }
