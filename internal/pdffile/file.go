@@ -1,10 +1,12 @@
 package pdffile
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -42,8 +44,8 @@ type File struct {
 
 	page  *Page // the one that is open
 	spare []byte
-	pages []int // object of each page
-	nodes []int // object of each node of the page tree
+	pages []leaf // of each page, in the order in which they were begun
+	last  int    // the highest number of one
 
 	fonts  []*Font
 	blank  *Font // of texts that pictures stand for
@@ -156,12 +158,11 @@ func (f *File) Close() error {
 	return f.o.end(root, info)
 }
 
-// node gives the object of the page tree's node that the next page hangs on.
-func (f *File) node() int {
-	if len(f.pages)%perNode == 0 {
-		f.nodes = append(f.nodes, f.o.alloc())
-	}
-	return f.nodes[len(f.nodes)-1]
+// leaf is a page that is written when its place among the others is known.
+type leaf struct {
+	at   int
+	num  int    // object
+	dict []byte // without its parent and the end
 }
 
 // writePages writes the page tree: a root, nodes, pages.
@@ -169,14 +170,16 @@ func (f *File) writePages() int {
 	root := f.o.alloc()
 	top := append([]byte("<</Type/Pages/Count "), strconv.Itoa(len(f.pages))...)
 	top = append(top, "/Kids["...)
-	for i, node := range f.nodes {
-		pages := f.pages[i*perNode : min(len(f.pages), (i+1)*perNode)]
+	slices.SortStableFunc(f.pages, func(a, b leaf) int { return cmp.Compare(a.at, b.at) })
+	for pages := range slices.Chunk(f.pages, perNode) {
+		node := f.o.alloc()
 		b := append([]byte("<</Type/Pages/Parent "), strconv.Itoa(root)...)
 		b = append(b, " 0 R/Count "...)
 		b = strconv.AppendInt(b, int64(len(pages)), 10)
 		b = append(b, "/Kids["...)
 		for _, p := range pages {
-			b = append(appendRef(b, p), ' ')
+			b = append(appendRef(b, p.num), ' ')
+			f.o.put(p.num, append(append(appendRef(append(p.dict, "/Parent "...), node), "/Type/Page"...), ">>"...))
 		}
 		f.o.put(node, append(b, "]>>"...))
 		top = append(appendRef(top, node), ' ')

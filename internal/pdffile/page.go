@@ -13,9 +13,10 @@ const maxSide = 14400
 // Page is what is drawn on. Lengths are points; the origin is the bottom left corner, y goes up. Colours are
 // 0xRRGGBB. What goes wrong is returned by End.
 type Page struct {
-	file *File
-	num  int // object
-	b    []byte
+	file  *File
+	num   int // object
+	index int // among the file's pages
+	b     []byte
 
 	width, height int64 // thousandths
 
@@ -45,8 +46,14 @@ type Page struct {
 	ended  bool
 }
 
-// Begin starts a page. The page before must have ended.
+// Begin starts a page, which follows those begun before. The page before must have ended.
 func (f *File) Begin(width, height float64) *Page {
+	return f.BeginAt(f.last, width, height)
+}
+
+// BeginAt starts a page that need not follow those begun before: pages stand in the order of their numbers at, of
+// equal ones in the order in which they were begun. So contents can be written last and stand first.
+func (f *File) BeginAt(at int, width, height float64) *Page {
 	p := &Page{file: f, fill: -1, stroke: -1, lineWidth: -1, scale: 100_000, key: -1}
 	switch {
 	case f.done:
@@ -60,8 +67,9 @@ func (f *File) Begin(width, height float64) *Page {
 	p.num = f.o.alloc()
 	p.b = f.spare[:0]
 	f.spare = nil
-	f.node()
-	f.pages = append(f.pages, p.num)
+	f.last = max(f.last, at)
+	f.pages = append(f.pages, leaf{at: at, num: p.num})
+	p.index = len(f.pages) - 1
 	f.page = p
 	return p
 }
@@ -287,8 +295,7 @@ func (p *Page) End() error {
 	f.o.stream(content, "", p.b)
 	f.spare = p.b
 
-	b := append([]byte("<</Type/Page/Parent "), strconv.Itoa(f.nodes[len(f.nodes)-1])...)
-	b = append(b, " 0 R/MediaBox[0 0 "...)
+	b := []byte("<</MediaBox[0 0 ")
 	b = append(appendMilli(b, p.width), ' ')
 	b = appendMilli(b, p.height)
 	b = append(b, "]/Contents "...)
@@ -316,7 +323,7 @@ func (p *Page) End() error {
 		f.o.put(num, append(list, ']'))
 		f.parents = append(f.parents, num)
 	}
-	f.o.put(p.num, append(b, ">>"...))
+	f.pages[p.index].dict = b
 	return f.o.err
 }
 
