@@ -5,6 +5,7 @@
 # make peers   the real servers that the tests use, kept outside the checkout
 # make shots   pictures of the main pages, into doc/shots
 # make browser Chromium and what judges pages in it, kept outside the checkout
+# make exports what judges exported files, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
 # make long    threads of 1,000 posts on the real servers, beside their requests alone
@@ -16,12 +17,12 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/web/...
 
-.PHONY: build test deps peers browser shots check race bench fuzz torture truth long clean
+.PHONY: build test deps peers browser exports shots check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
-test: deps peers browser check race
+test: deps peers browser exports check race
 	$(GO) test -timeout 20m ./...
 
 deps:
@@ -32,6 +33,9 @@ peers:
 
 browser:
 	@./scripts/browser
+
+exports:
+	@./scripts/exports
 
 shots:
 	@./scripts/shots

@@ -9,6 +9,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/enclosure"
 	"clew/internal/render/activity"
+	"clew/internal/render/epub"
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
 	"clew/internal/render/markdown"
@@ -72,12 +73,21 @@ func formats() []format {
 		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return threadreader.Render(w, d, threadreader.Options{})
 		})},
+		{"epub", "epub", "application/epub+zip", books | media | binary | paged, func(w io.Writer, b *document.Book, v view) error { return epub.Render(w, b, v.epub()) }},
 		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b, sheet.Options{}) }},
 		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
 		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
 		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
 	}
+}
+
+// epub says what goes into a book for e-readers.
+func (v view) epub() epub.Options {
+	if v.media == nil {
+		return epub.Options{}
+	}
+	return epub.Options{Media: v.media}
 }
 
 // each writes the threads of a book one after another.

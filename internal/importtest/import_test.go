@@ -66,7 +66,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed", "exports":
 		return true
 	}
 	return false
@@ -137,8 +137,8 @@ func judge(f file, imp string) []string {
 	}
 	switch {
 	case suite(to):
-		if !f.test {
-			return []string{"a suite is for tests"}
+		if !f.test && !suite(f.pkg) {
+			return []string{"a suite is for tests and other suites"}
 		}
 		return nil
 	case f.pkg == "cmd/clew" || strings.HasPrefix(f.pkg, "bench/") || f.test || suite(f.pkg):

@@ -1,0 +1,155 @@
+package exports
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clew/internal/render/epub"
+)
+
+// books writes every sample as EPUB and gives the files.
+func books(t *testing.T) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var files []string
+	for _, s := range Samples(t) {
+		var b bytes.Buffer
+		if err := epub.Render(&b, s.Book, epub.Options{Media: s.Media(t)}); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, filepath.Join(dir, s.Name+".epub"))
+		if err := os.WriteFile(files[len(files)-1], b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// spoilt is a book with faults that every checker has to find: an element that is none, a picture without words, and a
+// link to a file that is not there.
+func spoilt(t *testing.T, from string) string {
+	t.Helper()
+	z, err := zip.OpenReader(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range z.File {
+		if f.Name != "EPUB/c1.xhtml" {
+			if err := w.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if _, err := b.ReadFrom(r); err != nil {
+			t.Fatal(err)
+		}
+		to, err := w.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Write(bytes.Replace(b.Bytes(), []byte("</header>"), []byte(`</header><p><marquee>x</marquee><img src="media/none.png"/><a href="gone.xhtml"></a></p>`), 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "spoilt.epub")
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestEPUBCheck holds every sample against EPUBCheck: no error, no warning, no remark.
+func TestEPUBCheck(t *testing.T) {
+	at := tool(t, "java", "epubcheck")
+	check := func(file string) []string {
+		out := filepath.Join(t.TempDir(), "said.json")
+		// The start of the Java machine is most of the cost: it need not learn to run fast.
+		c := exec.CommandContext(t.Context(), at[0], "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", at[1], "--json", out, "--quiet", file)
+		said, err := c.CombinedOutput()
+		b, rerr := os.ReadFile(out)
+		if rerr != nil {
+			t.Fatalf("epubcheck: %v, %v\n%.2000s", err, rerr, said)
+		}
+		var report struct {
+			Messages []struct {
+				ID, Severity, Message string
+				Locations             []struct {
+					Path         string
+					Line, Column int
+				}
+			} `json:"messages"`
+		}
+		if err := json.Unmarshal(b, &report); err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, m := range report.Messages {
+			where := ""
+			if len(m.Locations) > 0 {
+				where = m.Locations[0].Path
+			}
+			list = append(list, strings.Join([]string{filepath.Base(file), m.Severity, m.ID, m.Message, where}, " "))
+		}
+		return list
+	}
+	files := books(t)
+	for _, f := range files {
+		for _, c := range check(f) {
+			t.Error(c)
+		}
+	}
+	if found := check(spoilt(t, files[0])); len(found) < 3 {
+		t.Errorf("planted faults are not found: %q", found)
+	}
+}
+
+// TestEPUBCheckSecond holds every sample against another program with the rules of EPUB 3.3.
+func TestEPUBCheckSecond(t *testing.T) {
+	files := books(t)
+	bad := spoilt(t, files[0])
+	found := 0
+	for _, c := range judge(t, "judge.mjs", "ts", append(files, bad)) {
+		if c.File == filepath.Base(bad) {
+			found++
+			continue
+		}
+		t.Error(c)
+	}
+	if found < 3 {
+		t.Errorf("%d of the planted faults are found", found)
+	}
+}
+
+// TestEPUBAccess holds the samples against Ace, which looks for what would shut people out.
+func TestEPUBAccess(t *testing.T) {
+	files := books(t)
+	bad := spoilt(t, files[0])
+	found := 0
+	for _, c := range judge(t, "judge.mjs", "ace", append(files, bad)) {
+		if c.File == filepath.Base(bad) {
+			found++
+			continue
+		}
+		t.Error(c)
+	}
+	if found < 1 {
+		t.Error("the planted faults are not found")
+	}
+}
