@@ -10,6 +10,7 @@ import (
 	"clew/internal/enclosure"
 	"clew/internal/render/activity"
 	"clew/internal/render/epub"
+	"clew/internal/render/feed"
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
 	"clew/internal/render/markdown"
@@ -77,6 +78,7 @@ func formats() []format {
 		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b, sheet.Options{}) }},
 		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
+		{"jsonfeed", "feed.json", "application/feed+json; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return feed.File(w, b) }},
 		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
 		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
 	}

@@ -1,6 +1,11 @@
 package document
 
-import "unicode"
+import (
+	"bytes"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+)
 
 // MaxMarks is how many combining marks a renderer shows on one base; floods of them climb over the text
 // above. What is stored and what JSON gives keeps them all.
@@ -62,4 +67,24 @@ func Tame(s string) int {
 		i += n
 	}
 	return i
+}
+
+// EscapeJSON writes the Odd characters of a JSON text, which stand in its strings only, as JSON's escapes: they mean
+// the same, and no screen acts on them. It gives b where there is none.
+func EscapeJSON(b []byte) []byte {
+	odd := func(r rune) bool { return r != utf8.RuneError && Odd(r) }
+	if bytes.IndexFunc(b, odd) < 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b)+64)
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if odd(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = append(out, b[:n]...)
+		}
+		b = b[n:]
+	}
+	return out
 }

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -67,29 +66,10 @@ func write(w io.Writer, c *collection, opt Options) error {
 	if err := e.Encode(c); err != nil {
 		return fmt.Errorf("write ActivityStreams: %w", err)
 	}
-	if _, err := w.Write(escape(b.Bytes())); err != nil {
+	if _, err := w.Write(document.EscapeJSON(b.Bytes())); err != nil {
 		return fmt.Errorf("write ActivityStreams: %w", err)
 	}
 	return nil
-}
-
-// escape writes odd characters, which stand in strings only, as JSON escapes.
-func escape(b []byte) []byte {
-	odd := func(r rune) bool { return document.Odd(r) && r != utf8.RuneError }
-	if bytes.IndexFunc(b, odd) < 0 {
-		return b
-	}
-	out := make([]byte, 0, len(b)+64)
-	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
-		if odd(r) {
-			out = fmt.Appendf(out, `\u%04x`, r)
-		} else {
-			out = append(out, b[i:i+n]...)
-		}
-		i += n
-	}
-	return out
 }
 
 // context is what names mean.

@@ -110,13 +110,20 @@ func (l *letter) verdict() {
 		}
 		l.raw("</ul>\n")
 	}
-	l.raw("<p>")
-	l.link(l.page, l.opt.Words.Say("feed-read"))
-	if document.WebURL(l.d.URL) {
-		l.raw(" · ")
+	switch original := document.WebURL(l.d.URL); {
+	case l.page != "" && l.page != l.d.URL:
+		l.raw("<p>")
+		l.link(l.page, l.opt.Words.Say("feed-read"))
+		if original {
+			l.raw(" · ")
+			l.link(l.d.URL, l.opt.Words.Say("original"))
+		}
+		l.raw("</p>\n")
+	case original:
+		l.raw("<p>")
 		l.link(l.d.URL, l.opt.Words.Say("original"))
+		l.raw("</p>\n")
 	}
-	l.raw("</p>\n")
 }
 
 const maxQuotes = 2 // within each other
@@ -128,8 +135,7 @@ func (l *letter) post(p *post.Post, depth int) {
 		l.text(l.opt.Words.Say("warning"))
 		l.raw("</em> ")
 		l.text(l.opt.Words.Warning(p))
-		l.raw(" — ")
-		l.link(l.at(p.ID), l.opt.Words.Say("feed-see"))
+		l.see(p)
 		l.raw("</p>\n")
 		return
 	}
@@ -171,6 +177,14 @@ func (l *letter) at(id post.ID) string {
 		return l.opt.Anchor(l.page, id)
 	}
 	return l.page + "#" + html.Anchor(id)
+}
+
+// see leads to where a post can be seen whole, if there is such a place.
+func (l *letter) see(p *post.Post) {
+	if u := l.at(p.ID); u != "" {
+		l.raw(" — ")
+		l.link(u, l.opt.Words.Say("feed-see"))
+	}
 }
 
 // words writes a post's text: paragraphs, lines and links.
@@ -220,8 +234,8 @@ func (l *letter) media(p *post.Post) {
 		case covered:
 			l.raw("<p><em>")
 			l.text(l.opt.Words.Say("sensitive"))
-			l.raw("</em> — ")
-			l.link(l.at(p.ID), l.opt.Words.Say("feed-see"))
+			l.raw("</em>")
+			l.see(p)
 			l.raw("</p>\n")
 			return
 		case ok && m.Kind == post.Image:
