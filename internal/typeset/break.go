@@ -1,5 +1,7 @@
 package typeset
 
+import "slices"
+
 // kind is what a stretch of a line holds.
 type kind uint8
 
@@ -51,18 +53,31 @@ func (t *text) segs() []seg {
 		r := t.runes[i]
 		p := &t.p.Pieces[t.piece[i]]
 		s := seg{from: i, to: i + 1, level: t.level(i)}
+		end, pic := i, (*picture)(nil)
+		if p.Box == nil {
+			end, pic = t.emojis(i)
+		}
 		switch {
 		case p.Box != nil:
-			s.kind, s.box, s.width = box, p.Box, p.Box.Width
+			s.kind, s.box, s.width = box, p.Box, max(0, p.Box.Width)
+		case pic != nil:
+			s.kind, s.box, s.to = box, pic.box(p.Style.sane().Size), end
+			s.width = s.box.Width
 		case r == '\n':
 			s.kind = feed
 		case r == ' ' || r == 0xa0:
 			s.kind = space
 			s.width = t.spaceWidth(i)
 		default:
-			for s.to < n && t.breaks[s.to] < hyphen && t.piece[s.to] == t.piece[i] && t.level(s.to) == s.level && s.to-i < maxWord {
-				if r := t.runes[s.to]; r == ' ' || r == 0xa0 || r == '\n' {
+			for s.to < n && t.breaks[s.to] < hyphen && t.piece[s.to] == t.piece[i] && t.level(s.to) == s.level && (s.to-i < maxWord || t.breaks[s.to] == never && s.to-i < 2*maxWord) {
+				r := t.runes[s.to]
+				if r == ' ' || r == 0xa0 || r == '\n' {
 					break
+				}
+				if r >= 0x203c && t.breaks[s.to] != never {
+					if _, pic := t.emojis(s.to); pic != nil {
+						break
+					}
 				}
 				s.to++
 			}
@@ -89,145 +104,86 @@ func widthOf(shapes []shaped, size float64) float64 {
 	return w
 }
 
-// Break breaks a paragraph into lines of some width. A paragraph of nothing has one line, without runs.
+// Break breaks a paragraph into lines of some width. A paragraph of nothing has one line, without runs. Lines are
+// no wider, but for what is one thing and wider itself.
 func (l *Library) Break(p Paragraph, width float64) []Line {
 	if !(width >= 1) {
 		width = 1
 	}
-	t := l.clean(&p)
-	t.direction()
-	t.region = han(t.runes)
-	t.find()
-	t.order()
-	t.chances()
-	segs := t.segs()
+	p.First, p.Hang = indent(p.First, width), indent(p.Hang, width)
+	whole := l.clean(&p)
+	whole.direction()
+	whole.region = han(whole.runes)
 	var lines []Line
-	start, x := 0, 0.0
-	room := func() float64 {
-		if len(lines) == 0 {
-			return max(1, width-p.First)
+	for from := 0; from < len(whole.runes) || from == 0; {
+		to := whole.cut(from)
+		t := whole.part(from, to)
+		lines = t.lines(lines, width)
+		if from = to; from == 0 {
+			break
 		}
-		return max(1, width-p.Hang)
-	}
-	end := -1
-	for i := 0; i < len(segs); i++ {
-		s := &segs[i]
-		if s.kind != space && x+s.width > room() && end > start {
-			lines = append(lines, t.line(segs[start:end], width, len(lines) == 0))
-			for start = end; start < len(segs) && segs[start].kind == space; start++ {
-			}
-			i, x, end = start-1, 0, -1
-			continue
-		}
-		x += s.width
-		switch c := t.breaks[s.to]; {
-		case s.kind == feed || c == forced && s.to == len(t.runes):
-			lines = append(lines, t.line(segs[start:i+1], width, len(lines) == 0))
-			start, x, end = i+1, 0, -1
-		case c >= soft || s.kind == space:
-			end = i + 1
-		}
-	}
-	if len(lines) == 0 {
-		lines = append(lines, Line{RTL: t.rtl})
 	}
 	return lines
 }
 
-// line sets one line.
-func (t *text) line(segs []seg, width float64, first bool) Line {
-	for len(segs) > 0 && (segs[len(segs)-1].kind == space || segs[len(segs)-1].kind == feed) {
-		segs = segs[:len(segs)-1]
+// indent keeps an indent within what a line can bear.
+func indent(x, width float64) float64 {
+	if !(x > -width) {
+		return 0
 	}
-	order := visual(segs, t.base())
-	out := Line{RTL: t.rtl}
-	x := 0.0
-	for _, i := range order {
-		s := &segs[i]
-		p := &t.p.Pieces[t.piece[s.from]]
-		style := p.Style.sane()
-		switch s.kind {
-		case box:
-			out.Runs = append(out.Runs, Run{Style: style, X: x, Width: s.width, Mark: p.Mark, Box: s.box, RTL: s.level&1 == 1, Text: p.Text})
-			out.Ascent, out.Descent = max(out.Ascent, s.box.Height), max(out.Descent, s.box.Depth)
-			x += s.width
-			continue
-		case space:
-			f := t.l.own(style.look())
-			out.Runs = append(out.Runs, Run{Font: f, Style: style, X: x, Width: s.width, Mark: p.Mark, RTL: s.level&1 == 1, Text: t.string(s.from, s.to),
-				Glyphs: []Glyph{{ID: f.space, Advance: s.width, Text: t.string(s.from, s.to)}}})
-			x += s.width
-			continue
-		}
-		for j := range s.shapes {
-			if s.level&1 == 1 {
-				j = len(s.shapes) - 1 - j
-			}
-			h := &s.shapes[j]
-			run := Run{Font: h.font, Style: style, X: x, Mark: p.Mark, RTL: s.level&1 == 1}
-			run.Style.Size *= h.scale
-			for _, g := range h.glyphs {
-				a := h.em(g.wide, style.Size)
-				run.Glyphs = append(run.Glyphs, Glyph{ID: g.id, X: run.Width + h.em(g.x, style.Size), Y: h.em(g.y, style.Size), Advance: a, Text: g.text})
-				run.Width += a
-			}
-			run.Text = t.string(s.from, s.to)
-			if h.missing != 0 {
-				t.l.missing[h.missing]++
-			}
-			out.Ascent, out.Descent = max(out.Ascent, h.font.ascent*style.Size+style.Raise), max(out.Descent, h.font.descent*style.Size-style.Raise)
-			out.Runs = append(out.Runs, run)
-			x += run.Width
-		}
-	}
-	out.Width = x
-	indent := t.p.Hang
-	if first {
-		indent = t.p.First
-	}
-	switch {
-	case t.p.Align == Center:
-		out.X = (width - x) / 2
-	case (t.p.Align == End) == t.rtl:
-		out.X = indent
-	default:
-		out.X = width - indent - x
-	}
-	for i := range out.Runs {
-		out.Runs[i].X += out.X
-	}
-	return out
+	return min(x, 0.9*width)
 }
 
-// visual gives the order in which stretches stand from left to right.
-func visual(segs []seg, base uint8) []int {
-	out := make([]int, len(segs))
-	top, low := base, uint8(255)
-	for i := range segs {
-		out[i] = i
-		top = max(top, segs[i].level)
-		if segs[i].level&1 == 1 {
-			low = min(low, segs[i].level)
+// cut gives where the text that is broken as one ends: behind a space if there is one, of a text that is too long.
+func (t *text) cut(from int) int {
+	to := from + maxText
+	if to >= len(t.runes) {
+		return len(t.runes)
+	}
+	for i := to; i > to-maxText/4; i-- {
+		if t.runes[i-1] == ' ' || t.runes[i-1] == '\n' {
+			return i
 		}
 	}
-	for level := top; level >= low && level > 0; level-- {
-		for i := 0; i < len(out); {
-			if segs[out[i]].level < level {
-				i++
-				continue
-			}
-			j := i
-			for j < len(out) && segs[out[j]].level >= level {
-				j++
-			}
-			for a, b := i, j-1; a < b; a, b = a+1, b-1 {
-				out[a], out[b] = out[b], out[a]
-			}
-			i = j
+	for i := to; i > to-100; i-- {
+		if !attached(t.runes[i]) && t.runes[i-1] != 0x200d {
+			return i
 		}
 	}
-	return out
+	return to
 }
 
-// Emoji gives the picture of an emoji from a colour font of the system.
-func (l *Library) Emoji(cluster string) (png []byte, ok bool) { return nil, false }
+// lines breaks one text and adds its lines.
+func (t *text) lines(lines []Line, width float64) []Line {
+	t.find()
+	t.chances()
+	t.order()
+	segs := t.segs()
+	r := rule{first: width - t.p.Hang, others: width - t.p.Hang, justify: t.p.Align == Justify, plain: true}
+	if len(lines) == 0 {
+		r.first = width - t.p.First
+	}
+	narrow := min(r.first, r.others)
+	spots := t.spots(segs, narrow)
+	ends, worst := r.fit(spots)
+	if t.p.Hyphenate && len(ends) > 1 && (worst > pleasant || !r.justify || stuck(spots)) {
+		t.hyphenate()
+		spots = t.spots(segs, narrow)
+		r.plain = false
+		ends, _ = r.fit(spots)
+	} else if slices.ContainsFunc(spots, func(x spot) bool { return x.kind == hyphen }) { // soft hyphens
+		r.plain = false
+		ends, _ = r.fit(spots)
+	}
+	from := 0
+	for _, end := range ends {
+		lines = append(lines, t.line(segs, &spots[from], &spots[end], width, len(lines) == 0))
+		from = end
+	}
+	return lines
+}
+
+// stuck says whether a word had to be broken anywhere.
+func stuck(spots []spot) bool {
+	return slices.ContainsFunc(spots, func(x spot) bool { return x.kind == inside })
+}

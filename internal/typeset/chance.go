@@ -115,12 +115,60 @@ func (t *text) chances() {
 	for _, k := range t.tokens {
 		t.within(k)
 	}
+	t.local()
 	t.breaks[n] = forced
 	for i := 1; i < n; i++ {
 		if t.runes[i-1] == 0xad && t.breaks[i] == soft {
 			t.breaks[i] = hyphen
 		}
 	}
+}
+
+// local corrects what is otherwise in some scripts: Korean is broken between words, those of Southeast Asia
+// between syllables as far as letters tell them.
+func (t *text) local() {
+	for i := 1; i < len(t.runes); i++ {
+		a, b := t.runes[i-1], t.runes[i]
+		if a < 0xe00 || b < 0x80 {
+			continue
+		}
+		switch c := t.breaks[i]; {
+		case c == soft && hangul(a) && (hangul(b) || wordly(b)), c == soft && hangul(b) && wordly(a):
+			t.breaks[i] = tight
+		case c == inside && syllable(t.runes, i):
+			t.breaks[i] = tight
+		}
+	}
+	for i := 1; i < len(t.runes); i++ {
+		if t.breaks[i] == soft && t.runes[i-1] < 0x80 && wordly(t.runes[i-1]) && hangul(t.runes[i]) {
+			t.breaks[i] = tight
+		}
+	}
+}
+
+func hangul(r rune) bool { return r >= 0xac00 && r < 0xd7a4 || r >= 0x1100 && r < 0x1200 }
+
+// syllable says whether one surely begins at a letter, in scripts that part words by nothing. It is no
+// dictionary: a word may be broken, but never within a syllable.
+func syllable(runes []rune, i int) bool {
+	a, b := runes[i-1], runes[i]
+	switch {
+	case b >= 0xe01 && b < 0xe80: // Thai
+		if b >= 0xe40 && b <= 0xe44 {
+			return a >= 0xe01 && a < 0xe60 && !(a >= 0xe40 && a <= 0xe44)
+		}
+		return b < 0xe2f && (a == 0xe30 || a == 0xe33 || a == 0xe46) && !(i+1 < len(runes) && runes[i+1] == 0xe4c)
+	case b >= 0xe81 && b < 0xf00: // Lao
+		if b >= 0xec0 && b <= 0xec4 {
+			return a >= 0xe81 && a < 0xee0 && !(a >= 0xec0 && a <= 0xec4)
+		}
+		return b < 0xeaf && (a == 0xeb0 || a == 0xeb3 || a == 0xec6)
+	case b >= 0x1780 && b < 0x17b4: // Khmer: before a consonant that no sign joins with the one before
+		return a >= 0x17b6 && a < 0x17d2 || a == 0x17d4
+	case b >= 0x1000 && b < 0x102b: // Burmese: before a consonant that has no killer of its own
+		return (a == 0x103a || a == 0x1038 || a == 0x1037 || a == 0x102b || a == 0x102c) && !(i+1 < len(runes) && (runes[i+1] == 0x103a || runes[i+1] == 0x1039))
+	}
+	return false
 }
 
 // within says where a token may be broken: an address after its signs, others nowhere.

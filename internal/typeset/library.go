@@ -56,6 +56,8 @@ type Library struct {
 	ranges  [][]span // of each of names: what its font draws; nil until it is first needed
 	regions map[string]int
 	missing map[rune]int
+	hyphens map[string]*patterns
+	emoji   map[string]*picture
 
 	segments segmenter.Segmenter
 	order    bidi.Paragraph
@@ -75,7 +77,7 @@ func NewLibrary(folders []string) *Library {
 	b := harfbuzz.NewBuffer()
 	b.Flags = harfbuzz.RemoveDefaultIgnorables
 	return &Library{
-		folders: slices.Clone(folders), fonts: map[fontKey]*Font{}, chosen: map[choice]*Font{}, regions: map[string]int{}, missing: map[rune]int{},
+		folders: slices.Clone(folders), fonts: map[fontKey]*Font{}, chosen: map[choice]*Font{}, regions: map[string]int{}, missing: map[rune]int{}, hyphens: map[string]*patterns{}, emoji: map[string]*picture{},
 		buffer: b, shapes: map[shapeKey][]shaped{}, room: maxShaped,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
@@ -26,11 +27,13 @@ type shapeKey struct {
 
 // shaped is a stretch of a word in one font.
 type shaped struct {
-	font    *Font
-	scale   float64
-	glyphs  []sign // from left to right
-	width   int32  // in the font's units
-	missing rune   // what the glyphs say the number of; 0 if they are the letters themselves
+	font     *Font
+	scale    float64
+	glyphs   []sign  // from left to right
+	width    int32   // in the font's units
+	gaps     float32 // ems, how far it may be spread between letters
+	from, to int32   // bytes of the word
+	missing  rune    // what the glyphs say the number of; 0 if they are the letters themselves
 }
 
 // sign is a glyph in its font's units.
@@ -39,6 +42,7 @@ type sign struct {
 	x, y, wide int32
 	from, to   int32 // the bytes of the word that its cluster stands for
 	text       string
+	gap        float32 // ems, how far what follows may be moved away
 }
 
 // em gives a length in the stretch's font as points.
@@ -237,7 +241,7 @@ func (l *Library) harf(k shapeKey, w letters, from, to int, f *Font, script lang
 		b.Props.Direction = harfbuzz.RightToLeft
 	}
 	b.Shape(f.hb, nil)
-	s = shaped{font: f, scale: 1, glyphs: make([]sign, len(b.Info))}
+	s = shaped{font: f, scale: 1, glyphs: make([]sign, len(b.Info)), from: w.at[from], to: w.at[to]}
 	for i := range b.Info {
 		p := &b.Pos[i]
 		s.glyphs[i] = sign{id: uint32(b.Info[i].Glyph), x: p.XOffset, y: p.YOffset, wide: p.XAdvance, from: w.at[b.Info[i].Cluster-shift]}
@@ -266,6 +270,11 @@ func (s *shaped) read(text string, rtl bool, end int32) {
 			}
 			last = s.glyphs[before].from != g.from
 		}
+		if next == g.to && !rtl && (i == 0 || s.glyphs[j+1].from != g.from) {
+			r, _ := utf8.DecodeRuneInString(text[g.from:])
+			g.gap = spread(r)
+			s.gaps += g.gap
+		}
 		if last {
 			g.text = text[g.from:g.to]
 			next = g.from
@@ -273,10 +282,26 @@ func (s *shaped) read(text string, rtl bool, end int32) {
 	}
 }
 
+// spread is how far what follows a letter may be moved away from it where a line is filled, in ems: in scripts
+// that have few spaces or none.
+func spread(r rune) float32 {
+	switch {
+	case r < 0xe00:
+		return 0
+	case r < 0xf00, r >= 0x1000 && r < 0x10a0, r >= 0x1780 && r < 0x1800: // Thai, Lao, Burmese, Khmer
+		return 0.03
+	case r >= 0x1100 && r < 0x1200, r >= 0xac00 && r < 0xd7b0: // Korean
+		return 0.02
+	case r >= 0x2e80 && r < 0xa000, r >= 0xf900 && r < 0xfb00, r >= 0xff00 && r < 0xffe0, r >= 0x20000 && r < 0x40000:
+		return 0.06
+	}
+	return 0
+}
+
 // number sets the number of a letter in brackets.
 func (l *Library) number(k shapeKey, w letters, i int) shaped {
 	f := l.own(look{Sans, k.bold, false})
-	s := shaped{font: f, scale: tiny, missing: w.runes[i]}
+	s := shaped{font: f, scale: tiny, missing: w.runes[i], from: w.at[i], to: w.at[i+1]}
 	for _, c := range fmt.Sprintf("[U+%04X]", w.runes[i]) {
 		g, _ := f.face.NominalGlyph(c)
 		wide := int32(f.face.HorizontalAdvance(g))
