@@ -6,6 +6,7 @@
 # make shots   pictures of the main pages, into doc/shots
 # make browser Chromium and what judges pages in it, kept outside the checkout
 # make exports what judges exported files, kept outside the checkout
+# make archives other programs that read, replay and write web archives, kept outside the checkout
 # make truth   every generated input against what is known of it, TRUTH posts each
 # make torture kills and failing disks at their large size
 # make long    threads of 1,000 posts on the real servers, beside their requests alone
@@ -17,12 +18,12 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/web/...
 
-.PHONY: build test deps peers browser exports shots check race bench fuzz torture truth long clean
+.PHONY: build test deps peers browser exports archives shots check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
-test: deps peers browser exports check race
+test: deps peers browser exports archives check race
 	$(GO) test -timeout 20m ./...
 
 deps:
@@ -36,6 +37,9 @@ browser:
 
 exports:
 	@./scripts/exports
+
+archives:
+	@./scripts/archives
 
 shots:
 	@./scripts/shots

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -21,6 +23,7 @@ const (
 	leftPrivate = "taken in as private"
 	leftUnread  = "no source of this clew reads it, so that nobody knows what it holds"
 	leftBroken  = "it cannot be read whole, so that nobody knows what it holds"
+	leftWords   = "it holds words that are not shown here"
 	leftNamed   = "it names somebody or something that is not shown here"
 )
 
@@ -102,7 +105,7 @@ func (j *judge) group(ctx context.Context, g group) (map[int64]string, error) {
 		in.Kind = "folder"
 	}
 	s := &judging{j: j, why: why}
-	if err := src.Read(ctx, in, g.about.Options, s); err != nil {
+	if err := j.read(ctx, src, in, g.about.Options, s); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -111,17 +114,87 @@ func (j *judge) group(ctx context.Context, g group) (map[int64]string, error) {
 		}
 		return all(leftBroken)
 	}
+	return why, j.decide(ctx, g, s)
+}
+
+// read has a source read an import: as a whole, as it was told, and each part alone, since what was told by one
+// answer is not told again by the next.
+func (j *judge) read(ctx context.Context, src source.Source, in *unpack.Input, opt source.Options, s *judging) error {
+	if err := src.Read(ctx, in, opt, s); err != nil {
+		return err
+	}
+	if _, ok := src.(source.Export); ok || len(in.Parts) == 1 {
+		return nil
+	}
+	for i := range in.Parts {
+		one := *in
+		one.Parts, one.Kind = in.Parts[i:i+1:i+1], "file"
+		if err := src.Read(ctx, &one, opt, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decide asks about every post that was told, and looks for the words of those that may not go out in all of the
+// captures.
+func (j *judge) decide(ctx context.Context, g group, s *judging) error {
+	var words [][]byte
+	looked := map[post.ID]bool{}
 	for i := range s.told {
 		t := &s.told[i]
 		reason, err := j.post(ctx, &t.post, g.about.Source == "x-live")
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if reason != "" {
-			why[t.capture] = reason
+		if reason == "" {
+			continue
+		}
+		s.why[t.capture] = reason
+		if !looked[t.post.ID] {
+			looked[t.post.ID] = true
+			words = append(words, t.words...)
 		}
 	}
-	return why, nil
+	for _, c := range g.list {
+		if s.why[c.Number] != "" {
+			continue
+		}
+		if len(words) > 0 {
+			found, err := j.holds(ctx, c, words)
+			if err != nil {
+				return err
+			}
+			if found {
+				s.why[c.Number] = leftWords
+			}
+		}
+		for _, said := range [][]byte{[]byte(c.Name), []byte(c.About.Name), c.Exchange} {
+			if anyIn(said, j.needles) {
+				s.why[c.Number] = leftNamed
+			}
+		}
+	}
+	return nil
+}
+
+// holds says whether any of some words stands in a capture.
+func (j *judge) holds(ctx context.Context, c record.Capture, words [][]byte) (found bool, err error) {
+	_, in, err := j.store.Capture(ctx, c.Number)
+	if err != nil {
+		return false, err
+	}
+	r := &searched{ReadCloser: in, needles: words, found: func() { found = true }}
+	return found, r.Close()
+}
+
+func anyIn(text []byte, needles [][]byte) bool {
+	for _, x := range needles {
+		if len(x) > 0 && bytes.Contains(text, x) {
+			return true
+		}
+	}
+	return false
 }
 
 // post says why a post may not go out; "" if it may.
@@ -247,6 +320,7 @@ type judging struct {
 type toldPost struct {
 	post    post.Post
 	capture int64
+	words   [][]byte
 }
 
 // Capture implements source.Sink.
@@ -256,7 +330,8 @@ func (s *judging) Capture(_ context.Context, p unpack.Part) (source.Capture, err
 		return source.Capture{}, err
 	}
 	s.last = p.Number
-	return source.Capture{Number: p.Number, ReadCloser: &searched{ReadCloser: in, s: s, number: p.Number}}, nil
+	n := p.Number
+	return source.Capture{Number: n, ReadCloser: &searched{ReadCloser: in, needles: s.j.needles, found: func() { s.why[n] = leftNamed }}}, nil
 }
 
 // Posts implements source.Sink.
@@ -268,7 +343,7 @@ func (s *judging) Posts(_ context.Context, posts []post.Post) error {
 			n = s.last
 		}
 		for p := &posts[i]; p != nil; {
-			s.told = append(s.told, toldPost{*bones(p), n})
+			s.told = append(s.told, toldPost{*bones(p), n, telling(p.Text)})
 			s.media(p, n)
 			if p.Quote == nil {
 				break
@@ -320,14 +395,14 @@ func (s *judging) Skip(context.Context, source.Skipped) error { return nil }
 // searched looks for what must not stand in a capture, while a source reads it, and in what it does not read.
 type searched struct {
 	io.ReadCloser
-	s      *judging
-	number int64
-	tail   []byte
+	needles [][]byte
+	found   func()
+	tail    []byte
 }
 
 func (r *searched) Read(b []byte) (int, error) {
 	n, err := r.ReadCloser.Read(b)
-	if n > 0 && len(r.s.j.needles) > 0 {
+	if n > 0 && len(r.needles) > 0 {
 		r.look(b[:n])
 	}
 	return n, err
@@ -335,21 +410,54 @@ func (r *searched) Read(b []byte) (int, error) {
 
 func (r *searched) look(b []byte) {
 	text, most := append(r.tail, b...), 0
-	for _, x := range r.s.j.needles {
-		if len(x) > 0 && bytes.Contains(text, x) {
-			r.s.why[r.number] = leftNamed
-		}
+	if anyIn(text, r.needles) {
+		r.found()
+	}
+	for _, x := range r.needles {
 		most = max(most, len(x))
 	}
 	r.tail = bytes.Clone(text[max(0, len(text)-most):])
 }
 
-// Close reads what the source did not.
+// Close reads what was not read.
 func (r *searched) Close() error {
-	if len(r.s.j.needles) > 0 {
+	if len(r.needles) > 0 {
 		if _, err := io.Copy(io.Discard, r); err != nil {
 			return errors.Join(err, r.ReadCloser.Close())
 		}
 	}
 	return r.ReadCloser.Close()
+}
+
+// telling gives some words of a post by which it is found in other bytes, as they stand in text and in JSON: its
+// longest run of letters, digits and spaces, which no network writes in another way. Nil where it has none that
+// tells.
+func telling(text string) [][]byte {
+	best := ""
+	for run := range strings.FieldsFuncSeq(text, func(c rune) bool { return c != ' ' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		if run = strings.TrimSpace(run); len(run) > len(best) {
+			best = run
+		}
+	}
+	if len(best) < 12 {
+		return nil
+	}
+	if len(best) > 96 {
+		best = strings.ToValidUTF8(best[:96], "")
+	}
+	out := [][]byte{[]byte(best)}
+	var b []byte
+	for _, c := range best {
+		if c < 0x80 {
+			b = append(b, byte(c))
+			continue
+		}
+		for _, u := range utf16.Encode([]rune{c}) {
+			b = fmt.Appendf(b, `\u%04x`, u)
+		}
+	}
+	if len(b) != len(best) {
+		out = append(out, b)
+	}
+	return out
 }
