@@ -57,9 +57,9 @@ func formats() []format {
 		{"text", "txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, v view) error {
 			return text.Render(w, d, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
 		})},
-		{"markdown", "md", "text/markdown; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
-			return markdown.Render(w, d, markdown.Options{})
-		})},
+		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
+			return markdown.Book(w, b, markdown.Options{})
+		}},
 		{"html", "html", "text/html; charset=utf-8", media | paged, func(w io.Writer, b *document.Book, v view) error {
 			d, opt := b.Chapters[0].Document, html.Options{Words: b.Words}
 			if v.media != nil {
@@ -79,6 +79,8 @@ func formats() []format {
 		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
 		{"jsonfeed", "feed.json", "application/feed+json; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return feed.File(w, b) }},
+		{"vault", "md.zip", "application/zip", books | media | binary | paged, writeVault},
+		{"zip", "zip", "application/zip", books | media | binary | paged, writeAll},
 		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
 		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
 	}

@@ -49,6 +49,8 @@ func appendASCII(b []byte, s string, i, lead int, end bool) []byte {
 		return append(b, "&#32;"...)
 	case c == '\t':
 		return append(b, "&#9;"...)
+	case c == '\\' && end && i+1 == len(s):
+		return append(b, "&#92;"...) // a line's end comes next, which a stroke makes a break: not all parsers count them
 	case c < ' ' || c == 0x7f:
 		return append(b, "\ufffd"...)
 	case c == '_' && inWord(s, i):

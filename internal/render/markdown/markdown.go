@@ -23,6 +23,9 @@ type Options struct {
 	// Media gives the path, relative to the file, of bytes that are held, by their SHA-256 in hex. Nil, or
 	// false: the picture is linked on its network.
 	Media func(sha256 string) (path string, ok bool)
+	// Notes is for a folder of notes, as Obsidian keeps them: addresses that the words of a link do not show stand in
+	// footnotes, what is folded is a folded callout as well, and the front matter has tags and aliases.
+	Notes bool
 }
 
 // Render writes the document. The only errors are w's.
@@ -33,6 +36,11 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	p.flow()
 	p.verdict()
 	p.more()
+	p.footnotes()
+	return p.write(w)
+}
+
+func (p *page) write(w io.Writer) error {
 	if _, err := w.Write(p.out); err != nil {
 		return fmt.Errorf("write Markdown: %w", err)
 	}
@@ -44,8 +52,10 @@ type page struct {
 	out    []byte
 	d      *document.Document
 	opt    Options
-	prefix string // of every line of a block in blockquotes
-	began  bool   // a block stands at this level already
+	prefix string   // of every line of a block in blockquotes
+	began  bool     // a block stands at this level already
+	level  string   // of headings within a book: "#"; "" where the thread stands alone
+	notes  []string // addresses of footnotes
 }
 
 // block begins a block, after an empty line.
@@ -98,6 +108,10 @@ func (p *page) front() {
 	p.yamlList("gaps", d.Statement().Gaps)
 	p.yamlList("languages", languages(d))
 	p.yamlList("sources", d.Sources)
+	if p.opt.Notes {
+		p.yamlList("tags", tags(d))
+		p.yamlList("aliases", []string{d.Title})
+	}
 	p.out = append(p.out, "---\n\n"...)
 }
 
@@ -149,7 +163,7 @@ func languages(d *document.Document) []string {
 
 func (p *page) head() {
 	d := p.d
-	p.own("# " + esc(d.Title))
+	p.own(p.level + "# " + esc(d.Title))
 	name, handle := document.Who(d.Author)
 	by := esc(name)
 	if handle != "" && handle != name {
@@ -191,6 +205,7 @@ func (p *page) flow() {
 			p.context(it.Post)
 		case document.Said:
 			p.post(it.Post)
+			p.older(it.Post)
 			p.stated(p.d.RepliesTo(it.Post))
 		case document.Gap:
 			p.own("*\\[" + esc(document.GapWords(it.Gap)) + "\\]*")
@@ -267,6 +282,10 @@ const maxQuotes = 2
 // words writes what a post says, folded if it has a warning.
 func (p *page) words(q *post.Post, depth int) {
 	if q.Warning != "" {
+		if p.opt.Notes {
+			p.group("[!warning]- " + esc(q.Warning))
+			defer p.leave()
+		}
 		p.own("**Content warning:** " + esc(q.Warning))
 		p.own("<details><summary>Show the post</summary>")
 	}
@@ -330,11 +349,19 @@ func (p *page) line(line string, base int, spans []document.Span) {
 			continue
 		}
 		p.out = appendText(p.out, line[at:from], at == 0, false)
+		at = to
+		if p.opt.Notes && !document.Shows(line[from:to], s.URL) {
+			p.out = appendText(p.out, line[from:to], from == 0, false)
+			p.footnote(s.URL)
+			if rest := line[to:]; rest != "" && (rest[0] == '(' || rest[0] == ':') {
+				p.out = append(p.out, '\\') // it would belong to the mark
+			}
+			continue
+		}
 		p.out = append(p.out, '[')
 		p.out = appendText(p.out, line[from:to], false, false)
 		p.out = append(p.out, "]("...)
 		p.out = append(appendURL(p.out, s.URL), ')')
-		at = to
 	}
 	p.out = appendText(p.out, line[at:], at == 0, true)
 }
@@ -446,6 +473,12 @@ func (p *page) verdict() {
 		if i == 0 {
 			p.own("**" + esc(l) + "**")
 		} else {
+			p.own(esc(l))
+		}
+	}
+	if p.level != "" { // a thread alone has them in its front matter
+		p.own(esc(string(p.d.Thread.ID)))
+		for _, l := range p.d.Sources {
 			p.own(esc(l))
 		}
 	}
