@@ -347,19 +347,19 @@ func (c *compact) choose(glyph int) (int, error) {
 
 // compactFont gives a CFF font with CIDs that has the named glyphs as the CIDs 0, 1, 2 …
 // Subroutines are written out where they are called: what is left of a large font shares little.
-func compactFont(fc *face, glyphs []uint16) ([]byte, error) {
+func compactFont(fc *face, list []used) ([]byte, error) {
 	c, err := readCompact(fc.tables["CFF "])
 	if err != nil {
 		return nil, err
 	}
 	var fonts []int // of those that are used
 	number := map[int]byte{}
-	charstrings := make([][]byte, len(glyphs))
+	charstrings := make([][]byte, len(list))
 	chooser := []byte{3, 0, 0}
 	ranges, last := 0, -1
 	flat := flattener{c: c}
-	for i, g := range glyphs {
-		fd, err := c.choose(int(g))
+	for i, u := range list {
+		fd, err := c.choose(max(0, u.glyph))
 		if err != nil {
 			return nil, err
 		}
@@ -374,12 +374,14 @@ func compactFont(fc *face, glyphs []uint16) ([]byte, error) {
 			ranges++
 			chooser = append(binary.BigEndian.AppendUint16(chooser, uint16(i)), n)
 		}
-		if charstrings[i], err = flat.glyph(int(g), c.fonts[fd].local); err != nil {
+		if u.glyph < 0 {
+			charstrings[i] = []byte{14} // endchar
+		} else if charstrings[i], err = flat.glyph(u.glyph, c.fonts[fd].local); err != nil {
 			return nil, err
 		}
 	}
 	binary.BigEndian.PutUint16(chooser[1:], uint16(ranges))
-	chooser = binary.BigEndian.AppendUint16(chooser, uint16(len(glyphs)))
+	chooser = binary.BigEndian.AppendUint16(chooser, uint16(len(list)))
 	return c.write(charstrings, chooser, fonts), nil
 }
 

@@ -23,14 +23,17 @@ type Font struct {
 	more  map[reading]uint16
 }
 
+// used is what a code stands for.
 type used struct {
-	glyph uint16
+	glyph int // -1 for a blank
 	text  string
 	width float64 // thousandths of the size
 }
 
+// reading is a glyph that reads as a text, or a blank of a width.
 type reading struct {
-	glyph uint16
+	glyph int
+	width int
 	text  string
 }
 
@@ -79,7 +82,7 @@ func (f *File) blankFont() *Font {
 }
 
 func (font *Font) add(glyph uint16, text string) uint16 {
-	font.used = append(font.used, used{glyph, text, font.face.width(glyph)})
+	font.used = append(font.used, used{int(glyph), text, font.face.width(glyph)})
 	return uint16(len(font.used) - 1)
 }
 
@@ -97,7 +100,7 @@ func (font *Font) code(f *File, id uint32, text string) (code uint16, ok bool) {
 	if len(text) > maxReading {
 		return 0, false
 	}
-	if code, ok := font.more[reading{glyph, text}]; ok {
+	if code, ok := font.more[reading{glyph: int(glyph), text: text}]; ok {
 		return code, true
 	}
 	if len(font.used) > 0xffff {
@@ -110,8 +113,23 @@ func (font *Font) code(f *File, id uint32, text string) (code uint16, ok bool) {
 	if first == 0 {
 		font.first[glyph] = code
 	} else {
-		font.more[reading{glyph, text}] = code
+		font.more[reading{glyph: int(glyph), text: text}] = code
 	}
+	return code, true
+}
+
+// blank gives the code of a glyph that draws nothing and is so many thousandths of the size wide.
+func (font *Font) blank(text string, width int) (code uint16, ok bool) {
+	key := reading{glyph: -1, width: width, text: text}
+	if code, ok := font.more[key]; ok {
+		return code, true
+	}
+	if len(font.used) > 0xffff {
+		return 0, false
+	}
+	font.used = append(font.used, used{-1, text, float64(width)})
+	code = uint16(len(font.used) - 1)
+	font.more[key] = code
 	return code, true
 }
 
@@ -121,15 +139,11 @@ func (font *Font) embed() error {
 		return nil
 	}
 	o, fc := font.file.o, font.face
-	glyphs := make([]uint16, len(font.used))
-	for i, u := range font.used {
-		glyphs[i] = u.glyph
-	}
 	subset, cff := trueType, false
 	if fc.tables["glyf"] == nil {
 		subset, cff = compactFont, true
 	}
-	program, err := subset(fc, glyphs)
+	program, err := subset(fc, font.used)
 	if err != nil {
 		return err
 	}

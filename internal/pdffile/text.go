@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 )
 
 // Text is a run of glyphs of one font on one line, from left to right as they are seen. X and Y are of
@@ -26,6 +27,9 @@ type Glyph struct {
 	Advance float64
 	Text    string
 }
+
+// maxTiles bounds the letters of a cluster that are told one by one.
+const maxTiles = 16
 
 // tolerance is how far a glyph may stand from its place, in thousandths of the size.
 const tolerance = 0.6
@@ -53,7 +57,9 @@ func (p *Page) Text(t Text) {
 	r := run{p: p, font: t.Font, perPoint: 1000 / t.Size}
 	for i := 0; i < len(t.Glyphs); {
 		n := cluster(t.Glyphs[i:], t.RTL)
-		r.cluster(t.Glyphs[i : i+n])
+		if g := t.Glyphs[i : i+n]; !t.RTL || !r.tiles(g) {
+			r.cluster(g)
+		}
 		i += n
 	}
 	r.end()
@@ -95,11 +101,58 @@ func (r *run) cluster(g []Glyph) {
 	for _, x := range g {
 		text += x.Text
 	}
+	r.span(text, g)
+}
+
+// tiles writes a cluster of text from right to left, of several letters or glyphs, and says whether it did.
+// Readers take letters as they stand on the page and turn them round, but not those of one glyph, or not all
+// readers. So the glyphs are drawn without a text, and blanks as wide as the cluster, one a letter, have it.
+func (r *run) tiles(g []Glyph) bool {
+	text := g[len(g)-1].Text
+	n := utf8.RuneCountInString(text)
+	if n == 0 || n > maxTiles || len(g) == 1 && n == 1 {
+		return false
+	}
+	width, wide := 0.0, 0
+	for i, x := range g {
+		width += x.Advance
+		if x.Advance > g[wide].Advance {
+			wide = i
+		}
+	}
+	base := g[wide]
+	if !(width > 0 && base.X > -1e6 && base.X < 1e6) {
+		return false
+	}
+	// As little narrower as does not look like the end of a word.
+	step := width / float64(n)
+	blank := int(min(step*r.perPoint/25, 40))
+	codes := make([]uint16, 0, maxTiles)
+	for _, letter := range text {
+		code, ok := r.font.blank(string(letter), blank*25)
+		if !ok {
+			return false
+		}
+		codes = append(codes, code)
+	}
+	// The widest first: what stands elsewhere would end the word before.
+	r.span("", append(append([]Glyph{base}, g[:wide]...), g[wide+1:]...))
+	for i, code := range slices.Backward(codes) {
+		r.glyph(code, Glyph{X: base.X + step*float64(n-1-i)})
+	}
+	return true
+}
+
+// span writes glyphs that read as a text, whatever their codes say.
+func (r *run) span(text string, g []Glyph) {
 	r.end()
 	r.p.b = append(r.p.b, "/Span<</ActualText<feff"...)
 	r.p.b = appendUTF16Hex(r.p.b, cut(text))
 	r.p.op(">>>BDC")
 	for _, x := range g {
+		if text == "" {
+			x.Text = ""
+		}
 		code, ok := r.font.code(r.p.file, x.ID, x.Text)
 		if !ok {
 			code, _ = r.font.code(r.p.file, x.ID, "")

@@ -19,17 +19,22 @@ const maxParts = 256
 
 // trueType gives a font that has the named glyphs under the numbers 0, 1, 2 … and behind them those that they are
 // made of. What places and hints them is kept, the rest (characters, features, names) is not: the file has said it.
-func trueType(fc *face, glyphs []uint16) ([]byte, error) {
-	s := glyphSet{fc: fc, glyphs: slices.Clone(glyphs), number: map[uint16]uint16{}}
-	for i, g := range glyphs {
-		if _, ok := s.number[g]; !ok {
-			s.number[g] = uint16(i)
+func trueType(fc *face, list []used) ([]byte, error) {
+	s := glyphSet{fc: fc, number: map[uint16]uint16{}}
+	for i, u := range list {
+		s.glyphs = append(s.glyphs, u.glyph)
+		if _, ok := s.number[uint16(u.glyph)]; !ok && u.glyph >= 0 {
+			s.number[uint16(u.glyph)] = uint16(i)
 		}
 	}
 	var glyf []byte
-	loca := make([]byte, 4, 4*len(glyphs)+4)
+	loca := make([]byte, 4, 4*len(list)+4)
 	for i := 0; i < len(s.glyphs); i++ { // grows as parts are found
-		data, err := s.outline(s.glyphs[i])
+		var data []byte
+		var err error
+		if s.glyphs[i] >= 0 {
+			data, err = s.outline(uint16(s.glyphs[i]))
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -41,8 +46,13 @@ func trueType(fc *face, glyphs []uint16) ([]byte, error) {
 	}
 	n := len(s.glyphs)
 	hmtx := make([]byte, 0, 4*n)
-	for _, g := range s.glyphs {
-		advance, left := fc.metric(int(g))
+	for i, g := range s.glyphs {
+		advance, left := 0, 0
+		if g >= 0 {
+			advance, left = fc.metric(g)
+		} else {
+			advance = int(list[i].width) * fc.unitsPerEm / 1000
+		}
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(advance))
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(left))
 	}
@@ -59,7 +69,7 @@ func trueType(fc *face, glyphs []uint16) ([]byte, error) {
 // glyphSet is what glyphs a subset has.
 type glyphSet struct {
 	fc     *face
-	glyphs []uint16          // by new number
+	glyphs []int             // by new number; -1 for a blank
 	number map[uint16]uint16 // new by old
 }
 
@@ -92,7 +102,7 @@ func (s *glyphSet) outline(glyph uint16) ([]byte, error) {
 			}
 			n = uint16(len(s.glyphs))
 			s.number[part] = n
-			s.glyphs = append(s.glyphs, part)
+			s.glyphs = append(s.glyphs, int(part))
 		}
 		binary.BigEndian.PutUint16(data[at+2:], n)
 		at += 6
