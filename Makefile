@@ -3,6 +3,7 @@
 # make bench   the measurements inside Go
 # make fuzz    every parser against made-up input; FUZZTIME each
 # make peers   the real servers that the tests use, kept outside the checkout
+# make cite    what citations are held against, kept outside the checkout
 # make shots   pictures of the main pages, into doc/shots
 # make browser Chromium and what judges pages in it, kept outside the checkout
 # make exports what judges exported files, kept outside the checkout
@@ -18,12 +19,12 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/web/...
 
-.PHONY: build test deps peers browser exports archives shots check race bench fuzz torture truth long clean
+.PHONY: build test deps peers browser exports archives cite shots check race bench fuzz torture truth long clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
-test: deps peers browser exports archives check race
+test: deps peers browser exports archives cite check race
 	$(GO) test -timeout 20m ./...
 
 deps:
@@ -40,6 +41,9 @@ exports:
 
 archives:
 	@./scripts/archives
+
+cite:
+	@./scripts/cite
 
 shots:
 	@./scripts/shots
