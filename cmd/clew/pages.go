@@ -13,15 +13,13 @@ import (
 	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/typeset"
 	"clew/internal/web"
 )
 
 // pages is what answers the browser. public is set where other machines can reach it.
 func (c *console) pages(r store, public bool) web.Site {
-	painter, err := card.New(card.Folders(c.env("HOME")))
-	if err != nil {
-		panic(err) // the built-in fonts can be read: a test says so
-	}
+	painter := card.New(typeset.Folders(c.env("HOME")))
 	ruled := &rulesKept{r: r}
 	return web.Site{
 		Record: r,

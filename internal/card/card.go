@@ -19,13 +19,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/go-text/typesetting/di"
-	"github.com/go-text/typesetting/font"
-	"github.com/go-text/typesetting/font/opentype"
-	"github.com/go-text/typesetting/language"
-	"github.com/go-text/typesetting/shaping"
+	"clew/internal/typeset"
+
 	xdraw "golang.org/x/image/draw"
-	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
 
@@ -58,20 +54,13 @@ const (
 // while it draws wait as long as their context lasts.
 type Painter struct {
 	turn  chan struct{}
-	faces *faces
-	shape shaping.HarfbuzzShaper
-	split shaping.Segmenter
-	wrap  shaping.LineWrapper
+	fonts *typeset.Library
 	paths *vector.Rasterizer
 }
 
-// New makes a Painter that looks for fonts in some folders, when it first needs one; see Folders.
-func New(folders []string) (*Painter, error) {
-	f, err := newFaces(folders)
-	if err != nil {
-		return nil, fmt.Errorf("fonts: %w", err)
-	}
-	return &Painter{turn: make(chan struct{}, 1), faces: f, paths: vector.NewRasterizer(Width, Height)}, nil
+// New makes a Painter that looks for fonts in some folders, when it first needs one; see [typeset.Folders].
+func New(folders []string) *Painter {
+	return &Painter{turn: make(chan struct{}, 1), fonts: typeset.NewLibrary(folders), paths: vector.NewRasterizer(Width, Height)}
 }
 
 // Colours of a card.
@@ -194,7 +183,7 @@ type style struct {
 
 // line is words that are ready to be drawn.
 type line struct {
-	runs  []shaping.Output // from left to right
+	typeset.Line
 	style style
 	right bool // it stands at the right edge
 	cut   bool // words after it are left out
@@ -206,41 +195,68 @@ func (p *Painter) lines(s string, st style) []line {
 	if len(text) == 0 {
 		return nil
 	}
-	dir := di.DirectionLTR
-	if st.given && st.rtl || !st.given && startsRTL(text) {
-		dir = di.DirectionRTL
+	par := typeset.Paragraph{Pieces: []typeset.Piece{{Style: st.face()}}}
+	switch {
+	case st.given && st.rtl:
+		par.Dir = typeset.RTL
+	case st.given:
+		par.Dir = typeset.LTR
 	}
-	p.faces.bold = st.bold
-	in := shaping.Input{Text: text, RunEnd: len(text), Direction: dir, Size: fixed.I(st.size), Language: language.DefaultLanguage()}
-	var outs []shaping.Output
-	for _, run := range p.split.Split(in, p.faces) {
-		out := p.shape.Shape(run)
-		for i := range out.Glyphs {
-			if out.Glyphs[i].GlyphID == 0 {
-				return nil
+	set := func(n int) []typeset.Line {
+		par.Pieces[0].Text = string(text[:n])
+		if n < len(text) {
+			par.Pieces[0].Text = strings.TrimRightFunc(par.Pieces[0].Text, unicode.IsSpace) + "…"
+		}
+		return p.fonts.Break(par, float64(st.width))
+	}
+	before := missing(p.fonts)
+	out := set(len(text))
+	cut := len(out) > st.lines
+	if cut {
+		low, high := 0, len(text) // as much as fits
+		for low+1 < high {
+			if m := (low + high) / 2; len(set(m)) <= st.lines {
+				low = m
+			} else {
+				high = m
 			}
 		}
-		outs = append(outs, out)
+		out = set(whole(text, low))
 	}
-	dots := shaping.Input{Text: []rune{'…'}, RunEnd: 1, Direction: dir, Size: in.Size, Face: p.faces.ResolveFace('…'), Script: language.Latin, Language: in.Language}
-	wrapped, cut := p.wrap.WrapParagraph(shaping.WrapConfig{Direction: dir, TruncateAfterLines: st.lines}.WithTruncator(&p.shape, dots), st.width, text, shaping.NewSliceIterator(outs))
+	if missing(p.fonts) > before || len(out) > st.lines {
+		return nil
+	}
 	var all []line
-	for i, w := range wrapped {
-		runs := make([]shaping.Output, len(w))
-		copy(runs, w)
-		sortVisual(runs)
-		right := dir == di.DirectionRTL
-		all = append(all, line{runs: runs, style: st, right: right, cut: cut > 0 && i == len(wrapped)-1})
+	for i, l := range out {
+		all = append(all, line{Line: l, style: st, right: l.RTL, cut: cut && i == len(out)-1})
 	}
 	return all
 }
 
-func sortVisual(runs []shaping.Output) {
-	for i := 1; i < len(runs); i++ {
-		for j := i; j > 0 && runs[j].VisualIndex < runs[j-1].VisualIndex; j-- {
-			runs[j], runs[j-1] = runs[j-1], runs[j]
+// whole goes back from a letter to where a word ends, or at least no letter is parted from its marks.
+func whole(text []rune, n int) int {
+	for i := n; i > n-20 && i > 0; i-- {
+		if i < len(text) && text[i] == ' ' {
+			return i
 		}
 	}
+	for n > 0 && n < len(text) && (unicode.In(text[n], unicode.M, unicode.Cf) || unicode.Is(unicode.Cf, text[n-1]) || text[n] >= 0x1f3fb && text[n] <= 0x1f3ff) {
+		n--
+	}
+	return n
+}
+
+// missing counts the letters that had no font.
+func missing(l *typeset.Library) int {
+	n := 0
+	for _, m := range l.Missing() {
+		n += m.Count
+	}
+	return n
+}
+
+func (st style) face() typeset.Style {
+	return typeset.Style{Family: typeset.Sans, Size: float64(st.size), Bold: st.bold}
 }
 
 // drawable gives the words as far as they can be drawn: signs and pictures without a font are left out, and of
@@ -251,7 +267,6 @@ func (p *Painter) drawable(s string, st style) []rune {
 	}
 	s = strings.ToValidUTF8(s, "")
 	var out []rune
-	p.faces.bold = st.bold
 	space := true
 	for _, r := range s {
 		if len(out) == st.most {
@@ -272,7 +287,7 @@ func (p *Painter) drawable(s string, st style) []rune {
 			}
 			continue
 		}
-		if !p.faces.has(r) {
+		if !p.fonts.Draws(r, st.face()) {
 			if unicode.In(r, unicode.L, unicode.M, unicode.N) {
 				return nil
 			}
@@ -291,93 +306,38 @@ func (p *Painter) drawable(s string, st style) []rune {
 	return nil
 }
 
-// startsRTL says whether the first letter with a direction goes from right to left.
-func startsRTL(text []rune) bool {
-	for _, r := range text {
-		if unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam) {
-			return true
-		}
-		if unicode.IsLetter(r) {
-			return false
-		}
-	}
-	return false
-}
-
 // put draws a line at a base line.
 func (p *Painter) put(img *image.RGBA, l line, y int, col color.RGBA) {
-	wide := fixed.Int26_6(0)
-	for i := range l.runs {
-		wide += l.runs[i].Advance
-	}
-	x := fixed.I(margin)
+	x := float64(margin)
 	if l.right {
-		x = fixed.I(Width-margin) - wide
+		x = Width - margin - l.Width
 	}
 	r := p.paths
 	r.Reset(Width, Height)
-	for i := range l.runs {
-		run := &l.runs[i]
-		for j := range run.Glyphs {
-			g := &run.Glyphs[j]
-			p.glyph(img, r, run, g, px(x+g.XOffset), float32(y)-px(g.YOffset))
-			x += g.Advance
+	for _, run := range l.Runs {
+		at := x + run.X - l.X
+		if run.Box != nil {
+			picture(img, run.Box, at, float64(y))
+			continue
+		}
+		for _, g := range run.Glyphs {
+			run.Font.Draw(r, g.ID, at+g.X, float64(y)-g.Y, run.Style.Size)
 		}
 	}
 	r.Draw(img, img.Bounds(), image.NewUniform(col), image.Point{})
 }
 
-func px(v fixed.Int26_6) float32 { return float32(v) / 64 }
-
-func (p *Painter) glyph(img *image.RGBA, r *vector.Rasterizer, run *shaping.Output, g *shaping.Glyph, x, y float32) {
-	if b, ok := run.Face.GlyphDataBitmap(g.GlyphID); ok && b.Format == font.PNG {
-		picture(img, b.Data, g, x, y)
-		return
-	}
-	o, ok := run.Face.GlyphDataOutline(g.GlyphID)
-	if !ok {
-		return
-	}
-	scale := px(run.Size) / float32(run.Face.Upem())
-	at := func(q opentype.SegmentPoint) (float32, float32) { return x + q.X*scale, y - q.Y*scale }
-	open := false
-	for _, s := range o.Segments {
-		ax, ay := at(s.Args[0])
-		switch s.Op {
-		case opentype.SegmentOpMoveTo:
-			if open {
-				r.ClosePath()
-			}
-			r.MoveTo(ax, ay)
-			open = true
-		case opentype.SegmentOpLineTo:
-			r.LineTo(ax, ay)
-		case opentype.SegmentOpQuadTo:
-			bx, by := at(s.Args[1])
-			r.QuadTo(ax, ay, bx, by)
-		case opentype.SegmentOpCubeTo:
-			bx, by := at(s.Args[1])
-			cx, cy := at(s.Args[2])
-			r.CubeTo(ax, ay, bx, by, cx, cy)
-		}
-	}
-	if open {
-		r.ClosePath()
-	}
-}
-
-// picture draws a glyph that is one: an emoji.
-func picture(img *image.RGBA, data []byte, g *shaping.Glyph, x, y float32) {
+// picture draws an emoji.
+func picture(img *image.RGBA, b *typeset.Box, x, y float64) {
 	const most = 512
-	c, err := png.DecodeConfig(bytes.NewReader(data))
+	c, err := png.DecodeConfig(bytes.NewReader(b.PNG))
 	if err != nil || c.Width > most || c.Height > most {
 		return
 	}
-	src, err := png.Decode(bytes.NewReader(data))
+	src, err := png.Decode(bytes.NewReader(b.PNG))
 	if err != nil {
 		return
 	}
-	left, top := x+px(g.XBearing), y-px(g.YBearing)
-	to := image.Rect(int(left), int(top), int(left+px(g.Width)), int(top-px(g.Height)))
+	to := image.Rect(int(x), int(y-b.Height), int(x+b.Width), int(y+b.Depth))
 	xdraw.CatmullRom.Scale(img, to, src, src.Bounds(), draw.Over, nil)
 }

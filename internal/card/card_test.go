@@ -12,14 +12,12 @@ import (
 	"time"
 
 	"clew/internal/card"
+	"clew/internal/typeset"
 )
 
 func paint(t testing.TB, folders []string, c card.Card) image.Image {
 	t.Helper()
-	p, err := card.New(folders)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := card.New(folders)
 	b, err := p.PNG(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -85,10 +83,7 @@ func TestNoBoxes(t *testing.T) {
 	if dark(plain, heading) != dark(with, heading) {
 		t.Error("an emoji without a font is not merely left out")
 	}
-	p, err := card.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := card.New(nil)
 	for _, c := range []card.Card{{}, {Title: "日本"}, {Title: " \u200d\ufe0f\u202e", Author: "\x00"}, {Mark: "Clew"}} {
 		if _, err := p.PNG(t.Context(), c); !errors.Is(err, card.ErrNothing) {
 			t.Errorf("%+v: %v", c, err)
@@ -101,7 +96,7 @@ func TestScripts(t *testing.T) {
 	if _, err := os.Stat("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"); err != nil {
 		t.Skip("this machine has no Noto fonts")
 	}
-	folders := card.Folders("")
+	folders := typeset.Folders("")
 	for _, s := range []string{"日本語のスレッドを読む", "한국어 실타래", "مرحبا بالعالم 123", "שלום עולם", "ไทยแลนด์", "हिन्दी में", "emoji 🧵👨‍👩‍👧", "ქართული", "Հայերեն"} {
 		img := paint(t, folders, card.Card{Title: s})
 		if dark(img, heading) < 500 {
@@ -122,10 +117,7 @@ func TestScripts(t *testing.T) {
 
 // TestHostile: text of any kind and length is drawn within bounds, or not at all.
 func TestHostile(t *testing.T) {
-	p, err := card.New(card.Folders(""))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := card.New(typeset.Folders(""))
 	for _, s := range []string{
 		strings.Repeat("a", 1<<20), strings.Repeat("words ", 1<<16), strings.Repeat("\u0301", 1<<16), "a" + strings.Repeat("\u0301", 400), strings.Repeat("\u202e", 10_000) + "x",
 		strings.Repeat("👨‍👩‍👧", 1000), "\xff\xfe", strings.Repeat("日", 10_000), strings.Repeat("ﷺ", 200), "a\u0000b", strings.Repeat("\u200d", 1000) + "x", strings.Repeat("\u2066a\u2069", 1000), "𒐫𒐫𒐫𒐫",
@@ -167,10 +159,7 @@ func TestFolders(t *testing.T) {
 
 // TestTurns: who waits for a card waits as long as their context lasts.
 func TestTurns(t *testing.T) {
-	p, err := card.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := card.New(nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	if _, err := p.PNG(ctx, card.Card{Title: "a"}); !errors.Is(err, context.Canceled) {
@@ -193,10 +182,7 @@ func TestTurns(t *testing.T) {
 }
 
 func BenchmarkCard(b *testing.B) {
-	p, err := card.New(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	p := card.New(nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := p.PNG(b.Context(), card.Card{Title: "A thread about artillery shells, and what is known of how many there are", Author: "Ann", Handle: "@ann", Facts: "3 May 2024 · 32 posts", Mark: "Clew"}); err != nil {

@@ -105,6 +105,8 @@ var homes = []exception{
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
+	{"typeset", "github.com/go-text/typesetting", "words are shaped in one place; who draws them asks it for outlines"},
+	{"typeset", "golang.org/x/image/font", "fonts are read in one place"},
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 

@@ -26,10 +26,8 @@ type seg struct {
 func (t *text) key(from, to int) shapeKey {
 	s := &t.p.Pieces[t.piece[from]].Style
 	k := shapeKey{look: s.look(), lang: s.Lang, text: t.string(from, to), rtl: t.level(from)&1 == 1}
-	if t.region != "" {
-		if k.region = region(s.Lang); k.region == "" {
-			k.region = t.region
-		}
+	if k.region = region(s.Lang); k.region == "" {
+		k.region = t.region
 	}
 	if r := t.runes[from]; from > 0 && joins(r) && joins(t.runes[from-1]) {
 		k.before = t.runes[from-1]

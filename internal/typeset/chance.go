@@ -139,7 +139,11 @@ func (t *text) local() {
 			t.breaks[i] = tight
 		}
 	}
-	for i := 1; i < len(t.runes); i++ {
+	for i := 2; i < len(t.runes); i++ {
+		// A dash between spaces ends a line and begins none.
+		if r := t.runes[i]; (r == '—' || r == '–') && t.breaks[i] == soft && t.runes[i-1] == ' ' && wordly(t.runes[i-2]) && i+1 < len(t.runes) && t.runes[i+1] == ' ' {
+			t.breaks[i] = inside
+		}
 		if t.breaks[i] == soft && t.runes[i-1] < 0x80 && wordly(t.runes[i-1]) && hangul(t.runes[i]) {
 			t.breaks[i] = tight
 		}
@@ -157,12 +161,12 @@ func syllable(runes []rune, i int) bool {
 		if b >= 0xe40 && b <= 0xe44 {
 			return a >= 0xe01 && a < 0xe60 && !(a >= 0xe40 && a <= 0xe44)
 		}
-		return b < 0xe2f && (a == 0xe30 || a == 0xe33 || a == 0xe46) && !(i+1 < len(runes) && runes[i+1] == 0xe4c)
+		return b < 0xe2f && a == 0xe46 && !(i+1 < len(runes) && runes[i+1] == 0xe4c)
 	case b >= 0xe81 && b < 0xf00: // Lao
 		if b >= 0xec0 && b <= 0xec4 {
 			return a >= 0xe81 && a < 0xee0 && !(a >= 0xec0 && a <= 0xec4)
 		}
-		return b < 0xeaf && (a == 0xeb0 || a == 0xeb3 || a == 0xec6)
+		return b < 0xeaf && a == 0xec6
 	case b >= 0x1780 && b < 0x17b4: // Khmer: before a consonant that no sign joins with the one before
 		return a >= 0x17b6 && a < 0x17d2 || a == 0x17d4
 	case b >= 0x1000 && b < 0x102b: // Burmese: before a consonant that has no killer of its own

@@ -42,6 +42,14 @@ func (l *Library) find(r rune, k look, region string) *Font {
 	return f
 }
 
+// Draws says whether a letter can be drawn in some style, by itself: by a letter's outline, or as an emoji's picture.
+func (l *Library) Draws(r rune, s Style) bool {
+	if l.find(r, s.look(), region(s.Lang)) != nil || ignorable(r) {
+		return true
+	}
+	return emojiLike(r) && l.pictured(string(r)) != nil
+}
+
 func (l *Library) search(r rune, k look, region string) *Font {
 	if unicode.Is(unicode.Co, r) || unicode.Is(unicode.Cs, r) {
 		return nil // what stands for nothing, or for anything

@@ -8,13 +8,14 @@ const (
 	lineCost   = 10
 	hyphenCost = 70  // a hyphen
 	signCost   = 40  // a break after a sign within a word, or in an address
-	tightCost  = 90  // a break within words that are not parted by spaces
+	tightCost  = 60  // a break within words that are not parted by spaces
+	wordCost   = 400 // a break within a Korean word
 	insideCost = 900 // a break anywhere in a word
 	twiceCost  = 12_000
 	unlikeCost = 4_000
 	shortCost  = 6_000
 	lastCost   = 6_000 // a hyphen in the line before the last
-	loosest    = 2.8   // a line that would be stretched further is not stretched at all
+	loosest    = 3.2   // a line that would be stretched further is not stretched at all
 	pleasant   = 1.3   // no hyphens are looked for if no line is stretched further
 )
 
@@ -179,6 +180,9 @@ func (r *rule) penalty(x *spot) float64 {
 		}
 		return hyphenCost
 	case tight:
+		if x.cjk { // Korean has spaces
+			return wordCost
+		}
 		return tightCost
 	case inside:
 		return insideCost

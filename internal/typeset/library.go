@@ -27,6 +27,8 @@ const (
 	maxFont  = 64 << 20  // bytes of one
 	maxHeld  = 40        // read
 	maxTotal = 128 << 20 // bytes of all that are read
+
+	maxMissing = 10_000 // letters without a font that are counted
 )
 
 // Folders are where a system keeps its fonts. home is the person's folder; "" for none.
@@ -90,6 +92,13 @@ func (l *Library) Missing() []Missing {
 	}
 	slices.SortFunc(out, func(a, b Missing) int { return int(a.Rune) - int(b.Rune) })
 	return out
+}
+
+// lack counts a letter that no font has.
+func (l *Library) lack(r rune) {
+	if _, ok := l.missing[r]; ok || len(l.missing) < maxMissing {
+		l.missing[r]++
+	}
 }
 
 // own gives the built-in font that is nearest to a style. There is always one.

@@ -167,7 +167,7 @@ func (w *setter) set(s *seg) {
 			if h.missing != 0 {
 				look.Size *= h.scale
 				look.Family = Sans
-				t.l.missing[h.missing]++
+				t.l.lack(h.missing)
 			}
 			r := w.run(h.font, look, p.Mark, rtl, at+h.from, at+h.to)
 			r.Glyphs = slices.Grow(r.Glyphs, len(h.glyphs))
