@@ -153,3 +153,26 @@ func TestEPUBAccess(t *testing.T) {
 		t.Error("the planted faults are not found")
 	}
 }
+
+// TestEPUBRead opens the samples in an engine that readers are built on: every page can be laid out, every picture shows, the
+// contents are found, and nothing is asked of anybody.
+func TestEPUBRead(t *testing.T) {
+	for _, c := range judge(t, "reader.mjs", "", books(t)) {
+		var seen struct {
+			Title                                       string
+			RTL                                         string
+			Spine, TOC, Words, Broken, Pictures, Asides int
+			Errors, Outside, Scripts                    []string
+		}
+		if err := json.Unmarshal([]byte(c.Message), &seen); err != nil {
+			t.Fatal(err)
+		}
+		if seen.Broken > 0 || len(seen.Errors)+len(seen.Outside)+len(seen.Scripts) > 0 || seen.Title == "" || seen.TOC == 0 || seen.Words < 500 {
+			t.Errorf("%s: %+v", c.File, seen)
+		}
+		if (seen.RTL == "rtl") != (c.File == "right-to-left.epub") {
+			t.Errorf("%s turns its pages %q", c.File, seen.RTL)
+		}
+		t.Logf("%s: %+v", c.File, seen)
+	}
+}

@@ -70,13 +70,16 @@ func judge(t *testing.T, script, checker string, files []string) []complaint {
 	if err := os.Symlink(filepath.Join(at[0], "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), at[1], append([]string{script, checker}, files...)...)
+	if checker != "" {
+		script = script + " " + checker
+	}
+	c := exec.CommandContext(t.Context(), at[1], append(strings.Fields(script), files...)...)
 	c.Dir = dir
 	c.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+dir, "PUPPETEER_EXECUTABLE_PATH="+at[2], "CLEW_CHROMIUM="+at[2], "ACE_TIMEOUT_INITIAL=240000")
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
 	if err := c.Run(); err != nil {
-		t.Fatalf("%s %s: %v\n%.2000s\n%.2000s", script, checker, err, errs.String(), out.String())
+		t.Fatalf("%s: %v\n%.2000s\n%.2000s", script, err, errs.String(), out.String())
 	}
 	var list []complaint
 	done := 0
@@ -94,7 +97,7 @@ func judge(t *testing.T, script, checker string, files []string) []complaint {
 		list = append(list, one)
 	}
 	if err := lines.Err(); err != nil || done != len(files) {
-		t.Fatalf("%s %s judged %d of %d files: %v\n%.2000s", script, checker, done, len(files), err, errs.String())
+		t.Fatalf("%s judged %d of %d files: %v\n%.2000s", script, done, len(files), err, errs.String())
 	}
 	return list
 }
