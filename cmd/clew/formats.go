@@ -9,6 +9,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/enclosure"
 	"clew/internal/render/activity"
+	"clew/internal/render/cover"
 	"clew/internal/render/epub"
 	"clew/internal/render/feed"
 	"clew/internal/render/html"
@@ -88,10 +89,12 @@ func formats() []format {
 
 // epub says what goes into a book for e-readers.
 func (v view) epub() epub.Options {
-	if v.media == nil {
-		return epub.Options{}
+	home, _ := os.UserHomeDir()
+	opt := epub.Options{Cover: cover.New(typeset.Folders(home)).PNG}
+	if v.media != nil {
+		opt.Media = v.media
 	}
-	return epub.Options{Media: v.media}
+	return opt
 }
 
 // each writes the threads of a book one after another.

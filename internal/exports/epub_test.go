@@ -10,17 +10,20 @@ import (
 	"strings"
 	"testing"
 
+	"clew/internal/render/cover"
 	"clew/internal/render/epub"
+	"clew/internal/typeset"
 )
 
 // books writes every sample as EPUB and gives the files.
 func books(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
+	painter := cover.New(typeset.Folders(""))
 	var files []string
 	for _, s := range Samples(t) {
 		var b bytes.Buffer
-		if err := epub.Render(&b, s.Book, epub.Options{Media: s.Media(t)}); err != nil {
+		if err := epub.Render(&b, s.Book, epub.Options{Media: s.Media(t), Cover: painter.PNG}); err != nil {
 			t.Fatal(err)
 		}
 		files = append(files, filepath.Join(dir, s.Name+".epub"))

@@ -52,6 +52,7 @@ type exception struct{ from, to, reason string }
 var exceptions = []exception{
 	{"record", "source", "an Import of the record is a Sink: the store takes what sources tell"},
 	{"render/epub", "render/html", "a book's chapters are pages"},
+	{"render/epub", "render/cover", "a cover says what the book does"},
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"enclosure", "document", "the media of an export are those that its documents show"},
 	{"cite", "document", "what is cited is a document, or a post of one"},

@@ -29,7 +29,7 @@ type chapter struct {
 	last    int               // number of the post before, in this chain
 	notes   []note            // of the file, still to be written
 	noted   int               // notes of the chapter so far
-	covered []cover           // pages of sensitive media, still to be written
+	covered []veil            // pages of sensitive media, still to be written
 }
 
 // group is a branch or a later part that is being written.

@@ -16,10 +16,10 @@ import (
 	"io"
 	"time"
 
-	"clew/internal/card"
 	"clew/internal/document"
 	"clew/internal/enclosure"
 	"clew/internal/post"
+	"clew/internal/render/cover"
 	"clew/internal/words"
 )
 
@@ -45,7 +45,7 @@ type Options struct {
 	// Most bounds the bytes of all media; 0: 1 GiB, which stays below what a zip of the plain kind holds.
 	Most int64
 	// Cover paints the cover, a PNG or JPEG picture; nil, or an error, which is only counted as Left: there is none.
-	Cover func(c card.Card) ([]byte, error)
+	Cover func(c cover.Cover) ([]byte, error)
 	// Left is told of each medium that was meant to be in the book and is not, and why; nil: nobody is. The book says
 	// it too, where the medium would stand.
 	Left func(m *post.Media, why error)

@@ -98,7 +98,7 @@ func (k *book) fitted(m enclosure.Medium) (data []byte, kind string, pic picture
 		return nil, "", pic, err
 	}
 	size, err := header(kind, data)
-	if err != nil {
+	if err != nil || !whole(kind, data) {
 		return nil, "", pic, errDamaged
 	}
 	return data, kind, picture{width: size.Width, height: size.Height}, nil
@@ -115,6 +115,18 @@ func header(kind string, data []byte) (image.Config, error) {
 		return gif.DecodeConfig(bytes.NewReader(data))
 	}
 	return image.Config{}, errKind
+}
+
+// whole says whether a picture has its end: one that is cut off is shown as half a picture, and not by every reader.
+func whole(kind string, data []byte) bool {
+	switch kind {
+	case "image/jpeg":
+		// Behind the start of the last scan the mark of the end stands only there.
+		return bytes.Contains(data[max(0, bytes.LastIndex(data, []byte{0xff, 0xda})):], []byte{0xff, 0xd9})
+	case "image/png":
+		return bytes.Contains(data[max(0, len(data)-64):], []byte("IEND"))
+	}
+	return bytes.HasSuffix(bytes.TrimRight(data, "\x00"), []byte{0x3b})
 }
 
 // moves says whether a GIF has more than one picture: each begins with a block that tells its time.
@@ -169,8 +181,8 @@ func plainPicture(kind string) bool {
 	return kind == "image/jpeg" || kind == "image/png" || kind == "image/gif"
 }
 
-// cover is a page of sensitive media that stands off the line.
-type cover struct {
+// veil is a page of sensitive media that stands off the line.
+type veil struct {
 	file, back string
 	p          *post.Post
 }
@@ -194,7 +206,7 @@ func (c *chapter) media(p *post.Post) {
 	c.raw(`<a id="s` + n + `" href="` + file + `">`)
 	c.said(c.say("covered"))
 	c.raw("</a></p>\n")
-	c.covered = append(c.covered, cover{file: file, back: c.file + "#s" + n, p: p})
+	c.covered = append(c.covered, veil{file: file, back: c.file + "#s" + n, p: p})
 }
 
 // asides writes the pages of sensitive media.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"clew/internal/card"
 	"clew/internal/document"
 	"clew/internal/post"
+	"clew/internal/render/cover"
 	"clew/internal/thread"
 )
 
@@ -17,13 +17,8 @@ func (k *book) cover() error {
 	if k.opt.Cover == nil {
 		return nil
 	}
-	c := card.Card{Title: k.b.Title, Author: k.b.By, Mark: "Clew", RTL: k.own.Dir == "rtl"}
-	if k.b.Alone {
-		a := k.b.Chapters[0].Document.Author
-		name, handle := k.words.Who(a)
-		c.Author, c.Handle = name, handle
-	}
-	c.Facts = k.size()
+	title := tag(k.b.Lang())
+	c := cover.Cover{Name: k.identifier(), Title: k.b.Title, Author: k.b.By, Facts: k.size(), Lang: title, RTL: k.rtl, Knots: len(k.b.Chapters)}
 	data, err := k.opt.Cover(c)
 	kind := "image/png"
 	if len(data) > 2 && data[0] == 0xff {

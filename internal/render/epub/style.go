@@ -11,7 +11,9 @@ h1{font-size:1.5em;margin:1.5em 0 .6em}
 h1.small,h2{font-size:1.15em;margin:1.6em 0 .5em}
 header{margin:0 0 1.6em}
 .by{font-weight:bold;margin:0 0 .1em}
-.by .m,.accounts .m{font-weight:normal}
+.by .m,.by bdi+bdi,.accounts .m{font-weight:normal}
+.by a,.m a,.w a,.accounts a,nav a,h2 a{color:inherit}
+.by>a,.accounts li>a,nav a,h2 a{text-decoration:none}
 .m,.w,.later,.ph,figcaption,.nr,.u,.sub{-webkit-hyphens:none;-epub-hyphens:none;hyphens:none}
 .m,.w,.ph,figcaption,.later{font-size:.8em;line-height:1.4}
 .u{overflow-wrap:anywhere;word-break:break-word}
@@ -29,6 +31,7 @@ blockquote>p:last-child{margin-bottom:0}
 .cw,.cover{border:1px dashed;padding:.5em .8em;text-align:start;page-break-inside:avoid;break-inside:avoid}
 figure{margin:.8em 0;text-align:center;page-break-inside:avoid;break-inside:avoid}
 figcaption,.ph{text-align:start}
+figcaption{margin:.4em 0 0}
 .ph{border:1px dashed;padding:.5em .8em;margin:0}
 img,video{max-width:100%;max-height:92vh;height:auto;object-fit:contain}
 audio{width:100%}
