@@ -16,22 +16,21 @@ type frame struct {
 	depth int
 }
 
-// in gives a narrower frame, indented where its lines begin.
-func (p *press) in(f frame, indent float64) frame {
-	f.sides = f.sides[:len(f.sides):len(f.sides)]
-	if !p.rtl {
-		f.x += indent
-	}
-	f.w -= indent
-	return f
-}
-
 // ruled gives a frame with a rule where its lines begin.
 func (p *press) ruled(f frame, indent float64, color uint32) frame {
-	in := p.in(f, indent)
+	return p.ruledAt(f, indent, color, p.rtl)
+}
+
+// ruledAt gives a frame with a rule at its right or left.
+func (p *press) ruledAt(f frame, indent float64, color uint32, right bool) frame {
+	in := f
+	in.sides = f.sides[:len(f.sides):len(f.sides)]
+	in.w -= indent
 	at := f.x
-	if p.rtl {
+	if right {
 		at = f.x + f.w - 1.2
+	} else {
+		in.x += indent
 	}
 	in.sides = append(in.sides, side{at, 1.2, color})
 	in.depth++
@@ -166,7 +165,11 @@ func (p *press) sentence(t *phrase, text string, st typeset.Style) {
 
 // ours is how words of Clew's own stand.
 func (p *press) ours(f frame, elem *pdffile.Elem) block {
-	return block{frame: f, elem: elem, lead: p.sheet.tight, dir: p.dir()}
+	b := block{frame: f, elem: elem, lead: p.sheet.tight, dir: p.dir()}
+	if p.rtl != (b.dir == typeset.RTL) { // they stand where the book's lines begin
+		b.align = typeset.End
+	}
+	return b
 }
 
 // together sets blocks that stand on one page if they are not too long for that.

@@ -67,12 +67,12 @@ func (p *press) chapter(i int) {
 	c.outline()
 	c.flow()
 	c.verdict()
-	c.unfold()
 	c.versions()
 	if b.Alone {
-		c.sources(c.frame)
+		p.together(func() { c.sources(c.frame) })
 		c.more()
 	}
+	c.unfold()
 	p.galley.flush()
 	p.ch = nil
 }
@@ -266,8 +266,8 @@ func (c *chapter) enter(head string, indent bool) {
 		}
 	}
 	c.frame = f
-	c.head(head, "H2", f, p.sheet.lead*0.5)
 	p.galley.thread = p.galley.thread && indent
+	c.head(head, "H2", f, p.sheet.lead*0.5)
 }
 
 func (c *chapter) leave() {
@@ -318,9 +318,7 @@ func (c *chapter) said(q *post.Post, n int) {
 	c.before = q.Created
 	g.dests = append(g.dests, c.dest(q.ID))
 	g.place = &document.Place{Chapter: c.i, Post: q.ID}
-	if len(c.frames) == 0 || len(c.frames) > 0 {
-		g.knot = c.knot(q, n)
-	}
+	g.knot = c.knot(q, n)
 	c.post(q, n, 0)
 	if at, edited := c.d.Edited(q); edited || q.Cut {
 		c.state(q, at, edited, n)
@@ -345,6 +343,15 @@ func (c *chapter) knot(q *post.Post, n int) *knot {
 		}
 		c.day = day
 		k.times = append(k.times, q.Created.UTC().Format("15:04"))
+	}
+	if c.frame.depth > 0 { // a side branch has a line of its own, and its numbers are not the thread's
+		k.branch, k.x = true, c.frame.x-14+0.6
+		if p.rtl {
+			k.x = c.frame.x + c.frame.w + 14 - 0.6
+		}
+		if len(k.times) > 0 && p.sheet.times {
+			k.number = ""
+		}
 	}
 	k.elem = p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})
 	return k

@@ -30,7 +30,7 @@ func (c *chapter) verdict() {
 	g.keep()
 	said := p.words.Statement(d)
 	p.together(func() {
-		f := p.ruled(c.frame, 12, stateColor(d.Thread.Verdict.State))
+		f := p.ruledAt(c.frame, 12, stateColor(d.Thread.Verdict.State), p.dir() == typeset.RTL)
 		sect := p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})
 		st := p.sans(s.small * 1.05)
 		st.Bold, st.Color = true, ink
@@ -41,7 +41,9 @@ func (c *chapter) verdict() {
 			t.add(" ", st)
 			p.sentence(t, said.Evidence, st)
 		}
-		p.set(t, p.ours(f, sect))
+		b := p.ours(f, sect)
+		b.align = typeset.Start
+		p.set(t, b)
 		c.points(append(said.Gaps, said.Notes...), f)
 	})
 	for i := range d.Thread.Linked {
@@ -78,7 +80,7 @@ func (c *chapter) points(all []string, f frame) {
 		t.add("–\u2002", st)
 		p.sentence(t, strings.TrimRight(l, ".")+".", st)
 		b := p.ours(f, p.file.Elem(item, "LBody", pdffile.Attr{}))
-		b.hang = p.sheet.small * 1.1
+		b.hang, b.align = p.sheet.small*1.1, typeset.Start
 		p.galley.space(1.5, 0.5)
 		p.set(t, b)
 	}
@@ -266,7 +268,7 @@ func (c *chapter) sources(f frame) {
 			t.add(text, st)
 		}
 		b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: "en"}))
-		b.dir = typeset.Auto
+		b.dir, b.align = typeset.Auto, typeset.Start
 		b.hang = p.sheet.small
 		p.galley.space(1.5, 0.5)
 		p.set(t, b)
@@ -290,7 +292,9 @@ func (c *chapter) sources(f frame) {
 	if p.book.Alone {
 		for _, l := range p.imprint() {
 			p.galley.space(1.5, 0.5)
-			p.own(l, st, p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
+			b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag}))
+			b.align = typeset.Start
+			p.own(l, st, b)
 		}
 	}
 }
@@ -351,9 +355,9 @@ func (c *chapter) preview(m *document.Preview) {
 	t = &phrase{}
 	for i := range m.Posts {
 		q := &m.Posts[i]
-		words := tidy(p.words.FirstWords(q))
-		if i == 0 && (words == tidy(m.Title) || q.Warning != "") {
-			continue
+		words := tidy(q.Text)
+		if q.Warning != "" || words == "" || len(words) > 1500 {
+			words = tidy(p.words.FirstWords(q))
 		}
 		st := p.serifSmall(q.Lang)
 		st.Color = dim
@@ -477,6 +481,7 @@ func (p *press) colophon() {
 		st.Bold, st.Color = true, ink
 		t := &phrase{}
 		t.link(p.lang.Number(i+1)+"\u2002"+tidy(p.words.Title(d.Title, d.OwnTitle)), st, &mark{tag: "Reference", jump: "c" + strconv.Itoa(i+1) + "-top"})
+		t.pieces[0].Style.Color = ink
 		p.set(t, p.ours(c.frame, p.file.Elem(c.sect, "H2", pdffile.Attr{})))
 		p.galley.keep()
 		st.Bold, st.Color = false, dim
@@ -493,7 +498,7 @@ func (p *press) colophon() {
 			t := &phrase{}
 			t.pieces = append(t.pieces, typeset.Piece{Text: tidy(src), Style: st, URL: true})
 			b := p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: "en"}))
-			b.dir, b.hang = typeset.Auto, p.sheet.small
+			b.dir, b.align, b.hang = typeset.Auto, typeset.Start, p.sheet.small
 			p.set(t, b)
 		}
 	}

@@ -48,7 +48,17 @@ func (p *press) listed() []document.Entry {
 	if len(d.Thread.Line) < listedFrom {
 		return nil
 	}
-	return d.Contents()
+	all := d.Contents()
+	most := int(p.sheet.deep / p.sheet.lead * 0.55) // so that posts begin not far below
+	if len(all) <= most {
+		return all
+	}
+	step := (len(all) + most - 1) / most
+	var some []document.Entry
+	for i := 0; i < len(all); i += step {
+		some = append(some, all[i])
+	}
+	return some
 }
 
 // listedFrom is how many posts a thread that stands alone has before it begins with contents.

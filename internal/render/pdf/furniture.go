@@ -53,6 +53,10 @@ func (l *leaf) grounds() {
 	}
 	for i := range l.rows {
 		if k := l.rows[i].knot; k != nil {
+			x := x
+			if k.branch {
+				x = l.x + k.x
+			}
 			l.page.Circle(x, l.up(tops[i]+l.rows[i].mid(s)), s.size*0.16, red)
 		}
 	}
@@ -100,7 +104,14 @@ func (l *leaf) knot(r *row, y float64) {
 	if k.url == "" {
 		m = nil
 	}
-	put(k.number, st, m)
+	if k.branch {
+		st.Color = faint
+	}
+	if k.number != "" {
+		put(k.number, st, m)
+	} else {
+		base -= st.Size * 0.6
+	}
 	if s.times {
 		st.Size, st.Color = s.size*0.56, faint
 		for _, t := range k.times {

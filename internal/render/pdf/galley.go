@@ -22,7 +22,8 @@ type row struct {
 	knot        *knot
 	thread      bool // the thread runs beside it
 	dests       []string
-	late        bool // it says what is known only at the end: its page is written then
+	resize      func(high float64) // of pictures, which may be made a little smaller to fit a page; nil: of nothing else
+	late        bool               // it says what is known only at the end: its page is written then
 	place       *document.Place
 }
 
@@ -46,6 +47,8 @@ type knot struct {
 	number string
 	times  []string
 	url    string
+	branch bool    // of a side branch: it sits on that branch's line
+	x      float64 // where that is
 	elem   *pdffile.Elem
 }
 
@@ -125,6 +128,9 @@ func (g *galley) flush() {
 // cut takes a page off the galley: the break of the least cost of those that fill it.
 func (g *galley) cut(last bool) {
 	n := g.choose(last)
+	if g.squeeze(n) {
+		n = g.choose(last)
+	}
 	rows := g.rows[:n:n]
 	l := g.p.leaf(rows, g.carry)
 	g.carry = l.foot()
@@ -137,6 +143,47 @@ func (g *galley) cut(last bool) {
 		g.high += g.rows[i].above + g.rows[i].high + noteHeight(g.rows[i].notes)
 	}
 	g.p.ship(l)
+}
+
+// squeeze makes pictures that a page of n rows has no room for so much smaller that they fit, where much of the
+// page would stay empty and they lose little.
+func (g *galley) squeeze(n int) bool {
+	if n >= len(g.rows) || g.rows[n].resize == nil {
+		return false
+	}
+	const most = 0.42 // of their height
+	deep, used := g.p.sheet.deep, 0.0
+	for i := range g.rows[:n] {
+		if i > 0 {
+			used += g.rows[i].above
+		}
+		used += g.rows[i].high
+	}
+	feet := noteHeights(g.rows[:n]) + carried(g.carry)
+	need := 0.0
+	for i := n; i < len(g.rows) && (i == n || g.rows[i].cost >= never); i++ {
+		need += g.rows[i].above + g.rows[i].high
+		feet += noteHeight(g.rows[i].notes)
+	}
+	if feet > 0 {
+		feet += noteGap
+	}
+	over := used + need + feet - deep
+	r := &g.rows[n]
+	if over <= 0 || over > r.high*most || deep-used < deep*0.15 {
+		return false
+	}
+	r.high -= over + 0.5
+	r.resize(r.high)
+	r.resize = nil
+	return true
+}
+
+func noteHeights(rows []row) (high float64) {
+	for i := range rows {
+		high += noteHeight(rows[i].notes)
+	}
+	return high
 }
 
 // choose gives how many rows the next page takes.

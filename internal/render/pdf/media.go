@@ -77,6 +77,7 @@ func (c *chapter) media(q *post.Post) {
 func (c *chapter) covered(q *post.Post) {
 	p := c.p
 	p.galley.space(p.sheet.lead*0.4, 2)
+	c.joined()
 	p.together(func() {
 		f := p.boxed(c.frame, 9)
 		p.galley.add(row{high: 6, sides: f.sides})
@@ -140,6 +141,7 @@ const gutter = 5
 func (c *chapter) gallery(q *post.Post, media []post.Media, run []enclosure.Medium) {
 	p, s := c.p, &c.p.sheet
 	p.galley.space(s.lead*0.5, 3)
+	c.joined()
 	p.together(func() {
 		for i := 0; i < len(run); {
 			n := len(run) - i
@@ -173,7 +175,7 @@ func (c *chapter) gallery(q *post.Post, media []post.Media, run []enclosure.Medi
 			}
 		}
 	})
-	p.galley.space(s.lead*0.5, 3)
+	p.galley.space(s.lead*0.85, 4)
 }
 
 // pictures sets some pictures beside each other, of one height.
@@ -192,23 +194,28 @@ func (c *chapter) pictures(q *post.Post, media []post.Media, run []enclosure.Med
 		high = min(high, max(float64(run[0].Height)*0.75, 24)) // no larger than on a screen
 	}
 	all := make([]placed, len(run))
-	x := f.x
 	for i, m := range run {
 		alt := tidy(media[i].Alt)
 		if alt == "" {
 			alt = p.words.Say("no-alt", p.words.Media(&media[i]))
 		}
-		all[i] = placed{Medium: m, x: x, w: max(high*aspect(m), 2), h: high, words: alt}
+		all[i] = placed{Medium: m, words: alt}
 		all[i].elem = p.file.Elem(c.sect, "Figure", pdffile.Attr{Alt: alt, Lang: document.Tag(q.Lang)})
-		x += all[i].w + gutter
 	}
-	if p.rtl {
-		shift := f.x + f.w - (x - gutter)
+	resize := func(high float64) {
+		x := f.x
 		for i := range all {
-			all[i].x += shift
+			all[i].x, all[i].w, all[i].h = x, max(high*aspect(all[i].Medium), 2), high
+			x += all[i].w + gutter
+		}
+		if p.rtl {
+			for i := range all {
+				all[i].x += f.x + f.w - (x - gutter)
+			}
 		}
 	}
-	p.galley.add(row{high: high, sides: f.sides, draw: func(l *leaf, x, top float64) {
+	resize(high)
+	p.galley.add(row{high: high, sides: f.sides, resize: resize, draw: func(l *leaf, x, top float64) {
 		for i := range all {
 			p.picture(l, &all[i], x+all[i].x, top)
 		}

@@ -75,6 +75,9 @@ func (c *chapter) body(q *post.Post, depth int) {
 	}
 }
 
+// joined makes it dear to part what a post carries from its text.
+func (c *chapter) joined() { c.p.galley.price(70) }
+
 // prose sets a text as paragraphs: an empty line ends one, a line's end within it is kept.
 func (c *chapter) prose(text string, spans []document.Span, st typeset.Style, f frame, parent *pdffile.Elem, emoji []post.Emoji) {
 	p := c.p
@@ -164,6 +167,7 @@ func (c *chapter) cards(q *post.Post) {
 			continue
 		}
 		p.galley.space(p.sheet.lead*0.4, 2)
+		c.joined()
 		p.together(func() {
 			f := p.ruled(c.frame, 10, hair)
 			sect := p.file.Elem(c.sect, "P", pdffile.Attr{})
@@ -200,6 +204,7 @@ func (c *chapter) cards(q *post.Post) {
 func (c *chapter) poll(q *post.Post) {
 	p, s := c.p, &c.p.sheet
 	p.galley.space(s.lead*0.4, 2)
+	c.joined()
 	p.together(func() {
 		f := p.boxed(c.frame, 9)
 		p.galley.add(row{high: 6, sides: f.sides})
@@ -284,6 +289,7 @@ func (c *chapter) quote(q *post.Quote, depth int) {
 	p, s := c.p, &c.p.sheet
 	quoted := document.Quoted(q)
 	p.galley.space(s.lead*0.45, 2)
+	c.joined()
 	p.together(func() {
 		sect, outer := c.sect, c.frame
 		c.sect = p.file.Elem(sect, "BlockQuote", pdffile.Attr{})
