@@ -92,7 +92,13 @@ func (c *chapter) call(t *phrase, url string, st typeset.Style) {
 	st.Family, st.Bold, st.Italic = typeset.Sans, false, false
 	st.Raise, st.Size, st.Color = st.Size*0.36, st.Size*0.58, blue
 	m := &mark{tag: "Reference", jump: n.name, dest: n.name + "-call", note: n}
-	t.pieces = append(t.pieces, typeset.Piece{Text: "\u2060" + c.p.lang.Number(c.notes), Style: st, Mark: t.mark(m), Keep: true})
+	number := c.p.lang.Number(c.notes)
+	if n := len(t.pieces); n > 0 {
+		if r, _ := utf8.DecodeLastRuneInString(t.pieces[n-1].Text); r >= 0x2e80 {
+			number = "\u2060" + number // lines may be broken after any such sign
+		}
+	}
+	t.pieces = append(t.pieces, typeset.Piece{Text: number, Style: st, Mark: t.mark(m), Keep: true})
 }
 
 // noted adds words that lead to an address, which stands at the foot of the page.

@@ -59,7 +59,7 @@ func (p *press) chapter(i int) {
 		name, _ := p.words.Who(d.Author)
 		c.heads[0] = tidy(name)
 	}
-	c.sect = p.file.Elem(p.body, "Sect", pdffile.Attr{Title: title, Lang: document.Tag(lineLang(d))})
+	c.sect = p.file.Elem(p.body, "Sect", pdffile.Attr{Title: title, Lang: p.tagOf(lineLang(d))})
 	p.galley.fresh = true
 	p.file.Outline(title, c.name("top"), 0)
 	c.open(title)
@@ -136,7 +136,9 @@ func (c *chapter) open(title string) {
 	t = &phrase{}
 	if url := document.AccountURL(d.Author); pdffile.Linkable(url) {
 		t.link(tidy(name), bold, &mark{tag: "Link", url: url})
-		t.pieces[0].Style.Color = ink
+		if len(t.pieces) > 0 {
+			t.pieces[0].Style.Color = ink
+		}
 	} else {
 		t.add(tidy(name), bold)
 	}
@@ -302,7 +304,7 @@ func (c *chapter) said(q *post.Post, n int) {
 	p, s := c.p, &c.p.sheet
 	g := &p.galley
 	outer := c.sect
-	c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: document.Tag(q.Lang)})
+	c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: p.tagOf(q.Lang)})
 	c.many++
 	if later := p.words.Later(c.before, q.Created); later != "" {
 		g.space(s.lead*1.1, 4)

@@ -91,8 +91,8 @@ func (c *chapter) linked(l *thread.Linked) {
 	p := c.p
 	st := p.sansSmall()
 	t := &phrase{}
-	p.sentence(t, p.words.Linked(l.How)+": ", st)
-	t.pieces[0].Text += " "
+	p.sentence(t, p.words.Linked(l.How)+":", st)
+	t.add(" ", st)
 	title := tidy(string(l.To))
 	if there, ok := c.d.Joined[l.To]; ok {
 		title = tidy(there.Title)
@@ -135,7 +135,7 @@ func (c *chapter) unfold() {
 			c.head(p.say("folded"), "H2", c.frame, 0)
 		}
 		x := c.folds[i]
-		c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: document.Tag(x.post.Lang)})
+		c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: p.tagOf(x.post.Lang)})
 		p.galley.dests = append(p.galley.dests, x.name)
 		p.galley.space(p.sheet.lead, 4)
 		st := p.sansSmall()
@@ -150,7 +150,7 @@ func (c *chapter) unfold() {
 			t.add(tidy(p.words.At(c.d.By(x.post)))+" · ", st)
 		}
 		if x.post.Warning != "" {
-			bold.Lang = x.post.Lang
+			bold.Lang = p.tagOf(x.post.Lang)
 			t.add(p.words.Say("warning")+" ", st)
 			t.add(tidy(p.words.Warning(x.post)), bold)
 		} else {
@@ -179,7 +179,7 @@ func (c *chapter) versions() {
 	p.file.Outline(p.say("older"), c.name("older"), 1)
 	c.head(p.say("older"), "H2", c.frame, p.sheet.lead*1.6)
 	for i, q := range c.olds {
-		c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: document.Tag(q.Lang)})
+		c.sect = p.file.Elem(outer, "Sect", pdffile.Attr{Lang: p.tagOf(q.Lang)})
 		name := c.name("v" + strconv.Itoa(i+1))
 		p.galley.dests = append(p.galley.dests, name)
 		p.galley.space(p.sheet.lead*0.8, 3)
@@ -251,7 +251,7 @@ func (c *chapter) changed(old, new *post.Post, f frame) {
 			t.pieces = append(t.pieces, typeset.Piece{Text: op.Text, Style: st, Mark: t.mark(&mark{tag: "Span", struck: true})})
 		}
 	}
-	p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: document.Tag(old.Lang)}), lead: p.sheet.lead * 0.88, align: typeset.Start, hyph: true})
+	p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tagOf(old.Lang)}), lead: p.sheet.lead * 0.88, align: typeset.Start, hyph: true})
 }
 
 // sources says where a thread comes from.
@@ -343,7 +343,7 @@ func (c *chapter) preview(m *document.Preview) {
 	if title := tidy(p.words.Title(m.Title, m.OwnTitle)); title != "" {
 		c.noted(t, title, m.URL, st)
 	}
-	p.set(t, block{frame: c.frame, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: document.Tag(lang)}), lead: p.sheet.lead * 0.95})
+	p.set(t, block{frame: c.frame, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tagOf(lang)}), lead: p.sheet.lead * 0.95})
 	p.galley.keep()
 	t = &phrase{}
 	st = p.sansSmall()
@@ -481,7 +481,9 @@ func (p *press) colophon() {
 		st.Bold, st.Color = true, ink
 		t := &phrase{}
 		t.link(p.lang.Number(i+1)+"\u2002"+tidy(p.words.Title(d.Title, d.OwnTitle)), st, &mark{tag: "Reference", jump: "c" + strconv.Itoa(i+1) + "-top"})
-		t.pieces[0].Style.Color = ink
+		if len(t.pieces) > 0 {
+			t.pieces[0].Style.Color = ink
+		}
 		p.set(t, p.ours(c.frame, p.file.Elem(c.sect, "H2", pdffile.Attr{})))
 		p.galley.keep()
 		st.Bold, st.Color = false, dim

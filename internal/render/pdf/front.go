@@ -212,7 +212,7 @@ func (p *press) cover() {
 		if n := len([]rune(b.Title)); n > 40 {
 			st.Size = s.wide * 1.15
 		}
-		y := l.lay(tidy(b.Title), st, p.file.Elem(p.parts.cover, "H1", pdffile.Attr{Lang: document.Tag(b.Lang())}), left, s.height*0.185, w, st.Size*1.16, 8)
+		y := l.lay(tidy(b.Title), st, p.file.Elem(p.parts.cover, "H1", pdffile.Attr{Lang: p.tagOf(b.Lang())}), left, s.height*0.185, w, st.Size*1.16, 8)
 		sub := p.serif(b.Lang())
 		sub.Size, sub.Italic, sub.Color = s.size*1.3, true, dim
 		y = l.lay(tidy(b.Subtitle), sub, p.file.Elem(p.parts.cover, "P", pdffile.Attr{}), left, y+s.lead*0.8, w, sub.Size*1.3, 6)
@@ -228,7 +228,7 @@ func (p *press) titlePage() {
 	p.plate(p.parts.title, func(l *leaf) {
 		st := p.serif(b.Lang())
 		st.Size = s.wide
-		y := l.lay(tidy(b.Title), st, p.file.Elem(p.parts.title, "H1", pdffile.Attr{Lang: document.Tag(b.Lang())}), l.x, s.height*0.26, s.text, st.Size*1.18, 8)
+		y := l.lay(tidy(b.Title), st, p.file.Elem(p.parts.title, "H1", pdffile.Attr{Lang: p.tagOf(b.Lang())}), l.x, s.height*0.26, s.text, st.Size*1.18, 8)
 		sub := p.serif(b.Lang())
 		sub.Size, sub.Italic, sub.Color = s.size*1.2, true, dim
 		y = l.lay(tidy(b.Subtitle), sub, p.file.Elem(p.parts.title, "P", pdffile.Attr{}), l.x, y+s.lead*0.6, s.text, sub.Size*1.3, 6)

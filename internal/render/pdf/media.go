@@ -124,7 +124,7 @@ func (c *chapter) caption(q *post.Post, m *post.Media, number string, f frame) {
 	t.add(tidy(m.Alt), st)
 	p.galley.space(1.5, 0)
 	p.galley.keep()
-	p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "Caption", pdffile.Attr{Lang: document.Tag(q.Lang)}), lead: p.sheet.tight})
+	p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "Caption", pdffile.Attr{Lang: p.tagOf(q.Lang)}), lead: p.sheet.tight})
 }
 
 // placed is a picture where it stands.
@@ -200,7 +200,7 @@ func (c *chapter) pictures(q *post.Post, media []post.Media, run []enclosure.Med
 			alt = p.words.Say("no-alt", p.words.Media(&media[i]))
 		}
 		all[i] = placed{Medium: m, words: alt}
-		all[i].elem = p.file.Elem(c.sect, "Figure", pdffile.Attr{Alt: alt, Lang: document.Tag(q.Lang)})
+		all[i].elem = p.file.Elem(c.sect, "Figure", pdffile.Attr{Alt: alt, Lang: p.tagOf(q.Lang)})
 	}
 	resize := func(high float64) {
 		x := f.x

@@ -84,7 +84,11 @@ func printed(url string) string {
 	if strings.HasSuffix(s, "/") && strings.Count(s, "/") == 1 {
 		s = s[:len(s)-1]
 	}
-	s = clean(s)
+	return shortened(clean(s))
+}
+
+// shortened is an address without its middle where it has no end.
+func shortened(s string) string {
 	if len(s) > maxAddress {
 		s = strings.ToValidUTF8(s[:maxAddress*2/3], "") + "…" + strings.ToValidUTF8(s[len(s)-maxAddress/3:], "")
 	}

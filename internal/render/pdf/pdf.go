@@ -115,6 +115,7 @@ type press struct {
 
 	galley galley
 	heads  map[string]typeset.Line
+	tags   map[string]string // of what networks tell
 	ch     *chapter
 }
 
@@ -147,6 +148,22 @@ func (p *press) fail(err error) {
 
 // say gives a sentence of the catalogue's part "paper".
 func (p *press) say(key string, args ...any) string { return p.lang.Say("paper."+key, args...) }
+
+// tagOf gives a post's language as a tag, "" if none is told.
+func (p *press) tagOf(lang string) string {
+	if lang == "" {
+		return ""
+	}
+	tag, ok := p.tags[lang]
+	if !ok {
+		tag = document.Tag(lang)
+		if p.tags == nil || len(p.tags) > 1000 {
+			p.tags = map[string]string{}
+		}
+		p.tags[lang] = tag
+	}
+	return tag
+}
 
 // font gives a face as the file has it.
 func (p *press) font(f *typeset.Font) *pdffile.Font {

@@ -4,13 +4,20 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"clew/internal/document"
+	"clew/internal/policy"
+	"clew/internal/post"
 	"clew/internal/render/pdf"
 	"clew/internal/render/rendertest"
+	"clew/internal/thread"
+	"clew/internal/typeset"
 )
 
 // set renders a thread that stands alone, with the built-in fonts.
@@ -97,4 +104,153 @@ func BenchmarkRender(b *testing.B) {
 	rendertest.Bench(b, func(w io.Writer, d *document.Document) error {
 		return pdf.Render(w, document.BookOf(d, document.Words{}), pdf.Options{})
 	})
+}
+
+// fonts are those of the machine.
+func fonts() pdf.Options { return pdf.Options{Folders: typeset.Folders("")} }
+
+func TestFeatures(t *testing.T) {
+	for _, paper := range []pdf.Paper{pdf.A4, pdf.Letter, pdf.A5, pdf.EReader} {
+		opt := fonts()
+		opt.Paper = paper
+		lacks := 0
+		opt.Report = func(r pdf.Report) { lacks = len(r.Glyphs) }
+		out := words(t, set(t, rendertest.Full(), opt))
+		if lacks > 0 {
+			t.Logf("%d characters have no font on this machine: what is written in them is not looked for", lacks)
+		}
+		for _, f := range rendertest.Features {
+			if strings.Contains(out, f) || lacks > 0 && !ascii(f) {
+				continue
+			}
+			// What a narrow page breaks over lines is still there.
+			if !strings.Contains(strings.ReplaceAll(out, " ", ""), strings.ReplaceAll(f, " ", "")) {
+				t.Errorf("%v lacks %q", paper, f)
+			}
+		}
+		for _, no := range []string{"Held but gone words.", "Its fourth post, not shown."} {
+			if strings.Contains(out, no) {
+				t.Errorf("%v shows %q", paper, no)
+			}
+		}
+		if fold, body := strings.Index(out, "Folded under content warnings"), strings.Index(out, "Folded words"); fold < 0 || body < fold {
+			t.Errorf("%v: the folded body is at %d, its fold at %d", paper, body, fold)
+		}
+	}
+}
+
+func ascii(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 0x7e }) < 0
+}
+
+func TestSecret(t *testing.T) {
+	if out := words(t, set(t, rendertest.Private(), fonts())); !strings.Contains(out, "SECRET") {
+		t.Error("the owner's own reading lacks the private posts: the next checks prove nothing")
+	}
+	for _, use := range []policy.Use{policy.Page, policy.List, policy.Search, policy.Feed, policy.Export} {
+		file := set(t, rendertest.Private().For(use), fonts())
+		out := words(t, file) + tool(t, file, "pdfinfo", "-struct-text", "-") + tool(t, file, "pdfinfo", "-")
+		if i := strings.Index(out, "SECRET"); i >= 0 {
+			t.Errorf("use %d shows %q", use, out[i:min(len(out), i+30)])
+		}
+		if !strings.Contains(out, "Open words end it.") {
+			t.Errorf("use %d lacks the open posts", use)
+		}
+	}
+}
+
+// active are the names by which a PDF asks a reader to do something.
+var active = regexp.MustCompile(`/(JavaScript|JS|AA|OpenAction|Launch|EmbeddedFile)\b`)
+
+// sound holds a file against qpdf and poppler: whole, tagged, and nothing in it that runs.
+func sound(t *testing.T, file []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "it.pdf")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := tool(t, nil, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") || strings.Contains(out, "WARNING") {
+		t.Errorf("qpdf: %s", out)
+	}
+	plain := tool(t, nil, "qpdf", "--object-streams=disable", "--stream-data=preserve", path, "-")
+	if found := active.FindString(plain); found != "" {
+		t.Errorf("the file has %s", found)
+	}
+	if out := tool(t, nil, "pdfinfo", path); !regexp.MustCompile(`Tagged: +yes`).MatchString(out) || !regexp.MustCompile(`JavaScript: +no`).MatchString(out) {
+		t.Errorf("pdfinfo: %s", out)
+	}
+}
+
+func TestSound(t *testing.T) {
+	for name, d := range map[string]*document.Document{"full": rendertest.Full(), "root gone": rendertest.RootGone(), "long": rendertest.Long(120), "deep": rendertest.Deep(200)} {
+		t.Run(name, func(t *testing.T) { sound(t, set(t, d, fonts())) })
+	}
+	d, held := illustrated(60)
+	opt := fonts()
+	opt.Media = held
+	t.Run("illustrated", func(t *testing.T) { sound(t, set(t, d, opt)) })
+}
+
+func TestHostile(t *testing.T) {
+	list := rendertest.HostileStrings(t)
+	if len(list) < 800 {
+		t.Fatalf("only %d hostile strings", len(list))
+	}
+	lib := typeset.NewLibrary(typeset.Folders(""))
+	for i, h := range list {
+		d := rendertest.Hostile(h)
+		file := set(t, d, pdf.Options{Fonts: lib, Paper: pdf.Paper(i % 4)})
+		if found := active.Find(file); found != nil {
+			t.Errorf("%q: the file has %s", h, found)
+		}
+		if i%40 == 0 {
+			sound(t, file)
+			if err := rendertest.Safe([]byte(words(t, file))); err != nil {
+				t.Errorf("%q: %v", h, err)
+			}
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func TestExtreme(t *testing.T) {
+	gaps := &thread.Thread{Gaps: []thread.Gap{{Count: 3, Reason: thread.ReasonDeleted}, {Reason: thread.ReasonNumbering}}, Verdict: thread.Verdict{State: thread.Gaps}}
+	address := rendertest.Hostile("https://example.org/" + strings.Repeat("a/very=long&way?", 200))
+	for i := range address.Thread.Line {
+		address.Thread.Line[i].Links = []post.Link{{Start: 2, End: 9, URL: "https://example.org/" + strings.Repeat("a/very=long&way?", 200)}}
+	}
+	for name, d := range map[string]*document.Document{
+		"no posts":        document.New(&thread.Thread{}, document.About{}),
+		"gaps alone":      document.New(gaps, document.About{}),
+		"huge text":       rendertest.Hostile(strings.Repeat("word &<> \u0301漢字 ", 2_000)),
+		"long word":       rendertest.Hostile(strings.Repeat("x", 30_000)),
+		"long address":    address,
+		"deep":            rendertest.Deep(3_000),
+		"bad bytes":       rendertest.Hostile(strings.Repeat("\xff\n", 2_000)),
+		"10,000 posts":    rendertest.Long(10_000),
+		"100,000 letters": single(strings.Repeat("Twice a day somebody had to be there, whatever the hour. ", 1_800)),
+		"lines alone":     single(strings.Repeat("a\n", 20_000)),
+		"paragraphs":      single(strings.Repeat("a\n\n", 5_000)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, paper := range []pdf.Paper{pdf.A4, pdf.EReader} {
+				if name == "10,000 posts" && paper != pdf.A4 {
+					continue
+				}
+				opt := fonts()
+				opt.Paper = paper
+				if file := set(t, d, opt); len(d.Thread.Line) < 5000 {
+					sound(t, file)
+				} else if out := tool(t, file, "pdfinfo", "-"); !strings.Contains(out, "Pages: ") {
+					t.Error(out) // qpdf takes long over so many
+				}
+			}
+		})
+	}
+}
+
+func single(text string) *document.Document {
+	return document.New(&thread.Thread{ID: "x:1", Line: []post.Post{{ID: "x:1", Text: text, Lang: "en"}}, Verdict: thread.Verdict{State: thread.CompleteAsSeen, Held: 1}}, document.About{})
 }

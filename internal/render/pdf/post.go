@@ -41,7 +41,7 @@ func (c *chapter) fold(q *post.Post, n, depth int) {
 		t := &phrase{}
 		if q.Warning != "" {
 			t.add(p.words.Say("warning")+" ", st)
-			strong.Lang = q.Lang
+			strong.Lang = p.tagOf(q.Lang)
 			t.add(tidy(p.words.Warning(q)), strong)
 			p.set(t, p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 			p.galley.keep()
@@ -108,7 +108,7 @@ func (c *chapter) prose(text string, spans []document.Span, st typeset.Style, f 
 		}
 		first = false
 		lead := p.sheet.lead * st.Size / p.sheet.size
-		p.set(t, block{frame: f, elem: p.file.Elem(parent, "P", pdffile.Attr{Lang: document.Tag(st.Lang)}), lead: lead, align: typeset.Justify, hyph: true})
+		p.set(t, block{frame: f, elem: p.file.Elem(parent, "P", pdffile.Attr{Lang: p.tagOf(st.Lang)}), lead: lead, align: typeset.Justify, hyph: true})
 		from = to
 	}
 }
@@ -176,7 +176,7 @@ func (c *chapter) cards(q *post.Post) {
 				m = nil
 			}
 			st := p.sans(p.sheet.small * 1.05)
-			st.Bold, st.Lang = true, q.Lang
+			st.Bold, st.Lang = true, p.tagOf(q.Lang)
 			t := &phrase{}
 			if title := tidy(l.Title); title != "" {
 				t.link(title, st, m)
@@ -187,11 +187,11 @@ func (c *chapter) cards(q *post.Post) {
 			if text := tidy(l.Text); text != "" {
 				t = &phrase{}
 				t.add(text, p.serifSmall(q.Lang))
-				p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: document.Tag(q.Lang)}), lead: p.sheet.lead * 0.88})
+				p.set(t, block{frame: f, elem: p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tagOf(q.Lang)}), lead: p.sheet.lead * 0.88})
 			}
 			t = &phrase{}
 			st = p.sans(p.sheet.small * 0.92)
-			t.pieces = append(t.pieces, typeset.Piece{Text: printed(l.URL), Style: st, URL: true, Mark: t.mark(m)})
+			t.pieces = append(t.pieces, typeset.Piece{Text: shortened(clean(l.URL)), Style: st, URL: true, Mark: t.mark(m)})
 			b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{}))
 			b.dir = typeset.LTR
 			p.set(t, b)
@@ -210,7 +210,7 @@ func (c *chapter) poll(q *post.Post) {
 		p.galley.add(row{high: 6, sides: f.sides})
 		list := p.file.Elem(c.sect, "L", pdffile.Attr{})
 		for i := range q.Poll.Options {
-			item := p.file.Elem(p.file.Elem(list, "LI", pdffile.Attr{}), "LBody", pdffile.Attr{Lang: document.Tag(q.Lang)})
+			item := p.file.Elem(p.file.Elem(list, "LI", pdffile.Attr{}), "LBody", pdffile.Attr{Lang: p.tagOf(q.Lang)})
 			said, share := p.words.Option(q.Poll, i)
 			room := f
 			line := p.within(said, p.sansSmall(), f.w*0.45)
@@ -354,7 +354,7 @@ func (c *chapter) context(q *post.Post) {
 	p.galley.place = &document.Place{Chapter: c.i, Post: q.ID}
 	p.together(func() {
 		sect, outer := c.sect, c.frame
-		c.sect = p.file.Elem(sect, "BlockQuote", pdffile.Attr{Lang: document.Tag(q.Lang)})
+		c.sect = p.file.Elem(sect, "BlockQuote", pdffile.Attr{Lang: p.tagOf(q.Lang)})
 		c.frame = p.ruled(c.frame, 12, hair)
 		c.by(q, "")
 		p.galley.space(2, 0)
@@ -367,4 +367,5 @@ func (c *chapter) context(q *post.Post) {
 		c.sect, c.frame = sect, outer
 	})
 	p.galley.space(p.sheet.lead*0.9, 3)
+	p.galley.price(400)
 }

@@ -109,7 +109,7 @@ const (
 // Styles of text.
 
 func (p *press) serif(lang string) typeset.Style {
-	return typeset.Style{Family: typeset.Serif, Size: p.sheet.size, Color: ink, Lang: lang}
+	return typeset.Style{Family: typeset.Serif, Size: p.sheet.size, Color: ink, Lang: p.tagOf(lang)}
 }
 
 func (p *press) serifSmall(lang string) typeset.Style {
