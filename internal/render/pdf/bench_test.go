@@ -102,7 +102,7 @@ func BenchmarkBook(b *testing.B) {
 	b.ReportAllocs()
 	most := uint64(0)
 	for b.Loop() {
-		if err := pdf.Render(io.Discard, book, pdf.Options{Folders: folders}); err != nil {
+		if err := pdf.Render(io.Discard, book, pdf.Options{Folders: fonts().Folders}); err != nil {
 			b.Fatal(err)
 		}
 		var m runtime.MemStats
