@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -292,17 +291,23 @@ func fetched(x *fetch.Exchange) bool {
 	return x != nil && x.Status >= 200 && webFile(x.URL)
 }
 
-// placeOf is the address of a capture that has none of its own.
+// placeOf is the address of a capture that has none of its own: plain letters, so that nothing on the way reads
+// it in another way. The whole name stands in its note.
 func placeOf(c record.Capture) string {
-	name := strings.Trim(path.Clean("/"+c.Name), "/")
-	if i := strings.Index(name, ":"); i >= 0 || name == "" {
-		name = path.Base("/" + strings.ReplaceAll(c.Name, ":", "-"))
+	name := strings.TrimPrefix(strings.TrimPrefix(c.Name, "wss://"), "ws://")
+	name, _, _ = strings.Cut(name, "?")
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '/', r == '.', r == '_', r == '-':
+			return r
+		}
+		return '-'
+	}, name)
+	plain = strings.Trim(path.Clean("/"+plain), "/")
+	if len(plain) > 120 {
+		plain = strings.TrimLeft(plain[len(plain)-120:], "/")
 	}
-	parts := strings.Split(name, "/")
-	for i := range parts {
-		parts[i] = url.PathEscape(parts[i])
-	}
-	return Place + "capture/" + strconv.FormatInt(c.Number, 10) + "/" + strings.Join(parts, "/")
+	return Place + "capture/" + strconv.FormatInt(c.Number, 10) + "/" + plain
 }
 
 // write writes the captures of one import.
@@ -337,12 +342,9 @@ func (x *captures) capture(ctx context.Context, c record.Capture) error {
 func (x *captures) put(ctx context.Context, c record.Capture, body warc.Body) (warc.Written, error) {
 	l, ex := listed(c), exchangeOf(c)
 	if !fetched(ex) {
-		mime := c.Type
-		if mime == "" {
-			var err error
-			if mime, err = sniff(body); err != nil {
-				return warc.Written{}, err
-			}
+		mime, err := viewable(c.Type, body)
+		if err != nil {
+			return warc.Written{}, err
 		}
 		return x.w.Resource(ctx, l.Address, mime, l.At, body)
 	}
@@ -351,8 +353,15 @@ func (x *captures) put(ctx context.Context, c record.Capture, body warc.Body) (w
 	return x.w.Fetched(ctx, f)
 }
 
-// sniff says what bytes are that came without a type, so that a browser can show them.
-func sniff(b warc.Body) (string, error) {
+// viewable is the media type under which a browser shows bytes that were not fetched: their own, but that lines of
+// JSON are text, and that what came without a type has that of its beginning. The note has the type as it was.
+func viewable(mime string, b warc.Body) (string, error) {
+	if strings.Contains(mime, "ndjson") || strings.Contains(mime, "jsonl") {
+		return "text/plain; charset=utf-8", nil
+	}
+	if mime != "" {
+		return mime, nil
+	}
 	in, err := b.Open()
 	if err != nil {
 		return "", err
