@@ -140,6 +140,9 @@ func (f *File) ImageOf(m image.Image) (*Image, error) {
 	if err := bounds(b.Dx(), b.Dy()); err != nil {
 		return nil, fmt.Errorf("picture: %w", err)
 	}
+	if b.Dx()*b.Dy() > maxPacked {
+		return nil, fmt.Errorf("picture of %d by %d pixels: %w", b.Dx(), b.Dy(), ErrLarge)
+	}
 	return f.addImage(f.pack(m))
 }
 

@@ -18,7 +18,7 @@ func (f *File) writeInfo() int {
 		}
 	}
 	if at := f.info.Created; !at.IsZero() {
-		date := at.UTC().Format("(D:20060102150405Z)")
+		date := at.UTC().Format("(D:20060102150405+00'00')")
 		b = append(b, "/CreationDate"+date+"/ModDate"+date...)
 	}
 	num := f.o.alloc()

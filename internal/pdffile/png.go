@@ -24,8 +24,11 @@ const (
 	pngRGBA      = 6
 )
 
-// maxWoven bounds the pixels of a PNG that is interlaced, for it has to be unpacked as a whole.
-const maxWoven = 16_000_000
+// Bounds of what is packed anew, in pixels: for the time it takes, and of an interlaced PNG for the memory.
+const (
+	maxPacked = 25_000_000
+	maxWoven  = 10_000_000
+)
 
 // pngFile is a PNG as its parts say.
 type pngFile struct {
@@ -62,13 +65,17 @@ func (f *File) parsePNG(data []byte) (*picture, error) {
 		}
 		return f.pack(m), nil
 	}
+	glass := p.kind == pngGreyAlpha || p.kind == pngRGBA || p.clear != nil && p.kind != pngPalette && p.bits == 16
+	if glass && p.width*p.height > maxPacked {
+		return nil, fmt.Errorf("transparent, and %d by %d pixels: %w", p.width, p.height, ErrLarge)
+	}
 	pic := &picture{
 		width: p.width, height: p.height, bits: p.bits, parts: p.parts(),
 		filter: "FlateDecode", parms: rowParms(p.parts(), p.bits, p.width), space: device(p.parts()),
 		data: p.packed,
 	}
 	switch {
-	case p.kind == pngGreyAlpha, p.kind == pngRGBA, p.clear != nil && p.kind != pngPalette && p.bits == 16:
+	case glass:
 		err = p.split(pic)
 	case p.kind == pngPalette:
 		err = p.indexed(pic)
