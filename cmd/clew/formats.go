@@ -61,12 +61,12 @@ func formats() []format {
 		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
 			return markdown.Book(w, b, markdown.Options{})
 		}},
-		{"html", "html", "text/html; charset=utf-8", media | paged, func(w io.Writer, b *document.Book, v view) error {
-			d, opt := b.Chapters[0].Document, html.Options{Words: b.Words}
+		{"html", "html", "text/html; charset=utf-8", books | media | paged, func(w io.Writer, b *document.Book, v view) error {
+			opt := html.Options{}
 			if v.media != nil {
-				opt = opt.Inlay(v.media, d)
+				opt = opt.Inlay(v.media, b.Documents()...)
 			}
-			return html.Render(w, d, opt)
+			return html.RenderBook(w, b, opt)
 		}},
 		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
 		{"json", "json", "application/json; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {

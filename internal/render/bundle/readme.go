@@ -75,7 +75,7 @@ func (b *Writer) readme(of *document.Book) string {
 	line("  SHA256SUMS  check all of it with: sha256sum -c SHA256SUMS")
 	line()
 	if of.Lost > 0 {
-		line(of.Words.Say("book-threads", of.Lost), ": not here, for they are no longer held or may not be handed on")
+		line(of.Words.Say("book-lost", of.Lost))
 		line()
 	}
 	line("How whole it is, and where it came from")

@@ -87,6 +87,16 @@ func replacement(r rune, n, marks int) (with string, replace bool) {
 	return "", marks > document.MaxMarks
 }
 
+// appendLinkIn opens a link that stands in a text. Paper shows where it leads if its words do not.
+func appendLinkIn(b []byte, url, words string) []byte {
+	if document.Shows(words, url) {
+		return appendLink(b, url)
+	}
+	b = append(b, `<a class="x" rel="nofollow" href="`...)
+	b = AppendText(b, url)
+	return append(b, `">`...)
+}
+
 // appendLink opens a link to a checked address.
 func appendLink(b []byte, url string) []byte {
 	b = append(b, `<a rel="nofollow" href="`...)

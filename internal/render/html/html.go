@@ -64,6 +64,8 @@ type Options struct {
 	// Flush may send what is written so far: AppendPosts gives it the page between two posts, every now and
 	// then, and goes on with what it returns. Nil: the page is written whole.
 	Flush func(b []byte) []byte
+
+	part string // of a chapter of a book: what its names begin with
 }
 
 // Mark is a stretch of a post's text that is marked. Start and End are bytes of Text. Marks on one stretch
@@ -180,11 +182,15 @@ func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 // view, and what the author corrects. A page with menus has the ids there: AppendIDs.
 func AppendHeader(b []byte, d *document.Document, opt Options) []byte {
 	w := newWriter(d, &opt)
-	b = append(b, "<header>\n<h1 dir=\"auto\""...)
+	h := "1"
+	if opt.part != "" {
+		h = "2"
+	}
+	b = append(append(append(b, "<header>\n<h"...), h...), " dir=\"auto\""...)
 	b = w.titleLang(b, d.OwnTitle, d.Thread.Line)
 	b = append(b, '>')
 	b = AppendText(b, w.words.Title(d.Title, d.OwnTitle))
-	b = append(b, "</h1>\n<div class=\"who\">"...)
+	b = append(append(append(b, "</h"...), h...), ">\n<div class=\"who\">"...)
 	b = w.avatar(b, d.Author)
 	b = append(b, "<div>\n<p class=\"by\">"...)
 	b = w.by(b, d.Author)
@@ -328,7 +334,7 @@ func AppendDots(b []byte, d *document.Document, opt Options) []byte {
 	case thread.Complete, thread.CompleteAsSeen, thread.Gaps, thread.Unfinished:
 		b = append(append(b, ' '), s...)
 	}
-	b = append(b, "\" id=\"verdict\""...)
+	b = append(append(append(b, "\" id=\""...), opt.part...), "verdict\""...)
 	b = append(b, w.mine...)
 	b = append(b, " aria-label=\""...)
 	b = w.say(b, "whole")

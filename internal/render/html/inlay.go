@@ -20,7 +20,8 @@ type Held interface {
 
 // Bounds of what a page that stands alone holds, in bytes before they are written as text.
 const (
-	maxInlaid  = 16 << 20 // of all its media
+	maxInlaid  = 16 << 20 // of all its media, for each thread on it
+	maxThreads = 12       // so many threads count for that
 	maxInlaid1 = 8 << 20  // of one
 )
 
@@ -28,7 +29,7 @@ const (
 // alone. What is too large is left out: the page says so in its place. It is for one page, and for one goroutine;
 // whoever made held asks it for what went wrong.
 func (o Options) Inlay(held Held, docs ...*document.Document) Options {
-	x := &inlay{held: held, many: map[string]int64{}, made: map[string]string{}, left: maxInlaid}
+	x := &inlay{held: held, many: map[string]int64{}, made: map[string]string{}, left: maxInlaid * int64(min(max(1, len(docs)), maxThreads))}
 	for _, d := range docs {
 		d.Each(func(p *post.Post) {
 			for i := range p.Media {

@@ -258,7 +258,7 @@ func (f *flow) posts(b []byte, i, j int) []byte {
 		b = append(b, " j"...)
 	}
 	b = append(b, "\" id=\""...)
-	b = AppendAnchor(b, first.Post.ID)
+	b = f.anchor(b, first.Post.ID)
 	b = append(b, "\">\n"...)
 	if j-i == 1 {
 		b = f.inner(b, first.Post, 0)
@@ -288,7 +288,7 @@ func (f *flow) join(b []byte, i, j int) []byte {
 				b = append(b, ' ')
 			}
 			b = append(b, "<span id=\""...)
-			b = AppendAnchor(b, p.ID)
+			b = f.anchor(b, p.ID)
 			b = append(b, "\"></span>"...)
 		}
 		b = t.append(b, at == i, at == j-1)
@@ -310,11 +310,11 @@ func (f *flow) turn(b []byte, i int) []byte {
 	for _, way := range [2]struct {
 		step            int
 		key, sign, rule string
-	}{{-1, "previous", "↑", ""}, {1, "next", "↓", "#verdict"}} {
+	}{{-1, "previous", "↑", ""}, {1, "next", "↓", "#" + f.opt.part + "verdict"}} {
 		to := way.rule
 		for j := i + way.step; j >= 0 && j < len(f.items); j += way.step {
 			if it := &f.items[j]; it.Kind == document.Said && it.Depth == f.items[i].Depth {
-				to = string(AppendAnchor([]byte("#"), it.Post.ID))
+				to = string(f.anchor([]byte("#"), it.Post.ID))
 				break
 			}
 		}
@@ -328,6 +328,11 @@ func (f *flow) turn(b []byte, i int) []byte {
 		b = append(append(append(b, "\">"...), way.sign...), "</a>"...)
 	}
 	return append(b, "</p>\n"...)
+}
+
+// anchor appends the name of a post within the page being written.
+func (w *writer) anchor(b []byte, id post.ID) []byte {
+	return AppendAnchor(append(b, w.opt.part...), id)
 }
 
 // Anchor names a post within its page: it stays the same when the thread grows.
@@ -365,7 +370,7 @@ func AppendPost(b []byte, d *document.Document, p *post.Post, n int, opt Options
 func (f *flow) foot(b []byte, p *post.Post, n int) []byte {
 	b = f.open(b, `p class="m w"`)
 	b = append(b, "<a href=\"#"...)
-	b = AppendAnchor(b, p.ID)
+	b = f.anchor(b, p.ID)
 	b = append(b, "\" aria-label=\""...)
 	b = f.say(b, "post-number", n)
 	b = append(b, "\">"...)

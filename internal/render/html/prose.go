@@ -46,7 +46,7 @@ func (t *prose) append(b []byte, first, last bool) []byte {
 			continue
 		}
 		b = t.stretch(b, from, s.Start)
-		b = appendLink(b, s.URL)
+		b = appendLinkIn(b, s.URL, t.text[s.Start:s.End])
 		b = t.stretch(b, s.Start, s.End)
 		b = append(b, "</a>"...)
 		from = s.End

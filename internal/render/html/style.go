@@ -31,7 +31,7 @@ mark{background:#ffe58a;color:#1d1d1b}
 :is(.m,.note,.later)[lang],.verdict p,figcaption[lang]{font-family:var(--ui)}
 :lang(ja),:lang(zh),:lang(ko){font-style:normal;hanging-punctuation:none;line-break:strict}
 mark{background:#ffe58a;color:#1d1d1b;border-radius:2px;padding:0 .05em}
-@media print{:root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff;--thread:#000;--good:#000;--care:#000}body{font-size:10.5pt}main{max-width:none;padding:0}h1,h2,h3{break-after:avoid}p{orphans:3;widows:3}}
+@media print{@page{margin:18mm 16mm 20mm;@bottom-center{content:counter(page);font:8.5pt system-ui,sans-serif;color:#444}}:root{color-scheme:light;--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000;--note:#fff;--thread:#000;--good:#000;--care:#000}body{font-size:10.5pt}main{max-width:34rem;padding:0}h1,h2,h3,header{break-after:avoid}p{orphans:3;widows:3}a{text-decoration-color:#999}a.x::after{content:" ⟨" attr(href) "⟩";font:.8em var(--ui);color:#444;overflow-wrap:anywhere}}
 `
 
 // Posts is the style of what AppendBody and its parts write. The line beside the posts is the thread, its
@@ -94,11 +94,11 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 .more p{margin-bottom:.55em}
 .more img,.more video{max-height:9rem}
 @media screen and (min-width:66rem){:is(.line,.line>.k,.line .part)>.p{min-height:2.5rem}.p::before{inset-inline-start:-1.6rem}.p::after{inset-inline-start:calc(-1.6rem - 2px)}.line .p:not(.j,details .p)>p.w{position:absolute;top:.05rem;inset-inline-end:calc(100% + 1.2rem);width:14rem;margin:0;padding-inline-end:1.2rem;text-align:end}.line .p:not(.j,details .p)>.w>*{display:block}.line .p:not(.j,details .p)>.w>span:not(.e){display:none}.line .p:not(.j,details .p)>.w>a:first-child{width:fit-content;margin-inline-start:auto}}
-@media print{.p,figure,.q{break-inside:avoid-page}.p::before,.p::after,.more{display:none}details:is(.b,.c,.alt)::details-content{content-visibility:visible;block-size:auto}}
+@media print{figure,.q,.ctx,.poll,.verdict,.gap{break-inside:avoid-page}.w,.dots,figcaption{break-before:avoid}.dots{break-after:avoid}.verdict,article details{border:1px solid #bbb;box-decoration-break:clone;-webkit-box-decoration-break:clone}.verdict details{border:0}img,video{max-height:38vh}article>header{margin-bottom:1.2rem}.p::before,.p::after,.more{display:none}details:is(.b,.c,.alt,.verdict>*)::details-content{content-visibility:visible;block-size:auto}}
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-zY3kG752IMV9CwUluUDZgjy/lb+Ae5iL5p3c4mQnLp8="
+const StyleHash = "sha256-gEOjMQ1qMgQCItiJBegmk0DU920lgaZ4cWM+vpUT6AQ="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.

@@ -182,7 +182,7 @@ func AppendContents(b []byte, d *document.Document, opt Options) []byte {
 		b = append(b, "\"><a dir=\"auto\""...)
 		b = w.langOf(b, e.Post.Lang)
 		b = append(b, " href=\"#"...)
-		b = AppendAnchor(b, e.Post.ID)
+		b = w.anchor(b, e.Post.ID)
 		b = append(b, "\">"...)
 		b = AppendText(b, w.words.FirstWords(e.Post))
 		b = append(b, "</a>"...)
@@ -196,7 +196,7 @@ func AppendContents(b []byte, d *document.Document, opt Options) []byte {
 	}
 	b = append(b, "</ol>\n"...)
 	b = w.open(b, `p class="m"`)
-	b = append(b, "<a href=\"#verdict\">"...)
+	b = append(append(append(b, "<a href=\"#"...), opt.part...), "verdict\">"...)
 	b = w.say(b, "contents-end")
 	return append(b, "</a></p></details></nav>\n"...)
 }

@@ -74,7 +74,7 @@ func (p *page) cover(b *document.Book) {
 	}
 	p.prose(b.Preface, nil)
 	if b.Lost > 0 {
-		p.own("*" + document.Words{}.Say("book-threads", b.Lost) + " of it not here: no longer held, or not to be handed on*")
+		p.own("*" + document.Words{}.Say("book-lost", b.Lost) + "*")
 	}
 }
 
