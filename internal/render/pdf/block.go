@@ -26,21 +26,23 @@ func (p *press) ruledAt(f frame, indent float64, color uint32, right bool) frame
 	in := f
 	in.sides = f.sides[:len(f.sides):len(f.sides)]
 	in.w -= indent
+	p.sides++
 	at := f.x
 	if right {
 		at = f.x + f.w - 1.2
 	} else {
 		in.x += indent
 	}
-	in.sides = append(in.sides, side{at, 1.2, color})
+	in.sides = append(in.sides, side{at, 1.2, color, p.sides})
 	in.depth++
 	return in
 }
 
 // boxed gives a frame on a ground of its own.
 func (p *press) boxed(f frame, pad float64) frame {
+	p.sides++
 	in := f
-	in.sides = append(f.sides[:len(f.sides):len(f.sides)], side{f.x, f.w, ground})
+	in.sides = append(f.sides[:len(f.sides):len(f.sides)], side{f.x, f.w, ground, p.sides})
 	in.x, in.w = f.x+pad, f.w-2*pad
 	in.depth++
 	return in
@@ -66,6 +68,13 @@ type phrase struct {
 func (t *phrase) add(text string, st typeset.Style) {
 	if text != "" {
 		t.pieces = append(t.pieces, typeset.Piece{Text: text, Style: st})
+	}
+}
+
+// name adds a foreign word, which keeps its own direction within the line.
+func (t *phrase) name(text string, st typeset.Style) {
+	if text != "" {
+		t.pieces = append(t.pieces, typeset.Piece{Text: text, Style: st, Keep: true})
 	}
 }
 
@@ -166,8 +175,21 @@ func (p *press) own(text string, st typeset.Style, b block) {
 
 // sentence adds words of Clew's own, in which foreign words stand between isolates.
 func (p *press) sentence(t *phrase, text string, st typeset.Style) {
-	t.add(tidy(text), st)
+	for text != "" {
+		own, rest, _ := strings.Cut(text, "\u2068")
+		foreign, after, _ := strings.Cut(rest, "\u2069")
+		t.add(spaced(own), st)
+		if f := spaced(foreign); f != "" {
+			other := st
+			other.Lang = "en"
+			t.name(f, other)
+		}
+		text = after
+	}
 }
+
+// spaced is text of a sentence, in which white space is a space.
+func spaced(s string) string { return strings.ReplaceAll(clean(s), "\n", " ") }
 
 // ours is how words of Clew's own stand.
 func (p *press) ours(f frame, elem *pdffile.Elem) block {

@@ -137,13 +137,14 @@ func (c *chapter) open(title string) {
 	if url := document.AccountURL(d.Author); pdffile.Linkable(url) {
 		t.link(tidy(name), bold, &mark{tag: "Link", url: url})
 		if len(t.pieces) > 0 {
-			t.pieces[0].Style.Color = ink
+			t.pieces[0].Style.Color, t.pieces[0].Keep = ink, true
 		}
 	} else {
-		t.add(tidy(name), bold)
+		t.name(tidy(name), bold)
 	}
 	if handle != "" && handle != name {
-		t.add("  "+tidy(handle), plain)
+		t.add("  ", plain)
+		t.name(tidy(handle), plain)
 	}
 	p.set(t, p.ours(c.frame, by))
 	g.keep()

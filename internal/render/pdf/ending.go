@@ -147,12 +147,13 @@ func (c *chapter) unfold() {
 		if x.n > 0 {
 			t.add(p.words.Say("post-number", x.n)+" · ", st)
 		} else {
-			t.add(tidy(p.words.At(c.d.By(x.post)))+" · ", st)
+			t.name(tidy(p.words.At(c.d.By(x.post))), st)
+			t.add(" · ", st)
 		}
 		if x.post.Warning != "" {
 			bold.Lang = p.tagOf(x.post.Lang)
 			t.add(p.words.Say("warning")+" ", st)
-			t.add(tidy(p.words.Warning(x.post)), bold)
+			t.name(tidy(p.words.Warning(x.post)), bold)
 		} else {
 			t.add(p.words.Say("older", len(c.d.Versions[x.post.ID])), st)
 		}
@@ -393,9 +394,10 @@ func (p *press) index() {
 		bold := st
 		bold.Bold, bold.Color = true, ink
 		t := &phrase{}
-		t.add(tidy(name), bold)
+		t.name(tidy(name), bold)
 		if handle != "" && handle != name {
-			t.add(" "+tidy(handle), st)
+			t.add(" ", st)
+			t.name(tidy(handle), st)
 		}
 		t.add("\u2002", st)
 		c.references(t, x.At, st)

@@ -40,6 +40,7 @@ type strip struct {
 type side struct {
 	x, w  float64
 	color uint32
+	n     int // tells apart those that stand one below the other
 }
 
 // knot marks where a post begins, in the margin.
@@ -160,22 +161,29 @@ func (g *galley) squeeze(n int) bool {
 		used += g.rows[i].high
 	}
 	feet := noteHeights(g.rows[:n]) + carried(g.carry)
-	need := 0.0
+	need, pictures, end := 0.0, 0.0, n
 	for i := n; i < len(g.rows) && (i == n || g.rows[i].cost >= never); i++ {
 		need += g.rows[i].above + g.rows[i].high
 		feet += noteHeight(g.rows[i].notes)
+		if g.rows[i].resize != nil {
+			pictures += g.rows[i].high
+		}
+		end = i + 1
 	}
 	if feet > 0 {
 		feet += noteGap
 	}
-	over := used + need + feet - deep
-	r := &g.rows[n]
-	if over <= 0 || over > r.high*most || deep-used < deep*0.15 {
+	over := used + need + feet - deep + 0.5
+	if over <= 0.5 || over > pictures*most || deep-used < deep*0.15 {
 		return false
 	}
-	r.high -= over + 0.5
-	r.resize(r.high)
-	r.resize = nil
+	for i := n; i < end; i++ {
+		if r := &g.rows[i]; r.resize != nil {
+			r.high *= 1 - over/pictures
+			r.resize(r.high)
+			r.resize = nil
+		}
+	}
 	return true
 }
 

@@ -115,6 +115,7 @@ type press struct {
 
 	galley galley
 	heads  map[string]typeset.Line
+	sides  int               // grounds and rules so far
 	tags   map[string]string // of what networks tell
 	ch     *chapter
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"clew/internal/document"
 	"clew/internal/policy"
@@ -253,4 +254,46 @@ func TestExtreme(t *testing.T) {
 
 func single(text string) *document.Document {
 	return document.New(&thread.Thread{ID: "x:1", Line: []post.Post{{ID: "x:1", Text: text, Lang: "en"}}, Verdict: thread.Verdict{State: thread.CompleteAsSeen, Held: 1}}, document.About{})
+}
+
+// What was said can be found and copied as it was said, in every script, whatever lines it is broken into.
+func TestSelectable(t *testing.T) {
+	for lang, text := range map[string]string{
+		"en": "Nobody in the village remembers a night when it was not done, and nobody can say who did it; representatives of incomprehensibly longwinded organisations notwithstanding, 1,234.5 of 12/13 were affected (fifty–fifty).",
+		"uk": "Колесо поверталося двічі на день триста років, і двічі на день хтось мав бути там, хоч би яка була година, щоб підняти заслінку й поставити камені; ніхто не пам’ятає ночі без цього.",
+		"el": "Ο τροχός γύριζε δύο φορές την ημέρα για τριακόσια χρόνια, και δύο φορές την ημέρα κάποιος έπρεπε να είναι εκεί.",
+		"ko": "한옥 지붕을 걷어 내면 그 집의 나이가 나옵니다. 이번 봄에 고친 전주의 작은 집 이야기를 적어 봅니다. 기와는 모두 4,200장.",
+		"ja": "水車は三百年のあいだ一日に二度回り、一日に二度、何時であろうと誰かがそこにいて、水門を上げ、石を据えなければならなかった。「また来ます」と言って帰った。",
+		"zh": "水车三百年来每天转两次，每天两次总有人在那里，无论什么时候，都要抬起闸门，放好石头。",
+		"ar": "زرنا الطاحونة القديمة عند المد، وكان فيها 12 حجرا من سنة 1912، ثم عدنا إلى البيت قبل الغروب بقليل.",
+		"he": "ביקרנו בטחנה הישנה בזמן הגאות, והיו בה שתים עשרה אבנים משנת 1912, ואחר כך חזרנו הביתה.",
+		"hi": "पहिया तीन सौ साल तक दिन में दो बार घूमता रहा और दिन में दो बार किसी को वहाँ होना पड़ता था।",
+		"th": "กังหันหมุนวันละสองครั้งเป็นเวลาสามร้อยปี และวันละสองครั้งต้องมีใครสักคนอยู่ที่นั่น",
+	} {
+		t.Run(lang, func(t *testing.T) {
+			d := single(text)
+			d.Thread.Line[0].Lang = lang
+			opt := fonts()
+			opt.Paper = pdf.A5 // on the smallest, pages are broken within
+			lacks := 0
+			opt.Report = func(r pdf.Report) { lacks = len(r.Glyphs) }
+			file := set(t, d, opt)
+			if lacks > 0 {
+				t.Skip("this machine has no font for it")
+			}
+			bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+			if document.RightToLeft(lang) { // poppler puts the words of such lines in an order by what else is on the page
+				out := words(t, file)
+				for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+					if !strings.Contains(out, w) {
+						t.Errorf("the word %s is not read: %s", w, out)
+					}
+				}
+				return
+			}
+			if out := words(t, file); !strings.Contains(bare(out), bare(text)) {
+				t.Errorf("said: %s\nread: %s", text, out)
+			}
+		})
+	}
 }

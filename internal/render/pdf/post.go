@@ -42,7 +42,7 @@ func (c *chapter) fold(q *post.Post, n, depth int) {
 		if q.Warning != "" {
 			t.add(p.words.Say("warning")+" ", st)
 			strong.Lang = p.tagOf(q.Lang)
-			t.add(tidy(p.words.Warning(q)), strong)
+			t.name(tidy(p.words.Warning(q)), strong)
 			p.set(t, p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 			p.galley.keep()
 		}
@@ -181,7 +181,7 @@ func (c *chapter) cards(q *post.Post) {
 			if title := tidy(l.Title); title != "" {
 				t.link(title, st, m)
 				b := p.ours(f, sect)
-				b.dir = typeset.Auto
+				b.dir, b.align = typeset.Auto, typeset.Start
 				p.set(t, b)
 			}
 			if text := tidy(l.Text); text != "" {
@@ -193,7 +193,7 @@ func (c *chapter) cards(q *post.Post) {
 			st = p.sans(p.sheet.small * 0.92)
 			t.pieces = append(t.pieces, typeset.Piece{Text: shortened(clean(l.URL)), Style: st, URL: true, Mark: t.mark(m)})
 			b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{}))
-			b.dir = typeset.LTR
+			b.dir, b.align = typeset.LTR, typeset.Start
 			p.set(t, b)
 		})
 		p.galley.space(p.sheet.lead*0.4, 2)
@@ -329,9 +329,10 @@ func (c *chapter) by(q *post.Post, before string) {
 	name, handle := p.words.Who(c.d.By(q))
 	t := &phrase{}
 	t.add(before, st)
-	t.add(tidy(name), bold)
+	t.name(tidy(name), bold)
 	if handle != "" && handle != name {
-		t.add(" "+tidy(handle), st)
+		t.add(" ", st)
+		t.name(tidy(handle), st)
 	}
 	url := document.PostURL(q, c.d.By(q))
 	if when := p.words.Day(q.Created); when != "" || url != "" {
