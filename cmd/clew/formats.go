@@ -55,9 +55,9 @@ type view struct {
 // formats lists the ways out, those that people want most first.
 func formats() []format {
 	return []format{
-		{"text", "txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, v view) error {
-			return text.Render(w, d, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
-		})},
+		{"text", "txt", "text/plain; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, v view) error {
+			return text.Book(w, b, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
+		}},
 		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
 			return markdown.Book(w, b, markdown.Options{})
 		}},
@@ -69,9 +69,9 @@ func formats() []format {
 			return html.RenderBook(w, b, opt)
 		}},
 		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
-		{"json", "json", "application/json; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
-			return jsondoc.Render(w, d, jsondoc.Options{})
-		})},
+		{"json", "json", "application/json; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
+			return jsondoc.Book(w, b, jsondoc.Options{})
+		}},
 		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return threadreader.Render(w, d, threadreader.Options{})
 		})},

@@ -81,6 +81,19 @@ func (e encoder) extras(b []byte, p *post.Post) []byte {
 	if n := len(e.d.Versions[p.ID]); n > 0 {
 		b = name(b, "versions")
 		b = strconv.AppendInt(b, int64(n+1), 10)
+		b = append(name(b, "earlier"), '[')
+		for i := range e.d.Versions[p.ID] {
+			b = e.earlier(comma(b, i), &e.d.Versions[p.ID][i])
+		}
+		b = append(b, ']')
+	}
+	if g, ok := e.d.Thread.Gone[p.ID]; ok {
+		b = append(name(b, "gone"), `{"state":`...)
+		b = appendString(b, state(g.State))
+		b = timeField(b, "last_seen", g.LastSeen)
+		b = timeField(b, "first_gone", g.FirstGone)
+		b = field(b, "why", g.Why)
+		b = append(b, '}')
 	}
 	if p.Cut {
 		b = boolField(b, "cut", true)
@@ -99,6 +112,24 @@ func (e encoder) extras(b []byte, p *post.Post) []byte {
 		b = field(b, "visibility", visibility(p.Visibility))
 	}
 	return b
+}
+
+// earlier writes what an earlier version of a post said.
+func (e encoder) earlier(b []byte, p *post.Post) []byte {
+	b = append(b, `{"id":`...)
+	b = appendString(b, string(p.ID))
+	b = timeField(b, "created", p.Created)
+	b = timeField(b, "edited", p.Edited)
+	b = field(b, "text", p.Text)
+	b = field(b, "lang", p.Lang)
+	b = appendRanges(b, p)
+	b = append(b, `,"media":[`...)
+	for i := range p.Media {
+		b = appendMedia(comma(b, i), &p.Media[i])
+	}
+	b = append(b, ']')
+	b = field(b, "warning", p.Warning)
+	return append(b, '}')
 }
 
 func appendRanges(b []byte, p *post.Post) []byte {

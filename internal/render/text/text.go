@@ -39,6 +39,10 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	p.verdict()
 	p.more()
 	p.folded()
+	return p.write(w)
+}
+
+func (p *page) write(w io.Writer) error {
 	if _, err := w.Write(p.out); err != nil {
 		return fmt.Errorf("write text: %w", err)
 	}
@@ -52,10 +56,11 @@ type page struct {
 	d      *document.Document
 	indent string // before each line
 	folds  []*post.Post
-	day    string  // of the last time shown
-	own    bool    // the line being written is Clew's own
-	pieces []piece // of the line being wrapped, kept for the next
-	within int     // isolates of that line that were open where it was broken
+	of     []*document.Document // that the folded posts stand in
+	day    string               // of the last time shown
+	own    bool                 // the line being written is Clew's own
+	pieces []piece              // of the line being wrapped, kept for the next
+	within int                  // isolates of that line that were open where it was broken
 }
 
 // style is how a line is set.
@@ -197,7 +202,7 @@ func (p *page) words(q *post.Post) {
 		p.body(q, 0)
 		return
 	}
-	p.folds = append(p.folds, q)
+	p.folds, p.of = append(p.folds, q), append(p.of, p.d)
 	p.line("[folded: see "+fold(len(p.folds))+" at the end]", dim)
 }
 
@@ -412,6 +417,7 @@ func (p *page) folded() {
 	p.line("Folded under content warnings", bold)
 	for i := 0; i < len(p.folds); i++ {
 		q := p.folds[i]
+		p.d = p.of[i]
 		p.gap()
 		p.line("["+fold(i+1)+"] "+isolate(oneLine(q.Warning)), dim)
 		p.body(q, 0)

@@ -1,0 +1,66 @@
+package text
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"clew/internal/document"
+)
+
+// Book writes a book: of one thread what Render writes, of several a title, what whoever put it together says, a
+// list, and each thread under its number. What stands under content warnings is folded at the end of the book. The
+// only errors are w's.
+func Book(w io.Writer, b *document.Book, opt Options) error {
+	if b.Alone && len(b.Chapters) == 1 {
+		return Render(w, b.Chapters[0].Document, opt)
+	}
+	if opt.Width > 0 {
+		opt.Width = max(opt.Width, minWidth)
+	}
+	p := &page{opt: opt}
+	p.line(isolate(oneLine(b.Title)), bold)
+	for _, s := range [...]string{b.Subtitle, b.By} {
+		if s != "" {
+			p.line(isolate(oneLine(s)), plain)
+		}
+	}
+	p.gap()
+	if strings.TrimSpace(b.Preface) != "" {
+		p.lines(strings.Trim(b.Preface, "\r\n"), nil, plain)
+		p.gap()
+	}
+	if b.Lost > 0 {
+		p.line("["+document.Words{}.Say("book-lost", b.Lost)+"]", dim)
+		p.gap()
+	}
+	for i := range b.Chapters {
+		d := b.Chapters[i].Document
+		s := number(i) + isolate(oneLine(d.Title)) + " · " + isolate(document.At(d.Author))
+		if day := document.Day(d.Published); day != "" {
+			s += " · " + day
+		}
+		p.line(s, hung)
+	}
+	for i := range b.Chapters {
+		c := &b.Chapters[i]
+		p.d, p.day = c.Document, ""
+		p.gap()
+		p.line(strings.Repeat("=", 8), dim)
+		p.gap()
+		p.line(strings.TrimSpace(number(i)), dim)
+		p.head()
+		if strings.TrimSpace(c.Note) != "" {
+			p.indent = "> "
+			p.lines(strings.Trim(c.Note, "\r\n"), nil, plain)
+			p.indent = ""
+			p.gap()
+		}
+		p.flow()
+		p.verdict()
+	}
+	p.folded()
+	return p.write(w)
+}
+
+func number(i int) string { return strconv.Itoa(i+1) + ". " }
