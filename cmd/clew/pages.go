@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"slices"
 	"sync"
 
 	"clew/internal/card"
@@ -86,7 +85,5 @@ func pageFormats() []web.Format {
 			return f.write(w, b, view{media: held})
 		}})
 	}
-	// The longest ending is looked for first: "threadreader.txt" before "txt".
-	slices.SortStableFunc(out, func(a, b web.Format) int { return len(b.Ending) - len(a.Ending) })
 	return out
 }

@@ -123,6 +123,8 @@ func endings(formats []Format) []string {
 	for _, f := range formats {
 		out = append(out, "."+f.Ending)
 	}
+	// The longest is looked for first: "threadreader.txt" before "txt".
+	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
 	return append(out, ".atom", ".png")
 }
 

@@ -282,7 +282,7 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.raw("<details class=\"vm\" name=\"vm\"><summary>")
 		p.say("document.export")
 		p.raw("</summary>\n<ul>\n")
-		for _, f := range slices.Backward(p.v.Formats) {
+		for _, f := range p.v.Formats {
 			p.raw(`<li><a href="`)
 			p.text(ThreadPath(d.Thread.ID) + "." + f.Ending + p.v.choices("view", "", "lang", ""))
 			p.raw(`">`)

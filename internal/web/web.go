@@ -93,7 +93,8 @@ type Site struct {
 	Card func(ctx context.Context, c card.Card) ([]byte, error)
 	// Version of the program, for feeds.
 	Version string
-	// Formats are what a thread can be had as, besides its page; the one of the ending "json" is its twin.
+	// Formats are what a thread can be had as, besides its page, in the order in which they are offered; the one of
+	// the ending "json" is its twin.
 	Formats []Format
 	// Words is the catalogue of the interface; nil is the one that ships with Clew.
 	Words *words.Catalog
