@@ -163,3 +163,20 @@ func TestOneWord(t *testing.T) {
 		}
 	}
 }
+
+// TestEnglish: the English that is read alone is the one that the catalogue has.
+func TestEnglish(t *testing.T) {
+	c, err := Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := c.English(), English()
+	if got.Tag != want.Tag || got.Name != want.Name || got.Dir != want.Dir || len(got.entries) != len(want.entries) {
+		t.Errorf("%s %s %s, %d entries; the catalogue has %s %s %s, %d", got.Tag, got.Name, got.Dir, len(got.entries), want.Tag, want.Name, want.Dir, len(want.entries))
+	}
+	for _, key := range []string{"document.contents", "document.gap-deleted", "book.colophon"} {
+		if got.Say(key, 3, 4, 5, 6) != want.Say(key, 3, 4, 5, 6) {
+			t.Errorf("%s: %q, in the catalogue %q", key, got.Say(key, 3, 4, 5, 6), want.Say(key, 3, 4, 5, 6))
+		}
+	}
+}

@@ -6,12 +6,10 @@
 package cover
 
 import (
-	"bytes"
 	"fmt"
 	"hash/fnv"
 	"image"
 	"image/color"
-	"image/png"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -21,10 +19,10 @@ import (
 	"clew/internal/typeset"
 )
 
-// Size of a cover, in pixels: the shape that shops and libraries ask for.
+// Size of a cover, in pixels: the shape that shops and libraries ask for, no larger than old e-readers show.
 const (
-	Width  = 1000
-	Height = 1600
+	Width  = 800
+	Height = 1280
 )
 
 // Cover is what stands on it. Text is plain; lines that are too long are cut.
@@ -63,8 +61,8 @@ const shades = 16
 
 // Margins and bounds, in pixels and in bytes of text.
 const (
-	margin   = 96
-	inset    = 190 // of the text on the side of the thread
+	margin   = 77
+	inset    = 152 // of the text on the side of the thread
 	maxTitle = 600
 	maxLine  = 200
 )
@@ -76,12 +74,11 @@ func (p *Painter) PNG(c Cover) ([]byte, error) {
 	img := image.NewPaletted(image.Rect(0, 0, Width, Height), palette(c.Name))
 	p.thread(img, c)
 	p.words(img, c)
-	var b bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := e.Encode(&b, img); err != nil {
+	b, err := encode(img)
+	if err != nil {
 		return nil, fmt.Errorf("paint a cover: %w", err)
 	}
-	return b.Bytes(), nil
+	return b, nil
 }
 
 // palette are the shades of a book.
@@ -108,35 +105,37 @@ func (p *Painter) thread(img *image.Paletted, c Cover) {
 			img.Pix[y*img.Stride+x+d] = shades - 1
 		}
 	}
+	const top = 176
 	n := min(max(c.Knots, 1), 12)
 	for i := range n {
-		y := 220 + i*(Height-2*220)/max(1, n-1)
+		y := top + i*(Height-2*top)/max(1, n-1)
 		if n == 1 {
-			y = 220
+			y = top
 		}
-		const r = 17
+		const r = 14
 		p.draw(img, x-r-1, y-r-1, 2*r+2, 2*r+2, func(pen *vector.Rasterizer) { circle(pen, r+1, r+1, r) })
 	}
 }
 
 // words writes title and author at the top and how much it is at the bottom.
 func (p *Painter) words(img *image.Paletted, c Cover) {
-	y := 330.0
-	for _, size := range []float64{92, 76, 62, 50} {
+	y := 264.0
+	const tallest = 608 // of the title
+	for _, size := range []float64{74, 61, 50, 40} {
 		st := typeset.Style{Family: typeset.Serif, Size: size, Bold: true, Lang: c.Lang}
 		lines, whole := p.lines(c.Title, maxTitle, st, c)
-		if high := size * 1.22; len(lines) > 0 && (float64(len(lines))*high < 760 && whole || size == 50) {
-			y = p.put(img, lines[:min(len(lines), int(760/high))], y, high, c)
+		if high := size * 1.22; len(lines) > 0 && (float64(len(lines))*high < tallest && whole || size == 40) {
+			y = p.put(img, lines[:min(len(lines), int(tallest/high))], y, high, c)
 			break
 		}
 	}
-	st := typeset.Style{Family: typeset.Sans, Size: 44}
+	st := typeset.Style{Family: typeset.Serif, Size: 35, Bold: true} // one font: each costs as much to read as the rest of the cover
 	if lines, _ := p.lines(c.Author, maxLine, st, c); len(lines) > 0 {
-		p.put(img, lines[:min(len(lines), 2)], y+50, 58, c)
+		p.put(img, lines[:min(len(lines), 2)], y+40, 46, c)
 	}
-	st.Size = 32
+	st.Size = 26
 	if lines, _ := p.lines(c.Facts, maxLine, st, c); len(lines) > 0 {
-		p.put(img, lines[:1], Height-margin-60, 40, c)
+		p.put(img, lines[:1], Height-margin-48, 32, c)
 	}
 }
 
@@ -183,15 +182,15 @@ func (p *Painter) put(img *image.Paletted, lines []typeset.Line, y, high float64
 		if l.RTL && c.RTL {
 			x = right - l.Width
 		}
-		top := int(y - l.Ascent - 8)
+		up := int(y - l.Ascent - 8)
 		tall := int(l.Ascent+l.Descent) + 24
-		p.draw(img, 0, top, Width, tall, func(pen *vector.Rasterizer) {
+		p.draw(img, 0, up, Width, tall, func(pen *vector.Rasterizer) {
 			for _, run := range l.Runs {
 				if run.Font == nil || run.Box != nil {
 					continue // a picture has colours of its own
 				}
 				for _, g := range run.Glyphs {
-					run.Font.Draw(pen, g.ID, x+run.X-l.X+g.X, y-float64(top)-g.Y, run.Style.Size)
+					run.Font.Draw(pen, g.ID, x+run.X-l.X+g.X, y-float64(up)-g.Y, run.Style.Size)
 				}
 			}
 		})

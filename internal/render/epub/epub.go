@@ -122,6 +122,7 @@ type book struct {
 	places   []map[post.ID]place // by chapter: where a post stands, file and name
 	covers   int                 // pages of sensitive media so far
 	pages    int                 // of the colophon but the last
+	medium   []byte              // place for one medium
 	page     []byte              // the file being written
 }
 

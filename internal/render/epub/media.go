@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 	"strconv"
 
 	"clew/internal/document"
@@ -90,18 +91,29 @@ func (k *book) fitted(m enclosure.Medium) (data []byte, kind string, pic picture
 	defer r.Close()
 	plain := m.Type == "image/jpeg" || m.Type == "image/png" || m.Type == "image/gif"
 	if plain && m.Size <= maxPlain && m.Turned <= 1 && m.Width > 0 && max(m.Width, m.Height) <= k.opt.Side {
-		data, kind = make([]byte, m.Size), m.Type
+		data, kind = k.room(m.Size), m.Type
 		if _, err := io.ReadFull(r, data); err != nil {
 			return nil, "", pic, fmt.Errorf("%w: %w", errDamaged, err)
 		}
-	} else if data, kind, err = enclosure.Fit(r, m, k.opt.Side); err != nil {
+		if !whole(kind, data) {
+			return nil, "", pic, errDamaged
+		}
+		return data, kind, picture{width: m.Width, height: m.Height}, nil // as they were read of it before
+	}
+	if data, kind, err = enclosure.Fit(r, m, k.opt.Side); err != nil {
 		return nil, "", pic, err
 	}
 	size, err := header(kind, data)
-	if err != nil || !whole(kind, data) {
+	if err != nil {
 		return nil, "", pic, errDamaged
 	}
 	return data, kind, picture{width: size.Width, height: size.Height}, nil
+}
+
+// room gives a place for the bytes of one medium; the next takes it again.
+func (k *book) room(size int64) []byte {
+	k.medium = slices.Grow(k.medium[:0], int(size))
+	return k.medium[:size]
 }
 
 // header reads the size of a picture: what says it is one kind and is another is damaged.
@@ -166,7 +178,7 @@ func (k *book) putFilm(sha string) picture {
 		return picture{err: err}
 	}
 	defer r.Close()
-	data := make([]byte, m.Size)
+	data := k.room(m.Size)
 	if _, err := io.ReadFull(r, data); err != nil {
 		return picture{err: fmt.Errorf("%w: %w", errDamaged, err)}
 	}
@@ -195,7 +207,7 @@ func (c *chapter) media(p *post.Post) {
 	}
 	if !document.Covered(p) && p.Warning == "" {
 		for i := range p.Media {
-			c.medium(&p.Media[i], p.Lang)
+			c.figure(&p.Media[i], p.Lang)
 		}
 		return
 	}
@@ -217,7 +229,7 @@ func (c *chapter) asides() error {
 		c.raw("<section>\n")
 		c.line("h1", ` class="small"`, title)
 		for i := range a.p.Media {
-			c.medium(&a.p.Media[i], a.p.Lang)
+			c.figure(&a.p.Media[i], a.p.Lang)
 		}
 		c.open(`p class="m"`)
 		c.raw(`<a href="` + a.back + `">`)
@@ -231,8 +243,8 @@ func (c *chapter) asides() error {
 	return nil
 }
 
-// medium appends one picture, film or sound if it is in the book, and its description with a link if it is not.
-func (c *chapter) medium(m *post.Media, lang string) {
+// figure appends one picture, film or sound if it is in the book, and its description with a link if it is not.
+func (c *chapter) figure(m *post.Media, lang string) {
 	var pic picture
 	var err error
 	switch m.Kind {
