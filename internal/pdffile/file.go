@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // Info is what a file says of itself. Everything is plain text; what is "" or zero is left out.
@@ -47,11 +49,12 @@ type File struct {
 	pages []leaf // of each page, in the order in which they were begun
 	last  int    // the highest number of one
 
-	fonts  []*Font
-	blank  *Font // of texts that pictures stand for
-	images map[[sha256.Size]byte]*Image
-	number int // of the last picture
-	colors map[[sha256.Size]byte]int
+	fonts   []*Font
+	blank   *Font // of texts that pictures stand for
+	images  map[[sha256.Size]byte]*Image
+	number  int             // of the last picture
+	packers [2]*zlib.Writer // of colours and of transparency
+	colors  map[[sha256.Size]byte]int
 
 	root    *Elem
 	elems   []*Elem

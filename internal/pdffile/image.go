@@ -155,7 +155,7 @@ func (f *File) pack(m image.Image) *picture {
 	case color.GrayModel, color.Gray16Model:
 		parts = 1
 	}
-	colors, alphas := newRows(parts, w), newRows(1, w)
+	colors, alphas := f.rows(parts, w, false), f.rows(1, w, true)
 	row, alpha := make([]byte, parts*w), make([]byte, w)
 	solid := true
 	for y := range h {

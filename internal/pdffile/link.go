@@ -30,7 +30,7 @@ func address7(address string) (string, bool) {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		if u.Host == "" || u.Opaque != "" {
+		if u.Hostname() == "" || u.Opaque != "" {
 			return "", false
 		}
 	case "mailto":

@@ -76,9 +76,9 @@ func (f *File) parsePNG(data []byte) (*picture, error) {
 	}
 	switch {
 	case glass:
-		err = p.split(pic)
+		err = f.split(p, pic)
 	case p.kind == pngPalette:
-		err = p.indexed(pic)
+		err = f.indexed(p, pic)
 	default:
 		if p.clear != nil {
 			pic.mask = p.colorKey()
@@ -236,7 +236,7 @@ func (p *pngFile) walk(pic *picture, row func(b []byte)) error {
 }
 
 // indexed takes a picture of a palette.
-func (p *pngFile) indexed(pic *picture) error {
+func (f *File) indexed(p *pngFile, pic *picture) error {
 	n := len(p.palette) / 3
 	space := fmt.Appendf(nil, "[/Indexed/DeviceRGB %d<", min(n, 1<<p.bits)-1)
 	for _, c := range p.palette[:3*min(n, 1<<p.bits)] {
@@ -247,7 +247,7 @@ func (p *pngFile) indexed(pic *picture) error {
 		return p.walk(pic, nil)
 	}
 	// Transparency of single colours becomes a picture of its own.
-	alphas := newRows(1, p.width)
+	alphas := f.rows(1, p.width, true)
 	alpha := make([]byte, p.width)
 	err := p.walk(pic, func(b []byte) {
 		for x := range alpha {
@@ -265,14 +265,14 @@ func (p *pngFile) indexed(pic *picture) error {
 }
 
 // split parts colours from transparency, each with eight bits.
-func (p *pngFile) split(pic *picture) error {
+func (f *File) split(p *pngFile, pic *picture) error {
 	parts := 3
 	if p.kind == pngGrey || p.kind == pngGreyAlpha {
 		parts = 1
 	}
 	wide := p.bits / 8
 	step := wide * p.parts()
-	colors, alphas := newRows(parts, p.width), newRows(1, p.width)
+	colors, alphas := f.rows(parts, p.width, false), f.rows(1, p.width, true)
 	row, alpha := make([]byte, parts*p.width), make([]byte, p.width)
 	solid := true
 	err := p.walk(pic, func(b []byte) {

@@ -10,26 +10,43 @@ import (
 type rows struct {
 	parts  int
 	before []byte
-	try    [5][]byte // a row made in each way, with the way before it
-	out    bytes.Buffer
+	ways   []byte    // that are tried
+	try    [5][]byte // a row made in each of them, with the way before it
+	out    *bytes.Buffer
 	z      *zlib.Writer
 }
 
-func newRows(parts, width int) *rows {
-	r := &rows{parts: parts, before: make([]byte, parts*width)}
-	for way := range r.try {
-		r.try[way] = make([]byte, 1+parts*width)
-		r.try[way][0] = byte(way)
+// rows begins to pack rows of so many colours a pixel. Transparency is packed at the same time as colours, and
+// in a simple way: most of it is the same all over.
+func (f *File) rows(parts, width int, alpha bool) *rows {
+	r := &rows{parts: parts, before: make([]byte, parts*width), ways: []byte{1, 2, 4}, out: &bytes.Buffer{}}
+	slot := 0
+	if alpha {
+		r.ways, slot = r.ways[1:2], 1
 	}
-	r.z, _ = zlib.NewWriterLevel(&r.out, 6) // the level is right
+	for _, way := range r.ways {
+		r.try[way] = make([]byte, 1+parts*width)
+		r.try[way][0] = way
+	}
+	if f.packers[slot] == nil {
+		f.packers[slot], _ = zlib.NewWriterLevel(r.out, 5) // the level is right
+	} else {
+		f.packers[slot].Reset(r.out)
+	}
+	r.z = f.packers[slot]
 	return r
 }
 
 // add packs a row, in the way that leaves the smallest numbers.
 func (r *rows) add(row []byte) {
-	best, least := 0, 1<<62
-	for way := range r.try {
-		if sum := filter(byte(way), r.try[way][1:], row, r.before, r.parts, least); sum < least {
+	best := r.ways[0]
+	for i, least := 0, 1<<62; i < len(r.ways); i++ {
+		way := r.ways[i]
+		filter(way, r.try[way][1:], row, r.before, r.parts)
+		if len(r.ways) == 1 {
+			break
+		}
+		if sum := weight(r.try[way][1:]); sum < least {
 			best, least = way, sum
 		}
 	}
@@ -43,34 +60,38 @@ func (r *rows) end() []byte {
 	return r.out.Bytes()
 }
 
-// filter makes a row in one way, and gives the sum of its numbers; it stops where that exceeds most.
-func filter(way byte, to, row, before []byte, step, most int) (sum int) {
-	for i, v := range row {
-		var left, corner byte
-		if i >= step {
-			left, corner = row[i-step], before[i-step]
-		}
-		switch way {
-		case 1:
-			v -= left
-		case 2:
-			v -= before[i]
-		case 3:
-			v -= byte((int(left) + int(before[i])) / 2)
-		case 4:
-			v -= paeth(left, before[i], corner)
-		}
-		to[i] = v
-		if v < 128 {
-			sum += int(v)
-		} else {
-			sum += 256 - int(v)
-		}
-		if sum > most {
-			break
-		}
+// weight adds up how far bytes are from 0, in both directions.
+func weight(b []byte) (sum int) {
+	for _, v := range b {
+		d := int(int8(v))
+		m := d >> 63
+		sum += d ^ m
 	}
 	return sum
+}
+
+// filter makes a row in one way.
+func filter(way byte, to, row, before []byte, step int) {
+	n := min(step, len(row))
+	to, before = to[:len(row)], before[:len(row)]
+	switch way {
+	case 1:
+		copy(to, row[:n])
+		for i := n; i < len(row); i++ {
+			to[i] = row[i] - row[i-step]
+		}
+	case 2:
+		for i, v := range row {
+			to[i] = v - before[i]
+		}
+	case 4:
+		for i, v := range row[:n] {
+			to[i] = v - before[i]
+		}
+		for i := n; i < len(row); i++ {
+			to[i] = row[i] - paeth(row[i-step], before[i], before[i-step])
+		}
+	}
 }
 
 // unfilter undoes what filter does, in place.
