@@ -183,3 +183,54 @@ func (c *console) tellCaptures(out collect.CapturesOut) {
 		c.warn(fmt.Sprintf("left out: %s: %s", counted(l.Count, "capture", "captures"), l.Why))
 	}
 }
+
+func (c *console) capturesCommand() *cli.Command {
+	return &cli.Command{
+		Name: "captures", Usage: "write all captures into a web archive", Action: c.capturesAction,
+		Description: `Writes what the record was made from into one web archive, WACZ or WARC, which other programs
+replay and clew import reads back. It holds what may be handed on; what may not is counted, and
+with --private it is in it too. Exit status 3 if something was left out.
+
+Examples:
+  clew record captures --private -o everything.warc.gz
+  clew record captures -o public.wacz`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all: NAME.wacz or NAME.warc.gz"},
+			&cli.BoolFlag{Name: "private", Usage: "for yourself: with what may not be handed on"},
+		},
+	}
+}
+
+func (c *console) capturesAction(ctx context.Context, cmd *cli.Command) (err error) {
+	path := cmd.String("output")
+	packed := strings.HasSuffix(path, ".wacz")
+	if !packed && !strings.HasSuffix(path, ".warc.gz") {
+		return usage("no web archive", path, "name a file: -o NAME.wacz or -o NAME.warc.gz")
+	}
+	if err := noArguments(cmd); err != nil {
+		return err
+	}
+	boundMemory()
+	r, err := c.open(ctx, cmd, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	a, err := c.archivesOf(ctx, cmd, r)
+	if err != nil {
+		return err
+	}
+	held, err := enclosure.New(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := c.writeOut(path, func(w io.Writer) error { return errors.Join(a.write(w, nil, held, packed), held.Err()) }); err != nil {
+		return err
+	}
+	c.tellCaptures(a.out)
+	fmt.Fprintf(c.out, "%s, %s, %s\n", counted(a.out.Captures, "capture", "captures"), counted(a.out.Media, "medium", "media"), counted(int(a.out.Bytes), "byte", "bytes"))
+	if len(a.out.Left) > 0 {
+		return errMissing
+	}
+	return nil
+}

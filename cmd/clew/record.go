@@ -17,7 +17,7 @@ func (c *console) recordCommand() *cli.Command {
 	}
 	return &cli.Command{
 		Name:  "record",
-		Usage: "look after the record: check, rebuild, count",
+		Usage: "look after the record: check, rebuild, count, take captures out",
 		Description: `The record is a folder. Copying it while Clew is stopped is a backup.
 
 Examples:
@@ -51,6 +51,7 @@ Examples:
   clew record stats -f json`,
 				Flags: []cli.Flag{format()},
 			},
+			c.capturesCommand(),
 		},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {

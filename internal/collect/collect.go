@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -84,7 +85,9 @@ func Import(ctx context.Context, in *unpack.Input, sources []source.Source, w re
 			extra = nil
 		}
 		counts, known, err := take(ctx, j, extra, w, opt, m)
-		res.Sources = append(res.Sources, j.source.Name())
+		if !slices.Contains(res.Sources, j.source.Name()) {
+			res.Sources = append(res.Sources, j.source.Name())
+		}
 		res.Counts = add(res.Counts, counts)
 		res.Known = res.Known && known
 		if err != nil {

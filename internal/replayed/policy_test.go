@@ -139,11 +139,13 @@ func counted(t *testing.T, all, out collect.CapturesOut) {
 	}
 }
 
+// somePosts is an answer of Bluesky with one post.
+const somePosts = `{"posts":[{"uri":"at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.feed.post/3l3qo2vutsw2b","cid":"bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq","author":{"did":"did:plc:abcdefghijklmnopqrstuvwx","handle":"a.example","labels":[{"src":"did:plc:abcdefghijklmnopqrstuvwx","uri":"at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.actor.profile/self","val":"!no-unauthenticated","cts":"2024-01-01T00:00:00Z"}]},"record":{"$type":"app.bsky.feed.post","text":"words for some eyes","createdAt":"2024-01-01T00:00:00Z"},"indexedAt":"2024-01-01T00:00:00Z"}]}`
+
 // TestLoggedInOnly: a capture in which one account asks that only people who are logged in see it.
 func TestLoggedInOnly(t *testing.T) {
 	store := inmem.New(earlier)
-	const body = `{"posts":[{"uri":"at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.feed.post/3l3qo2vutsw2b","cid":"bafyreiclp443lavogvhj3d2ob2cxbfuscni2k5jk7bebjzg7khl3esabwq","author":{"did":"did:plc:abcdefghijklmnopqrstuvwx","handle":"a.example","labels":[{"src":"did:plc:abcdefghijklmnopqrstuvwx","uri":"at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.actor.profile/self","val":"!no-unauthenticated","cts":"2024-01-01T00:00:00Z"}]},"record":{"$type":"app.bsky.feed.post","text":"words for some eyes","createdAt":"2024-01-01T00:00:00Z"},"indexedAt":"2024-01-01T00:00:00Z"}]}`
-	in, err := unpack.FromReader(t.Context(), "posts.json", strings.NewReader(body), unpack.Limits{})
+	in, err := unpack.FromReader(t.Context(), "posts.json", strings.NewReader(somePosts), unpack.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,6 +81,7 @@ type Writer struct {
 	seen  map[[sha256.Size]byte]Written
 	index *index // nil: none is kept
 	buf   []byte
+	held  bytes.Buffer // the body at hand, if it is small
 	err   error
 }
 
@@ -143,8 +144,12 @@ func (w *Writer) put(ctx context.Context, r *record) (Written, error) {
 		return Written{}, err
 	}
 	block, payload := sha256.New(), sha256.New()
-	block.Write(r.head)
-	held, err := w.sum(ctx, r.body, io.MultiWriter(block, payload))
+	sums := io.Writer(payload) // of a block without a head both are the same
+	if len(r.head) > 0 {
+		block.Write(r.head)
+		sums = io.MultiWriter(block, payload)
+	}
+	held, err := w.sum(ctx, r.body, sums)
 	if err != nil {
 		return Written{}, err
 	}
@@ -153,7 +158,10 @@ func (w *Writer) put(ctx context.Context, r *record) (Written, error) {
 		return Written{}, ErrChanged
 	}
 	out := Written{URI: r.uri, Date: r.date.UTC(), Payload: "sha256:" + hex.EncodeToString(body), Offset: w.out.n}
-	blockSum := block.Sum(nil)
+	blockSum := body
+	if len(r.head) > 0 {
+		blockSum = block.Sum(nil)
+	}
 	out.ID = w.name(r, blockSum)
 	w.out.begin()
 	w.zip.Reset(&w.out)
@@ -180,17 +188,17 @@ func (w *Writer) put(ctx context.Context, r *record) (Written, error) {
 	return out, nil
 }
 
-// sum reads a body into sums. What is small is held and given back; nil is what has to be read again.
+// sum reads a body into sums. What is small is held until the next, and given back; nil has to be read again.
 func (w *Writer) sum(ctx context.Context, b Body, sums io.Writer) ([]byte, error) {
 	if b.Size > inMemory {
 		return nil, copyBody(ctx, sums, b)
 	}
-	buf := bytes.NewBuffer(make([]byte, 0, b.Size+bytes.MinRead))
-	if err := copyBody(ctx, buf, b); err != nil {
+	w.held.Reset()
+	if err := copyBody(ctx, &w.held, b); err != nil {
 		return nil, err
 	}
-	_, err := sums.Write(buf.Bytes())
-	return buf.Bytes(), err
+	_, err := sums.Write(w.held.Bytes())
+	return w.held.Bytes(), err
 }
 
 // copyBody copies a body, which must be as long as it says.
