@@ -18,6 +18,7 @@ import (
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
+	pagehtml "clew/internal/render/html"
 	"clew/internal/web"
 )
 
@@ -153,6 +154,7 @@ func (c *console) citation(ctx context.Context, cmd *cli.Command, r store, said 
 	}
 	if s := cmd.String("site"); s != "" {
 		of.Page = strings.TrimSuffix(s, "/") + web.ThreadPath(d.Thread.ID)
+		of.Anchor = pagehtml.Anchor
 	}
 	one, err := cite.New(d, of)
 	var w *cite.WordsError

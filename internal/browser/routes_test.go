@@ -59,6 +59,8 @@ func sampled() []sample {
 		{pattern: "/feed.json", why: "a feed"},
 		{pattern: "/opml", why: "a list of feeds"},
 		{pattern: "/versions/{id...}", at: []string{"/versions/x:1786000000000000012"}},
+		{pattern: "/cite/{id...}", at: []string{citeAt(plainThread), citeAt(plainThread) + "?post=2", citeAt(plainThread) + "?words=no+such+words", citeAt(arabicID)}},
+		{pattern: "/cite/{id...}", at: []string{citeAt(plainThread)}, who: anybody},
 		{pattern: "/timegate/{id...}", why: "it leads to a thread as it was"},
 		{pattern: "/timemap/{id...}", why: "a list for programs"},
 		{pattern: "/jobs", at: []string{"/jobs"}},
@@ -140,6 +142,8 @@ func looks(t *testing.T) []look {
 }
 
 func threadPath(id string) string { return "/t/" + url.PathEscape(id) }
+
+func citeAt(id string) string { return "/cite/" + url.PathEscape(id) }
 
 // furnish puts things on the owner's shelf, so that its pages have something to show.
 func furnish(t *testing.T, base string) {

@@ -56,6 +56,8 @@ type Of struct {
 	Words    string    // exact words, of Post or of the first post that has them; "" for none
 	Accessed time.Time // when the citation is made
 	Page     string    // address of the thread's page on this Clew; "" if others cannot reach one
+	// Anchor names a post within that page; nil: it is not named.
+	Anchor func(post.ID) string
 }
 
 // Citation is one cited thread, post or sentence.
@@ -116,7 +118,7 @@ func (c *Citation) fill(d *document.Document, p *post.Post, of Of) {
 		where = document.PostURL(p, author)
 	}
 	c.Issued = at.UTC()
-	c.Place = place(of.Page, p, c.Quote)
+	c.Place = place(of, p, c.Quote)
 	if where == "" {
 		where = of.Page
 	}

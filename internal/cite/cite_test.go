@@ -98,11 +98,11 @@ func TestEveryLanguage(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	d := doc("Ilse Varga", "@ilse_varga", "The mill turns again.", "It took nine years — and one more. We had help.", "Ένα δύο.")
-	c := must(t, d, cite.Of{Words: "nine years — and one more", Page: "https://clew.example/t/x:1850912345678901234"})
+	c := must(t, d, cite.Of{Words: "nine years — and one more", Page: "https://clew.example/t/x:1850912345678901234", Anchor: func(id post.ID) string { return "p-" + string(id[len(id)-3:]) }})
 	if c.Post != "x:1850912345678901235" || c.Start != 8 || c.End != 33 {
 		t.Errorf("found in %s at %d to %d", c.Post, c.Start, c.End)
 	}
-	if want := "https://clew.example/t/x:1850912345678901234?post=x%3A1850912345678901235#:~:text=nine%20years%20%E2%80%94%20and%20one%20more"; c.Place != want {
+	if want := "https://clew.example/t/x:1850912345678901234#p-235:~:text=nine%20years%20%E2%80%94%20and%20one%20more"; c.Place != want {
 		t.Errorf("place %s\nwant  %s", c.Place, want)
 	}
 	sum := sha256.Sum256([]byte(d.Thread.Line[1].Text))

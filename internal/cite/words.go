@@ -52,6 +52,9 @@ func locate(d *document.Document, p *post.Post, words string) (_ *post.Post, sta
 	best := 0.0
 	want := pieces(words)
 	for _, q := range list {
+		if q.Warning != "" {
+			continue // its words are folded
+		}
 		for _, s := range sentences(q.Text) {
 			if n := overlap(want, pieces(s)); n > best {
 				best, e.Closest, e.Post = n, short(Clean(s)), q.ID
@@ -125,21 +128,23 @@ func overlap(a, b map[string]bool) float64 {
 }
 
 // place is the address of what is cited on a page of this Clew: its post, and the words as a text fragment.
-func place(page string, p *post.Post, words string) string {
-	if page == "" || p == nil {
-		return page
+func place(of Of, p *post.Post, words string) string {
+	if of.Page == "" || p == nil {
+		return of.Page
 	}
-	page, _, _ = strings.Cut(page, "#")
-	sep := "?"
-	if strings.Contains(page, "?") {
-		sep = "&"
+	at, _, _ := strings.Cut(of.Page, "#")
+	at += "#"
+	if of.Anchor != nil {
+		at += of.Anchor(p.ID)
 	}
-	at := page + sep + "post=" + url.QueryEscape(string(p.ID))
-	if words == "" {
-		return at
+	if words != "" {
+		at += ":~:" + Fragment(words)
 	}
-	return at + "#:~:" + Fragment(words)
+	return strings.TrimSuffix(at, "#")
 }
+
+// Said gives every post of the author that the document shows, in the order in which it is read: what can be cited.
+func Said(d *document.Document) []*post.Post { return said(d) }
 
 // Fragment names exact words for a browser to find on a page: the directive "text=…" of a text fragment. Long words
 // are named by how they begin and end; so are words over several lines, which a page may lay out as paragraphs.

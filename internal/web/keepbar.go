@@ -253,6 +253,7 @@ func (v *visit) afterPost(d *document.Document) func(b []byte, p *post.Post) []b
 	}
 	stop, mark := v.lang.Say("keep.stop-here"), v.lang.Say("keep.highlight")
 	choose := html.AppendText(nil, markPath(d.Thread.ID)+"?post=")
+	citing, say := html.AppendText(nil, citePath(d.Thread.ID, "")+"?post="), v.lang.Say("cite.cite")
 	return func(b []byte, p *post.Post) []byte {
 		b = append(b, `<p class="hold"><button form="stop" name="post" value="`...)
 		b = html.AppendAnchor(b, p.ID)
@@ -262,6 +263,10 @@ func (v *visit) afterPost(d *document.Document) func(b []byte, p *post.Post) []b
 		b = html.AppendAnchor(append(b, choose...), p.ID)
 		b = append(b, `">`...)
 		b = html.AppendText(b, mark)
+		b = append(b, `</a><a href="`...)
+		b = html.AppendAnchor(append(b, citing...), p.ID)
+		b = append(b, `">`...)
+		b = html.AppendText(b, say)
 		return append(b, "</a></p>\n"...)
 	}
 }

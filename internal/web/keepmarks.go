@@ -210,6 +210,11 @@ func (p *page) mark(m *markTwin) {
 		p.raw("<blockquote dir=\"auto\" class=\"lines\">")
 		p.text(m.Words)
 		p.raw("</blockquote>\n")
+		if m.Standing == "here" || m.Standing == "moved" {
+			p.raw("<p class=\"m\">")
+			p.link(citePath(m.Thread, html.Anchor(m.Post))+"&words="+url.QueryEscape(m.Words), "cite.cite")
+			p.raw("</p>\n")
+		}
 		if m.warning != "" {
 			p.raw("</details>\n")
 		}

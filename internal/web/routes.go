@@ -44,6 +44,7 @@ func (h *site) routes() []route {
 		{"GET /opml", reader, (*visit).opmlFile},
 		{"GET /t/{id...}", visitor, (*visit).threadOrFile},
 		{"GET /versions/{id...}", visitor, get((*visit).versions)},
+		{"GET /cite/{id...}", visitor, (*visit).cite},
 		{"GET /timegate/{id...}", visitor, (*visit).timegate},
 		{"GET /timemap/{id...}", visitor, (*visit).timemap},
 		{"POST /refresh", visitor, act((*visit).refresh)},

@@ -99,6 +99,8 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 	opt.Note = v.note(news)
 	opt.Jump = v.jumpForm(d)
 	meta, embeds := v.shareHead(d)
+	tags, described := v.citeHead(d, how)
+	meta = append(meta, tags...)
 	return &sheet{title: opt.Words.Title(d.Title, d.OwnTitle), robots: robotsOf(d), style: v.keepStyle(news.styles(d, "thread")), links: append(v.otherForms(d), embeds...), meta: meta, shared: !v.keeps() && !q.Has("said") && !q.Has("was"), stream: len(d.Thread.Line) >= streamFrom, main: func(p *page) {
 		if p.push != nil {
 			opt.Flush = func(b []byte) []byte { p.b = b; p.flush(); return p.b }
@@ -129,6 +131,7 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 			p.b = html.AppendSources(p.b, d, opt) // they name files of the owner's
 		}
 		p.raw("</section>\n</article>\n")
+		p.b = append(p.b, described...)
 		p.b = html.AppendMore(p.b, d, opt)
 		if len(d.More) > 0 {
 			p.raw(`<p class="next">`)
@@ -289,7 +292,11 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 			p.say("document.format-" + f.Name)
 			p.raw("</a></li>\n")
 		}
-		p.raw("</ul></details>\n")
+		p.raw(`<li><a href="`)
+		p.text(citePath(d.Thread.ID, "") + p.v.choices("view", "", "lang", "", "branch", ""))
+		p.raw(`">`)
+		p.say("cite.cite")
+		p.raw("</a></li>\n</ul></details>\n")
 	}
 	p.raw("<details class=\"vm\" name=\"vm\"><summary>")
 	p.say("document.more-of-it")

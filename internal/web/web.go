@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"clew/internal/card"
+	"clew/internal/cite"
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/enclosure"
@@ -122,6 +123,7 @@ type site struct {
 	Site
 	styles    sync.Map // of *stylesheet, by the names of its files
 	script    script
+	library   *cite.Library
 	endings   []string // of paths
 	cache     *cache
 	cards     *cards
@@ -147,7 +149,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany)}
+	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany)}
 	h.desk = newDesk()
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh, s.Log)

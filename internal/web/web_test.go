@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -167,6 +168,10 @@ func quiet(t *testing.T, target string, w *httptest.ResponseRecorder) {
 func loud(n *nethtml.Node) string {
 	switch n.Data {
 	case "script":
+		if len(n.Attr) == 1 && n.Attr[0].Key == "type" && n.Attr[0].Val == "application/ld+json" && n.FirstChild != nil && n.FirstChild.NextSibling == nil &&
+			json.Valid([]byte(n.FirstChild.Data)) && !strings.Contains(n.FirstChild.Data, "<") {
+			break // data, which is never run
+		}
 		if n.FirstChild != nil || len(n.Attr) == 0 {
 			return "a script of its own"
 		}
