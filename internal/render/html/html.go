@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 
+	"clew/internal/cite"
 	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/thread"
@@ -92,6 +93,11 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	b := make([]byte, 0, estimate(d))
 	b = AppendHead(b, d)
 	b = AppendBody(b, d, opt)
+	if c := cited(d); c != nil {
+		b = append(b, `<span class="Z3988" title="`...)
+		b = AppendText(b, c.COinS(d))
+		b = append(b, "\"></span>\n"...)
+	}
 	b = append(b, "</body>\n</html>\n"...)
 	if _, err := w.Write(b); err != nil {
 		return fmt.Errorf("write HTML: %w", err)
@@ -108,6 +114,19 @@ func estimate(d *document.Document) int {
 	return n
 }
 
+// cited is how the document is cited, for what its page says of it to programs: it travels with the file. Of a document
+// without posts nothing is said.
+func cited(d *document.Document) *cite.Citation {
+	if len(d.Thread.Line) == 0 {
+		return nil
+	}
+	c, err := cite.New(d, cite.Of{})
+	if err != nil {
+		return nil // only posts and words that are asked for can be missing
+	}
+	return c
+}
+
 // AppendHead appends all up to and with <body>.
 func AppendHead(b []byte, d *document.Document) []byte {
 	b = append(b, "<!DOCTYPE html>\n<html lang=\""...)
@@ -119,6 +138,14 @@ func AppendHead(b []byte, d *document.Document) []byte {
 	b = append(b, "\">\n<meta name=\"author\" content=\""...)
 	name, _ := document.Who(d.Author)
 	b = AppendText(b, name)
+	if c := cited(d); c != nil {
+		for _, t := range c.Meta(d) {
+			b = append(b, "\">\n<meta name=\""...)
+			b = AppendText(b, t.Name)
+			b = append(b, "\" content=\""...)
+			b = AppendText(b, t.Content)
+		}
+	}
 	b = append(b, "\">\n<title>"...)
 	b = AppendText(b, d.Title)
 	b = append(b, "</title>\n<style>"...)
