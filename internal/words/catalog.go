@@ -158,9 +158,12 @@ func (l *Language) readFile(files fs.FS, name string) error {
 		return l.readAbout(string(data))
 	}
 	area := strings.TrimSuffix(path.Base(name), ".toml")
-	var entries map[string]map[string]string
-	if _, err := toml.Decode(string(data), &entries); err != nil {
-		return err
+	entries, plain := plainEntries(string(data))
+	if !plain {
+		entries = nil
+		if _, err := toml.Decode(string(data), &entries); err != nil {
+			return err
+		}
 	}
 	for key, forms := range entries {
 		e, err := readEntry(forms)
