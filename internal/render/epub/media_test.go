@@ -187,3 +187,55 @@ func TestCover(t *testing.T) {
 		}
 	}
 }
+
+// TestFilms: what is small enough is in the book, the rest is a still picture and a link.
+func TestFilms(t *testing.T) {
+	still := exports.JPEG(80, 60, 1)
+	film := func(sha string, kind post.MediaKind) post.Media {
+		return post.Media{Kind: kind, SHA256: sha, URL: "https://img.example/" + sha, Poster: "https://img.example/still.jpg", Alt: "The wheel turning", Width: 320, Height: 240}
+	}
+	b := shown(film("small", post.Video), film("large", post.Video), film("sound", post.Audio), film("odd", post.Video), film("fourth", post.GIF))
+	b.Chapters[0].Document.Thread.Line[0].Emoji = []post.Emoji{{Code: ":wheel:", URL: "https://img.example/still.jpg"}}
+	b.Chapters[0].Document.Thread.Line[0].Text = "Look :wheel: and :nothing: there:"
+	var left []error
+	o := made(t, b, Options{Media: films{still}, Played: 300, Left: func(_ *post.Media, why error) { left = append(left, why) }})
+	c1 := string(o["EPUB/c1.xhtml"])
+	for _, want := range []string{`<video controls="controls" preload="none" src="media/`, `<audio controls="controls" preload="none" src="media/`, ` poster="media/`, `<img class="e" src="media/`, `alt=":wheel:"/> and :nothing: there:`, "Video, not in this book."} {
+		if !strings.Contains(c1, want) {
+			t.Errorf("no %s in\n%s", want, c1)
+		}
+	}
+	if len(left) != 3 || !errors.Is(left[0], errMost) || !errors.Is(left[1], errKind) || !errors.Is(left[2], errMost) {
+		t.Errorf("left out: %v", left)
+	}
+	if opf := string(o["EPUB/package.opf"]); !strings.Contains(opf, `media-type="video/mp4"`) || !strings.Contains(opf, `"schema:accessibilityHazard">unknown<`) || strings.Contains(opf, `accessModeSufficient">textual<`) {
+		t.Errorf("the package:\n%s", opf)
+	}
+}
+
+// films are media of several sizes and kinds, with one still picture.
+type films struct{ still []byte }
+
+func (f films) Medium(sha string) (enclosure.Medium, bool) {
+	m := enclosure.Medium{SHA256: sha, Type: "video/mp4", Size: 120, Width: 320, Height: 240, Turned: 1}
+	switch sha {
+	case "still":
+		m = enclosure.Medium{SHA256: sha, Type: "image/jpeg", Size: int64(len(f.still)), Width: 80, Height: 60, Turned: 1}
+	case "large":
+		m.Size = maxFilm + 1
+	case "sound":
+		m.Type, m.Width, m.Height = "audio/mpeg", 0, 0
+	case "odd":
+		m.Type = "video/x-odd"
+	}
+	return m, true
+}
+func (films) Named(address string) (string, bool) {
+	return "still", strings.HasSuffix(address, "still.jpg")
+}
+func (f films) Open(m enclosure.Medium) (io.ReadCloser, error) {
+	if m.SHA256 == "still" {
+		return io.NopCloser(bytes.NewReader(f.still)), nil
+	}
+	return io.NopCloser(bytes.NewReader(make([]byte, m.Size))), nil
+}

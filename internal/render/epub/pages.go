@@ -333,7 +333,7 @@ func (k *book) provenance(i int) {
 		k.line("p", "", k.say("edited", n))
 	}
 	k.raw("<dl>\n")
-	for _, row := range [3][2]string{{k.words.Say("permanent-thread"), string(d.Thread.ID)}, {k.words.Say("permanent-author"), string(d.Author.ID)}, {k.words.Say("original"), d.URL}} {
+	for _, row := range [3][2]string{{k.words.Say("permanent-thread"), string(d.Thread.ID)}, {k.words.Say("permanent-author"), string(d.Author.ID)}, {k.words.Say("media-original"), d.URL}} {
 		if !readable(row[1]) {
 			continue
 		}

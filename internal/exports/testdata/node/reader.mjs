@@ -56,7 +56,7 @@ for (const [n, f] of files.entries()) {
     return out
   }, at + n)
   say({ file: basename(f), message: JSON.stringify({ ...seen, outside, scripts }) })
-  if (process.env.CLEW_SHOTS) {
+  if (process.env.CLEW_SHOTS && /(collection|right-to-left|full)\.epub/.test(f)) {
     const name = basename(f, '.epub')
     const shot = async (suffix, size, go) => {
       await page.setViewportSize(size)
