@@ -57,7 +57,10 @@ func (t *text) segs() []seg {
 		}
 		switch {
 		case p.Box != nil:
-			s.kind, s.box, s.width = box, p.Box, max(0, p.Box.Width)
+			s.kind, s.box = box, p.Box
+			if p.Box.Width > 0 {
+				s.width = min(p.Box.Width, widest)
+			}
 		case pic != nil:
 			s.kind, s.box, s.to = box, pic.box(p.Style.sane().Size), end
 			s.width = s.box.Width
@@ -102,12 +105,16 @@ func widthOf(shapes []shaped, size float64) float64 {
 	return w
 }
 
+// widest is the widest measure, and the largest box.
+const widest = 100_000
+
 // Break breaks a paragraph into lines of some width. A paragraph of nothing has one line, without runs. Lines are
 // no wider, but for what is one thing and wider itself.
 func (l *Library) Break(p Paragraph, width float64) []Line {
 	if !(width >= 1) {
 		width = 1
 	}
+	width = min(width, widest)
 	p.First, p.Hang = indent(p.First, width), indent(p.Hang, width)
 	whole := l.clean(&p)
 	whole.direction()

@@ -107,6 +107,13 @@ func (t *text) chances() {
 		}
 	}
 	t.breaks[0] = never
+	for i, run := 1, 0; i < n; i++ { // letters without end that stand on each other are parted after all
+		if run++; t.breaks[i] != never {
+			run = 0
+		} else if run >= maxJoined {
+			t.breaks[i], run = inside, 0
+		}
+	}
 	for i, r := range t.runes {
 		if r == '\n' && i+1 < n {
 			t.breaks[i+1] = forced

@@ -119,9 +119,6 @@ func candidates(r rune, k look, region string) []string {
 		} else {
 			add("notosansarabic*", "notonaskharabic*")
 		}
-		if region == "ur" {
-			families = append([]string{"notonastaliqurdu*"}, families...)
-		}
 		add("geezapro", "amiri*", "scheherazadenew*", "dejavusans*", "arial", "tahoma")
 	case "latin", "greek", "cyrillic":
 		pair("notoserif*", "notosans*")
@@ -212,16 +209,14 @@ func faceOf(path, region string) int {
 	return 0
 }
 
-// region says which of the forms of Han letters a language wants; "ur" is for the sloped hand of Urdu's
-// Arabic. "" where it does not matter.
+// region says which of the forms of Han letters a language wants; ""
+// where it does not matter.
 func region(lang string) string {
 	switch p := primary(lang); p {
 	case "ja":
 		return "jp"
 	case "ko":
 		return "kr"
-	case "ur", "ks":
-		return "ur"
 	case "zh", "yue", "wuu", "nan", "hak", "lzh":
 		low := strings.ToLower(lang)
 		switch {
@@ -279,6 +274,9 @@ func (l *Library) scan(r rune) *Font {
 // outlined says whether a letter is drawn by a line, not by a picture.
 func outlined(f *Font, r rune) (ok bool) {
 	defer func() { recover() }() // of a font that is broken
+	if f.bare {
+		return true
+	}
 	g, _ := f.face.NominalGlyph(r)
 	_, ok = f.face.GlyphDataOutline(g)
 	return ok

@@ -124,7 +124,7 @@ func (t *text) emojis(i int) (end int, p *picture) {
 	for j := i + 1; j < end; j++ {
 		if t.runes[j] == 0x200d {
 			if p = t.l.pictured(t.string(i, j)); p != nil {
-				return j + 1, p
+				return t.parted(j + 1), p
 			}
 			break
 		}
@@ -134,9 +134,17 @@ func (t *text) emojis(i int) (end int, p *picture) {
 		for j < end && (ignorable(t.runes[j]) || t.runes[j] >= 0x1f3fb && t.runes[j] <= 0x1f3ff) {
 			j++
 		}
-		return j, p
+		return t.parted(j), p
 	}
 	return i, nil
+}
+
+// parted allows a line to end within what should have been one picture.
+func (t *text) parted(i int) int {
+	if t.breaks[i] == never {
+		t.breaks[i] = inside
+	}
+	return i
 }
 
 // emojiLike says whether a letter is among the signs of which some are emoji.

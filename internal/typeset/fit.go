@@ -59,6 +59,9 @@ func (r *rule) judge(width, up, in, room float64, end bool) (bad, stretch float6
 // fit chooses among spots those at which lines end, the last with the paragraph. The first of the spots is where
 // the text begins.
 func (r *rule) fit(spots []spot) (ends []int, worst float64) {
+	if last := spots[len(spots)-1]; float64(len(spots))*min(r.first, r.others) > maxOnLine*max(1, last.pre) {
+		return r.greedy(spots), 0
+	}
 	nodes := []node{{prev: -1, fit: 1}}
 	active := []int32{0}
 	var spare []int32
@@ -170,6 +173,30 @@ func (r *rule) fit(spots []spot) (ends []int, worst float64) {
 		ends[i], ends[j] = ends[j], ends[i]
 	}
 	return ends, worst
+}
+
+// maxOnLine is how many spots a line may have on the average to be weighed against others: a page has less than a
+// hundred, and work grows with their square.
+const maxOnLine = 400
+
+// greedy fills one line after the other with what fits.
+func (r *rule) greedy(spots []spot) (ends []int) {
+	from, good, room := 0, -1, r.first
+	for j := 1; j < len(spots); j++ {
+		x := &spots[j]
+		if r.plain && x.kind == hyphen {
+			continue
+		}
+		if x.pre+x.hyphen-spots[from].post > room+0.005 && good > from {
+			ends = append(ends, good)
+			from, room = good, r.others
+		}
+		if good = j; x.end {
+			ends = append(ends, j)
+			from, room = j, r.others
+		}
+	}
+	return ends
 }
 
 func (r *rule) penalty(x *spot) float64 {

@@ -1,6 +1,8 @@
 package typeset
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +21,8 @@ type Font struct {
 	index           int
 	cff             bool
 	face            *font.Face
+	outlines        *font.Face // where face is without them; nil until they are needed
+	bare            bool       // face is without outlines
 	hb              *harfbuzz.Font
 	upem            float64
 	ascent, descent float64 // in ems
@@ -81,7 +85,13 @@ type Pen interface {
 // Draw draws a glyph's outline with its origin at x, y, where y grows downwards. It says whether there was one.
 func (f *Font) Draw(pen Pen, id uint32, x, y, size float64) (drawn bool) {
 	defer func() { recover() }() // of a font that is broken
-	o, ok := f.face.GlyphDataOutline(font.GID(id))
+	face := f.face
+	if f.bare {
+		if face = f.full(); face == nil {
+			return false
+		}
+	}
+	o, ok := face.GlyphDataOutline(font.GID(id))
 	if !ok {
 		return false
 	}
@@ -116,9 +126,79 @@ func (f *Font) Draw(pen Pen, id uint32, x, y, size float64) (drawn bool) {
 	return open
 }
 
+// full reads a font's outlines, once; nil if the file is gone.
+func (f *Font) full() *font.Face {
+	if f.outlines == nil {
+		b := f.Data()
+		if b == nil {
+			return nil
+		}
+		loaders, err := opentype.NewLoaders(bytes.NewReader(b))
+		if err != nil || f.index >= len(loaders) {
+			return nil
+		}
+		one, err := font.NewFont(loaders[f.index])
+		if err != nil {
+			return nil
+		}
+		f.outlines = font.NewFace(one)
+	}
+	return f.outlines
+}
+
+// weight is about how much memory the font takes.
+func (f *Font) weight() int64 {
+	if f.bare {
+		return f.size / 8
+	}
+	return f.size
+}
+
+// heavy is the size of a file from which on its outlines are left where they are: words are shaped without.
+const heavy = 2 << 20
+
+// strip makes a font of a face's tables without its outlines, a tenth of those for Chinese.
+func strip(ld *opentype.Loader) (*opentype.Loader, error) {
+	type table struct {
+		tag  opentype.Tag
+		data []byte
+	}
+	var all []table
+	at := 12
+	for _, tag := range ld.Tables() {
+		switch tag.String() {
+		case "CFF ", "CFF2", "glyf", "loca", "gvar", "VORG", "vmtx", "vhea":
+			continue
+		}
+		b, err := ld.RawTable(tag)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, table{tag, b})
+		at += 16
+	}
+	out := binary.BigEndian.AppendUint32(nil, 0x00010000)
+	out = binary.BigEndian.AppendUint16(out, uint16(len(all)))
+	out = append(out, 0, 0, 0, 0, 0, 0)
+	for _, t := range all {
+		out = binary.BigEndian.AppendUint32(out, uint32(t.tag))
+		out = append(out, 0, 0, 0, 0)
+		out = binary.BigEndian.AppendUint32(out, uint32(at))
+		out = binary.BigEndian.AppendUint32(out, uint32(len(t.data)))
+		at += (len(t.data) + 3) &^ 3
+	}
+	for _, t := range all {
+		out = append(out, t.data...)
+		for len(out)%4 != 0 {
+			out = append(out, 0)
+		}
+	}
+	return opentype.NewLoader(bytes.NewReader(out))
+}
+
 // newFont reads the face at a place of a file. A font that is broken is an error, even where the library that
 // reads it falls over.
-func newFont(name string, r opentype.Resource, index int) (f *Font, err error) {
+func newFont(name string, r opentype.Resource, index int, size int64) (f *Font, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			f, err = nil, fmt.Errorf("font %s: %v", name, p)
@@ -131,14 +211,22 @@ func newFont(name string, r opentype.Resource, index int) (f *Font, err error) {
 	if index >= len(loaders) {
 		return nil, fmt.Errorf("font %s: no face %d", name, index)
 	}
-	one, err := font.NewFont(loaders[index])
+	ld := loaders[index]
+	cff := ld.HasTable(opentype.MustNewTag("CFF ")) || ld.HasTable(opentype.MustNewTag("CFF2"))
+	bare := size > heavy && (cff || ld.HasTable(opentype.MustNewTag("glyf")))
+	if bare {
+		if ld, err = strip(ld); err != nil {
+			return nil, fmt.Errorf("font %s: %w", name, err)
+		}
+	}
+	one, err := font.NewFont(ld)
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", name, err)
 	}
 	if one.Upem() == 0 {
 		return nil, fmt.Errorf("font %s: no unit", name)
 	}
-	f = &Font{name: name, index: index, cff: loaders[index].HasTable(opentype.MustNewTag("CFF ")), face: font.NewFace(one), upem: float64(one.Upem())}
+	f = &Font{name: name, index: index, cff: cff, bare: bare, face: font.NewFace(one), upem: float64(one.Upem())}
 	f.face.SetPpem(128, 128) // of the pictures of emoji
 	f.hb = harfbuzz.NewFont(f.face)
 	f.ascent, f.descent = 0.95, 0.25

@@ -24,9 +24,9 @@ var builtIn embed.FS
 // Bounds of the search for fonts.
 const (
 	maxFiles = 20_000    // looked at
-	maxFont  = 64 << 20  // bytes of one
-	maxHeld  = 40        // read
-	maxTotal = 128 << 20 // bytes of all that are read
+	maxFont  = 64 << 20  // bytes of one, on disk
+	maxHeld  = 200       // read
+	maxTotal = 128 << 20 // bytes of all that are read, without outlines of large ones
 
 	maxMissing = 10_000 // letters without a font that are counted
 )
@@ -133,7 +133,7 @@ func (l *Library) own(k look) *Font {
 	default:
 		b, _ = builtIn.ReadFile("fonts/" + name + ".ttf")
 	}
-	f, err := newFont(name, bytes.NewReader(b), 0)
+	f, err := newFont(name, bytes.NewReader(b), 0, 0)
 	if err != nil {
 		panic("a built-in font cannot be read: " + err.Error())
 	}
@@ -162,7 +162,7 @@ func (l *Library) open(name, region string) *Font {
 	if l.held < maxHeld {
 		var err error
 		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil {
-			l.total += f.size
+			l.total += f.weight()
 			l.held++
 		}
 	}
@@ -175,7 +175,7 @@ func readFont(name, path string, index int, room int64) (*Font, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > min(maxFont, room) {
+	if !info.Mode().IsRegular() || info.Size() > maxFont || room <= 0 {
 		return nil, fmt.Errorf("font %s: too large", path)
 	}
 	file, err := os.Open(path)
@@ -183,7 +183,7 @@ func readFont(name, path string, index int, room int64) (*Font, error) {
 		return nil, err
 	}
 	defer file.Close() // tables are read whole, and at once
-	f, err := newFont(name, file, index)
+	f, err := newFont(name, file, index, info.Size())
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (t *text) spots(segs []seg, narrow float64) []spot {
 		size := t.p.Pieces[t.piece[s.from]].Style.sane().Size
 		switch s.kind {
 		case feed:
-			out = append(out, spot{at: s.from, next: s.to, pre: w, post: w, preUp: up, postUp: up, preIn: in, postIn: in, kind: forced, end: true})
+			out = t.long(out, spot{at: s.from, next: s.to, pre: w, post: w, preUp: up, postUp: up, preIn: in, postIn: in, kind: forced, end: true}, segs, narrow)
 			continue
 		case space:
 			x := spot{at: s.from, pre: w, preUp: up, preIn: in, kind: soft}

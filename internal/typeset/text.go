@@ -10,9 +10,10 @@ import (
 
 // Bounds of text, so that no paragraph costs more than its length.
 const (
-	maxMarks = 10     // that stand on one letter; further ones are not drawn
-	maxText  = 24_000 // letters that are broken into lines as one; a longer paragraph is cut between words
-	maxWord  = 240    // letters that are shaped as one
+	maxMarks  = 10     // that stand on one letter; further ones are not drawn
+	maxText   = 24_000 // letters that are broken into lines as one; a longer paragraph is cut between words
+	maxWord   = 240    // letters that are shaped as one
+	maxJoined = 20     // that are never parted
 )
 
 // text is a paragraph, or as much of it as is broken at once, ready to be worked with.
