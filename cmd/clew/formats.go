@@ -76,8 +76,8 @@ func formats() []format {
 			return threadreader.Render(w, d, threadreader.Options{})
 		})},
 		{"epub", "epub", "application/epub+zip", books | media | binary | paged, func(w io.Writer, b *document.Book, v view) error { return epub.Render(w, b, v.epub()) }},
-		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b, sheet.Options{}) }},
-		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b, sheet.Options{}) }},
+		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b) }},
+		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
 		{"jsonfeed", "feed.json", "application/feed+json; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return feed.File(w, b) }},
 		{"vault", "md.zip", "application/zip", books | media | binary | paged, writeVault},

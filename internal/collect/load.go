@@ -27,6 +27,7 @@ type Loaded struct {
 	Sources   []string                // where the posts came from, in words, with digests
 	Gone      map[post.ID]record.Tombstone
 	API       map[int64]bool   // captures that came by a network's API, under its terms
+	Captures  map[int64]string // SHA-256, in hex, of the captures that the posts point into
 	More      []*thread.Thread // other threads of the author, newest first
 	// Joined are the threads that this one leads to (its Linked and ContinuedFrom), by the post they are named
 	// by, as far as they are held; nil if none is.
@@ -103,6 +104,7 @@ func load(ctx context.Context, r record.Reader, id post.ID, opt LoadOptions, joi
 		Sources:   sources(h),
 		Gone:      h.Gone,
 		API:       api,
+		Captures:  digests(h),
 		Number:    h.Number,
 		Moments:   moments,
 		Root:      root,
@@ -392,6 +394,15 @@ func published(h *record.Held) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// digests gives the SHA-256 of the captures that posts point into.
+func digests(h *record.Held) map[int64]string {
+	out := make(map[int64]string, len(h.Seen))
+	for n, c := range h.Seen {
+		out[n] = c.SHA256
+	}
+	return out
 }
 
 // sources says in words where the posts came from.

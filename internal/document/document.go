@@ -28,17 +28,18 @@ type Document struct {
 	More      []Preview                       // up to six other threads of the author, newest first
 	// Joined are the threads that this one leads to, by the post that Thread.Linked or ContinuedFrom names, as
 	// far as they are held and may be told; nil if none is.
-	Joined  map[post.ID]Preview
-	Sources []string // where it came from, in words, with digests
-	Made    time.Time
-	Clew    string         // version of the program
-	Rules   policy.Rules   // what the operator has ruled about accounts: For applies it
-	API     map[int64]bool // captures that came by a network's API, under its terms
-	Branch  post.ID        // of a view that follows a side branch, that branch's first post; "" otherwise
-	Root    post.ID        // the post that takedowns of the thread name, where that is not Thread.ID; else ""
-	At      time.Time      // the record is read as it was then; zero: as it is now
-	Stated  []Stated       // what the author says of the thread where it is shown, oldest first
-	Moments []time.Time    // when something about the thread changed in the record, oldest first
+	Joined   map[post.ID]Preview
+	Sources  []string // where it came from, in words, with digests
+	Made     time.Time
+	Clew     string           // version of the program
+	Rules    policy.Rules     // what the operator has ruled about accounts: For applies it
+	API      map[int64]bool   // captures that came by a network's API, under its terms
+	Captures map[int64]string // SHA-256, in hex, of the captures that posts point into; nil if none is told
+	Branch   post.ID          // of a view that follows a side branch, that branch's first post; "" otherwise
+	Root     post.ID          // the post that takedowns of the thread name, where that is not Thread.ID; else ""
+	At       time.Time        // the record is read as it was then; zero: as it is now
+	Stated   []Stated         // what the author says of the thread where it is shown, oldest first
+	Moments  []time.Time      // when something about the thread changed in the record, oldest first
 }
 
 // Preview is the beginning of another thread of the author.

@@ -19,12 +19,13 @@ type About struct {
 	Sources   []string                // in words, with digests
 	Made      time.Time
 	Clew      string
-	Rules     policy.Rules   // what the operator has ruled
-	API       map[int64]bool // captures that came by a network's API, under its terms
-	Root      post.ID        // the post that takedowns of the thread name, where that is another than its first
-	At        time.Time      // the record is read as it was then
-	Stated    []Stated       // what the author says of it, oldest first
-	Moments   []time.Time    // when something about the thread changed in the record, oldest first
+	Rules     policy.Rules     // what the operator has ruled
+	API       map[int64]bool   // captures that came by a network's API, under its terms
+	Captures  map[int64]string // SHA-256, in hex, of the captures that posts point into
+	Root      post.ID          // the post that takedowns of the thread name, where that is another than its first
+	At        time.Time        // the record is read as it was then
+	Stated    []Stated         // what the author says of it, oldest first
+	Moments   []time.Time      // when something about the thread changed in the record, oldest first
 }
 
 // maxMore is how many other threads a document offers, and previewPosts how much of each, as on the page
@@ -48,6 +49,7 @@ func New(t *thread.Thread, about About) *Document {
 		Clew:     about.Clew,
 		Rules:    about.Rules,
 		API:      about.API,
+		Captures: about.Captures,
 		At:       about.At,
 		Root:     about.Root,
 		Moments:  about.Moments,

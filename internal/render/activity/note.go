@@ -48,6 +48,7 @@ type note struct {
 	Seen        *time.Time        `json:"clew:lastSeen,omitempty"`
 	Cut         bool              `json:"clew:cut,omitempty"`
 	Labels      []string          `json:"clew:labels,omitempty"`
+	Capture     string            `json:"clew:captureSha256,omitempty"`
 	Versions    []*note           `json:"clew:versions,omitempty"`
 }
 
@@ -132,6 +133,7 @@ func (e encoder) note(p *post.Post, others bool, depth int) *note {
 	if at, edited := e.d.Edited(p); edited {
 		n.Updated = moment(at)
 	}
+	n.Capture = e.d.Captures[p.Raw.Capture]
 	e.audience(n, p, a)
 	e.said(n, p)
 	e.quote(n, p.Quote, depth)

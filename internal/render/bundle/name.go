@@ -41,7 +41,11 @@ func Slug(title, id string) string {
 			break
 		}
 	}
-	s := strings.Trim(b.String(), "-")
+	s := b.String()
+	if i := strings.LastIndexByte(s, '-'); len(s) >= 60 && i > 30 {
+		s = s[:i] // no half word at the end
+	}
+	s = strings.Trim(s, "-")
 	if letters < 3 || letters*2 < all || reserved(s) {
 		sum := sha256.Sum256([]byte(id))
 		return "thread-" + hex.EncodeToString(sum[:6])

@@ -87,6 +87,9 @@ func (e encoder) extras(b []byte, p *post.Post) []byte {
 		}
 		b = append(b, ']')
 	}
+	if sum := e.d.Captures[p.Raw.Capture]; sum != "" {
+		b = field(b, "capture", sum)
+	}
 	if g, ok := e.d.Thread.Gone[p.ID]; ok {
 		b = append(name(b, "gone"), `{"state":`...)
 		b = appendString(b, state(g.State))

@@ -20,18 +20,18 @@ const flushSize = 64 << 10
 // names, CR LF after each row. Lists are JSON arrays, times RFC 3339 in UTC, what is not known an empty cell.
 //
 // A cell that a spreadsheet would take for a formula has an apostrophe before it, and control characters and
-// marks that turn the direction of text are U+FFFD: Guard tells how. The only errors are w's.
-func CSV(w io.Writer, b *document.Book, opt Options) error {
+// marks that turn the direction of text are U+FFFD: Formula tells how. The only errors are w's.
+func CSV(w io.Writer, b *document.Book) error {
 	c := &comma{}
 	var names names
-	(&row{d: blank(), opt: &opt, p: blankPost()}).put(&names)
+	(&row{d: blank(), p: blankPost()}).put(&names)
 	for _, n := range names {
 		c.cell(n.name)
 	}
 	c.end()
 	var err error
 	for _, d := range b.Documents() {
-		rows(d, &opt, func(r *row) {
+		rows(d, func(r *row) {
 			r.put(c)
 			c.end()
 			if len(c.b) >= flushSize && err == nil {

@@ -16,9 +16,9 @@ import (
 // Parquet writes the posts of a book as a Parquet file. Texts are as they were said, with every sign that
 // they hold; only bytes that are no UTF-8 become U+FFFD, one for each. The errors are w's, and
 // parquet.ErrLarge for a post of more than 256 MiB.
-func Parquet(w io.Writer, b *document.Book, opt Options) error {
+func Parquet(w io.Writer, b *document.Book) error {
 	var names names
-	(&row{d: blank(), opt: &opt, p: blankPost()}).put(&names)
+	(&row{d: blank(), p: blankPost()}).put(&names)
 	columns := make([]parquet.Column, 0, len(names))
 	for _, n := range names {
 		columns = append(columns, parquet.Column{Name: n.name, Kind: n.kind})
@@ -29,7 +29,7 @@ func Parquet(w io.Writer, b *document.Book, opt Options) error {
 	}
 	c := &pages{out: out}
 	for _, d := range b.Documents() {
-		rows(d, &opt, func(r *row) {
+		rows(d, func(r *row) {
 			r.put(c)
 			out.Row()
 			c.n = 0

@@ -7,8 +7,8 @@ import (
 )
 
 // rows tells the rows of a document in the order in which it is read.
-func rows(d *document.Document, opt *Options, each func(r *row)) {
-	w := walk{d: d, opt: opt, each: each, gaps: map[post.ID][]*thread.Gap{}}
+func rows(d *document.Document, each func(r *row)) {
+	w := walk{d: d, each: each, gaps: map[post.ID][]*thread.Gap{}}
 	t := d.Thread
 	for i := range t.Gaps {
 		w.gaps[t.Gaps[i].After] = append(w.gaps[t.Gaps[i].After], &t.Gaps[i])
@@ -31,14 +31,13 @@ func rows(d *document.Document, opt *Options, each func(r *row)) {
 		}
 	}
 	if !w.any {
-		each(&row{d: d, opt: opt, p: &post.Post{}, before: words(t.Gaps)})
+		each(&row{d: d, p: &post.Post{}, before: words(t.Gaps)})
 	}
 }
 
 // walk goes through a document.
 type walk struct {
 	d               *document.Document
-	opt             *Options
 	each            func(r *row)
 	gaps            map[post.ID][]*thread.Gap
 	at              []stand
@@ -54,7 +53,7 @@ type stand struct {
 }
 
 func (w *walk) post(p *post.Post, n int, at stand) {
-	r := row{d: w.d, opt: w.opt, p: p, by: w.d.By(p), place: at.place, chain: at.chain, n: n, fork: at.fork, state: state(p.State)}
+	r := row{d: w.d, p: p, by: w.d.By(p), place: at.place, chain: at.chain, n: n, fork: at.fork, state: state(p.State)}
 	if g, ok := w.d.Thread.Gone[p.ID]; ok && at.place != inContext {
 		r.gone, r.state = g, state(g.State)
 	}

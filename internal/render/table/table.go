@@ -16,12 +16,6 @@ import (
 	"clew/internal/thread"
 )
 
-// Options say what a table can tell besides what stands in the documents.
-type Options struct {
-	// Capture gives the SHA-256, in hex, of a capture by its number in the record; "" or nil: it is not told.
-	Capture func(number int64) string
-}
-
 // cells takes the cells of a row, in the order of the columns, which is that of row.put.
 type cells interface {
 	text(column, s string)             // "" is null
@@ -43,7 +37,6 @@ const (
 // row is one post with what is known of its thread.
 type row struct {
 	d       *document.Document
-	opt     *Options
 	p       *post.Post
 	by      post.Account
 	place   string
@@ -100,11 +93,7 @@ func (r *row) put(to cells) {
 		linked = append(linked, string(l.To))
 	}
 	to.texts("linked", linked)
-	capture := ""
-	if r.opt.Capture != nil && p.Raw.Capture != 0 {
-		capture = r.opt.Capture(p.Raw.Capture)
-	}
-	to.text("capture_sha256", capture)
+	to.text("capture_sha256", d.Captures[p.Raw.Capture])
 	to.texts("sources", d.Sources)
 	to.text("clew", d.Clew)
 }
