@@ -49,11 +49,11 @@ func TestStatedGoesAlong(t *testing.T) {
 			order = []string{"One.", "Three.", "Tuesday", "Asked often: no.", "To all of it.", "To what is hidden."}
 		}
 		for _, s := range order {
-			i := strings.LastIndex(got, s)
-			if i <= last {
+			i := strings.Index(got[last+1:], s) // behind the one before: a title may stand elsewhere too
+			if i < 0 {
 				t.Errorf("%s: %q is missing or stands elsewhere", name, s)
 			}
-			last = i
+			last += 1 + max(i, 0)
 		}
 		if strings.Contains(got, "x:2") || strings.Contains(got, "Two.") || name != "text" && name != "json" && strings.Contains(got, "<b>") {
 			t.Errorf("%s: it has what it may not have", name)
