@@ -26,6 +26,7 @@ type Door struct {
 	many   *http.Transport // keeps connections
 	single *http.Transport // does not: net/http may ask again by itself on a connection that it kept
 	socket *http.Transport // HTTP/1.1, for handshakes
+	plain  *dialer         // for other protocols
 
 	overall chan struct{}
 	sockets chan struct{}
@@ -52,6 +53,7 @@ func New(cfg Config) *Door {
 	if dial.resolver == nil {
 		dial.resolver = &net.Resolver{PreferGo: true}
 	}
+	d.plain = dial
 	d.many, d.single, d.socket = d.transport(dial), d.transport(dial), d.transport(dial)
 	d.single.DisableKeepAlives = true
 	d.socket.ForceAttemptHTTP2, d.socket.Protocols = false, new(http.Protocols)

@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet", "mail", "micropub":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -58,6 +58,9 @@ var exceptions = []exception{
 	{"cite", "document", "what is cited is a document, or a post of one"},
 	{"render/site", "render/html", "its pages hold documents as pages do"},
 	{"render/site", "render/feed", "a site has feeds"},
+	{"render/letter", "render/feed", "a letter's HTML is that of an entry: markup that survives whoever reads it"},
+	{"render/letter", "render/html", "what stands around it is escaped as on a page"},
+	{"render/letter", "render/text", "a letter is plain text as well"},
 	{"web", "render/html", "a thread's page is the document's page"},
 	{"web", "render/feed", "a list of threads is a feed too"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
@@ -104,6 +107,7 @@ var homes = []exception{
 	{"cmd/clew", "github.com/urfave/cli/v3", "the command line is the program's"},
 	{"cmd/clew", "github.com/schollz/progressbar/v3", "the command line is the program's"},
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
+	{"mail", "github.com/wneessen/go-mail", "letters are written and sent in one place"},
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
 	{"typeset", "github.com/go-text/typesetting", "words are shaped in one place; who draws them asks it for outlines"},

@@ -70,7 +70,12 @@ func (l *letter) note(s string) {
 	l.raw("</em></p>\n")
 }
 
+// link writes a way to an address, and the words alone where there is none.
 func (l *letter) link(url, words string) {
+	if url == "" {
+		l.text(words)
+		return
+	}
 	l.raw(`<a href="`)
 	l.text(address(url))
 	l.raw(`">`)
@@ -168,6 +173,14 @@ func (l *letter) post(p *post.Post, depth int) {
 	}
 	if p.Quote != nil {
 		l.quote(p.Quote, depth)
+	}
+}
+
+// see leads to a post on the thread's page, where it can be unfolded.
+func (l *letter) see(p *post.Post) {
+	if at := l.at(p.ID); at != "" {
+		l.raw(" — ")
+		l.link(at, l.opt.Words.Say("feed-see"))
 	}
 }
 
