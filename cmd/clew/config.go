@@ -46,6 +46,19 @@ type configuration struct {
 		Unroll    string   `toml:"unroll"`    // who may have threads fetched: owner, readers, everybody
 		MaxFile   bytesOf  `toml:"max_file"`  // the largest file that pages take in; 0 is 2 GiB
 	} `toml:"serve"`
+	Mail struct {
+		Server   string `toml:"server"`   // where letters are handed in
+		Port     int    `toml:"port"`     // 587 unless said, 465 with tls = "tls"
+		TLS      string `toml:"tls"`      // starttls, tls, or none for a server on this machine
+		User     string `toml:"user"`     // "" for a server that asks for none
+		Password string `toml:"password"` // or CLEW_MAIL_PASSWORD
+		From     string `toml:"from"`     // who letters are from
+		Reader   string `toml:"reader"`   // the address of the owner's e-reader
+	} `toml:"mail"`
+	Micropub struct {
+		Token    string   `toml:"token"`    // made on the owner's site; or CLEW_MICROPUB_TOKEN
+		Accounts []string `toml:"accounts"` // the owner's own, by id or handle
+	} `toml:"micropub"`
 	Follow struct {
 		Poll    duration `toml:"poll"`
 		Streams duration `toml:"streams"`
@@ -97,6 +110,8 @@ func (c *console) configure() (configuration, error) {
 	}
 	over(&conf.Contact, "CLEW_CONTACT")
 	over(&conf.X.Bearer, "CLEW_X_BEARER")
+	over(&conf.Mail.Password, "CLEW_MAIL_PASSWORD")
+	over(&conf.Micropub.Token, "CLEW_MICROPUB_TOKEN")
 	over(&conf.Bluesky.AppView, "CLEW_BLUESKY_APPVIEW")
 	over(&conf.Bluesky.PLC, "CLEW_BLUESKY_PLC")
 	over(&conf.Bluesky.Relay, "CLEW_BLUESKY_RELAY")
@@ -143,7 +158,9 @@ func (c *console) readConfig(path string, conf *configuration) error {
 }
 
 // secret says whether the configuration holds keys.
-func (c *configuration) secret() bool { return c.X.Bearer != "" || len(c.Mastodon.Tokens) > 0 }
+func (c *configuration) secret() bool {
+	return c.X.Bearer != "" || len(c.Mastodon.Tokens) > 0 || c.Mail.Password != "" || c.Micropub.Token != ""
+}
 
 // netFlags are the flags of commands that ask networks.
 func netFlags() []cli.Flag {

@@ -19,14 +19,14 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet", "mail", "micropub":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "typeset", "pdffile", "parquet", "mail":
 		return 0
 	case "proof":
 		if pkg != "proof" {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "quotation", "policy", "card":
+	case "thread", "markup", "micropub", "quotation", "policy", "card":
 		return 1
 	case "shelf", "people":
 		if pkg != top {

@@ -176,14 +176,6 @@ func (l *letter) post(p *post.Post, depth int) {
 	}
 }
 
-// see leads to a post on the thread's page, where it can be unfolded.
-func (l *letter) see(p *post.Post) {
-	if at := l.at(p.ID); at != "" {
-		l.raw(" — ")
-		l.link(at, l.opt.Words.Say("feed-see"))
-	}
-}
-
 // at is where a post stands on the thread's page.
 func (l *letter) at(id post.ID) string {
 	if l.opt.Anchor != nil {

@@ -191,3 +191,12 @@ func (p *pictures) address(sha256 string) (string, bool) {
 	p.l.Pictures = append(p.l.Pictures, Picture{ID: id, Name: n, Type: kind, Bytes: b})
 	return "cid:" + id, true
 }
+
+// Content is the HTML of a document without a page around it, for a site of the author's own: without pictures,
+// which are handed in apart.
+func Content(d *document.Document, words document.Words) []byte {
+	original := map[post.ID]string{}
+	d.Each(func(x *post.Post) { original[x.ID] = document.PostURL(x, d.By(x)) })
+	e := feed.NewEntry(d, feed.Options{Words: words, Thread: func(post.ID) string { return d.URL }, Anchor: func(_ string, id post.ID) string { return original[id] }})
+	return e.Content
+}
