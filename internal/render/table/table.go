@@ -93,6 +93,7 @@ func (r *row) put(to cells) {
 		linked = append(linked, string(l.To))
 	}
 	to.texts("linked", linked)
+	to.moment("as_of", d.At)
 	to.text("capture_sha256", d.Captures[p.Raw.Capture])
 	to.texts("sources", d.Sources)
 	to.text("clew", d.Clew)

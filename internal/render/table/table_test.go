@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -321,4 +322,28 @@ func BenchmarkParquet(b *testing.B) {
 	rendertest.Bench(b, func(w io.Writer, d *document.Document) error {
 		return table.Parquet(w, alone(d))
 	})
+}
+
+// TestDocumented holds doc/formats.md against the columns: each has its line there, in their order.
+func TestDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../../doc/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, _ := strings.Cut(string(doc), "\n## Tables\n")
+	part, _, _ = strings.Cut(part, "\n## ")
+	var told []string
+	for line := range strings.Lines(part) {
+		if name, ok := strings.CutPrefix(line, "| `"); ok {
+			name, _, _ = strings.Cut(name, "`")
+			told = append(told, name)
+		}
+	}
+	var b bytes.Buffer
+	if err := table.CSV(&b, alone(rendertest.RootGone())); err != nil {
+		t.Fatal(err)
+	}
+	if has := readCSV(t, b.Bytes())[0]; !slices.Equal(has, told) {
+		t.Errorf("the columns are\n%q\nand doc/formats.md tells\n%q", has, told)
+	}
 }
