@@ -4,12 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"clew/internal/post"
 	"clew/internal/render/cover"
 	"clew/internal/render/epub"
 	"clew/internal/typeset"
@@ -177,5 +179,19 @@ func TestEPUBRead(t *testing.T) {
 			t.Errorf("%s turns its pages %q", c.File, seen.RTL)
 		}
 		t.Logf("%s: %+v", c.File, seen)
+	}
+}
+
+// TestEPUBLeft: of the pictures that are damaged, too large or not held each is told, in the book too, and no other.
+func TestEPUBLeft(t *testing.T) {
+	s := Long(t, 500, 40)
+	left := map[string]int{}
+	err := epub.Render(io.Discard, s.Book, epub.Options{Media: s.Media(t), Left: func(m *post.Media, why error) { left[why.Error()]++ }})
+	n := 0
+	for _, k := range left {
+		n += k
+	}
+	if err != nil || n != 4 {
+		t.Errorf("%v left out, expected 4: no picture, cut off, not held, 108 megapixels: %v", left, err)
 	}
 }

@@ -2,10 +2,13 @@ package exports
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -81,4 +84,30 @@ func PNG(w, h, n int) []byte {
 		panic(err) // no writer is there to fail
 	}
 	return b.Bytes()
+}
+
+// Huge is a picture of 108 megapixels in a few kilobytes: what is read of it grows a thousandfold.
+func Huge() []byte {
+	const w, h = 12_000, 9_000
+	chunk := func(out []byte, kind string, data []byte) []byte {
+		out = binary.BigEndian.AppendUint32(out, uint32(len(data)))
+		from := len(out)
+		out = append(append(out, kind...), data...)
+		return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
+	}
+	var rows bytes.Buffer
+	z := zlib.NewWriter(&rows)
+	row := make([]byte, 1+w/8)
+	for range h {
+		if _, err := z.Write(row); err != nil {
+			panic(err) // no writer is there to fail
+		}
+	}
+	if err := z.Close(); err != nil {
+		panic(err) // no writer is there to fail
+	}
+	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
+	out := chunk([]byte("\x89PNG\r\n\x1a\n"), "IHDR", append(head, 1, 0, 0, 0, 0))
+	out = chunk(out, "IDAT", rows.Bytes())
+	return chunk(out, "IEND", nil)
 }

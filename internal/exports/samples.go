@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -56,6 +57,16 @@ func Samples(t testing.TB) []Sample {
 func testdata(name string) string {
 	_, here, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(here), "..", "..", "testdata", name)
+}
+
+// given is a medium of the package that cleans them.
+func given(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(testdata(filepath.Join("..", "internal", "media", "testdata", name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // now is when the samples are made: they are the same at any time.
@@ -204,11 +215,16 @@ func Hostile(t testing.TB) Sample {
 }
 
 // Long is a thread of posts in three scripts, with pictures on some of them, each with a description but every fifth.
-// Some pictures are larger than a book shows them, one is none, one is cut off, one is not held.
+// Some pictures are larger than a book shows them, and one has 108 megapixels; one is WebP, one moves; one is none, one is
+// cut off, one is not held. Films and a sound stand in it too, and the picture of an emoji.
 func Long(t testing.TB, posts, pictures int) Sample {
 	t.Helper()
 	d := rendertest.Long(posts)
-	held := Held{Bytes: map[string][]byte{}}
+	held := Held{Bytes: map[string][]byte{}, Named: map[string]string{}}
+	keep := func(b []byte) string {
+		held.Bytes[Sum(b)] = b
+		return Sum(b)
+	}
 	for i := range pictures {
 		var b []byte
 		switch {
@@ -221,6 +237,12 @@ func Long(t testing.TB, posts, pictures int) Sample {
 		case i == 14:
 			b = JPEG(640, 480, i)
 			b = b[:len(b)/2]
+		case i == 15:
+			b = Huge()
+		case i == 16:
+			b = given(t, "lossy.webp")
+		case i == 18:
+			b = given(t, "frames.gif")
 		default:
 			b = JPEG(900, 600, i)
 		}
@@ -230,9 +252,21 @@ func Long(t testing.TB, posts, pictures int) Sample {
 			m.Alt = "A wheel of the mill, seen from below at low tide"
 		}
 		if i != 13 {
-			held.Bytes[m.SHA256] = b
+			keep(b)
 		}
 		p.Media = append(p.Media, m)
+	}
+	still := keep(JPEG(320, 240, 1))
+	held.Named["https://img.example/still.jpg"], held.Named["https://img.example/emoji.jpg"] = still, still
+	for i, name := range []string{"film.mp4", "film.webm", "sound.mp3"} {
+		m := post.Media{Kind: post.Video, URL: "https://img.example/" + name, SHA256: keep(given(t, name)), Poster: "https://img.example/still.jpg", Alt: "The wheel turning"}
+		if name == "sound.mp3" {
+			m.Kind, m.Poster = post.Audio, ""
+		}
+		p := &d.Thread.Line[min(i+1, posts-1)]
+		p.Media = append(p.Media, m)
+		p.Text += " :wheel:"
+		p.Emoji = []post.Emoji{{Code: "wheel", URL: "https://img.example/emoji.jpg"}}
 	}
 	d = document.New(d.Thread, document.About{Accounts: d.Accounts, Sources: d.Sources, Made: now, Clew: "0.1"})
 	d.Thread.Verdict.State = thread.Complete

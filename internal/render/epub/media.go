@@ -30,6 +30,7 @@ var (
 	errDamaged = errors.New("its bytes are damaged")
 	errMost    = errors.New("the book is as large as it may be")
 	errKind    = errors.New("it is nothing that e-readers show")
+	errKept    = errors.New("it does not travel: its bytes are lost, too large, or cannot be cleaned")
 )
 
 // maxPlain bounds a picture that goes in as it is, in bytes; a larger one is written anew.
@@ -51,7 +52,7 @@ func (k *book) put(sha string) picture {
 	}
 	m, ok := k.opt.Media.Medium(sha)
 	if !ok {
-		return picture{err: errNotHeld}
+		return picture{err: errKept}
 	}
 	data, kind, pic, err := k.fitted(m)
 	if err != nil {
@@ -165,7 +166,7 @@ func (k *book) putFilm(sha string) picture {
 	}
 	m, ok := k.opt.Media.Medium(sha)
 	if !ok {
-		return picture{err: errNotHeld}
+		return picture{err: errKept}
 	}
 	if ending[m.Type] == "" || plainPicture(m.Type) {
 		return picture{err: errKind}
