@@ -158,7 +158,7 @@ var accents = map[rune]string{
 // letters are other letters and signs that LaTeX has commands for.
 var letters = map[rune]string{
 	'ß': `{\ss}`, 'æ': `{\ae}`, 'Æ': `{\AE}`, 'œ': `{\oe}`, 'Œ': `{\OE}`, 'ø': `{\o}`, 'Ø': `{\O}`, 'ł': `{\l}`, 'Ł': `{\L}`, 'ı': `{\i}`,
-	'–': "--", '—': "---", '…': `\ldots{}`, '“': "``", '”': "''", '‘': "`", '’': "'", '\u00a0': `\ `,
+	'–': "--", '—': "---", '…': "...", '“': "``", '”': "''", '‘': "`", '’': "'", '\u00a0': `\ `,
 }
 
 // latex writes words so that LaTeX prints them and does nothing else; ascii writes letters with accents as commands.
@@ -190,9 +190,6 @@ func latex(s string, ascii bool) string {
 			d := []rune(norm.NFD.String(string(r)))
 			if len(d) == 2 && d[0] < 0x80 && accents[d[1]] != "" {
 				base := string(d[0])
-				if base == "i" || base == "j" {
-					base = `\` + base
-				}
 				b.WriteString(`{\` + accents[d[1]] + base + "}")
 				continue
 			}

@@ -10,5 +10,5 @@
 // (ibid.), and telling namesakes apart by given names.
 //
 // A style is bounded when it is read (2 MiB, 40,000 elements, 60 deep, no macro that calls itself) and once more
-// while it writes (100,000 steps an entry), so that a hostile one ends.
+// while it writes (100,000 steps and 256 KiB an entry), so that a hostile one ends.
 package csl

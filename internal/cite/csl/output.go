@@ -80,10 +80,11 @@ type writer struct {
 	t     *terms
 	runs  []run
 	depth int // of quotation marks
+	size  int // bytes written
 }
 
 func (w *writer) node(n *node, f font) {
-	if n.blank() {
+	if w.size > maxEntry || n.blank() {
 		return
 	}
 	if n.display != "" {
@@ -231,6 +232,9 @@ func mark(c byte) bool { return strings.IndexByte("!?.:,;", c) >= 0 }
 func (w *writer) put(s string, f font, link string, k kind) {
 	if s == "" {
 		return
+	}
+	if w.size += len(s); w.size > maxEntry {
+		return // no style says so much of one work
 	}
 	last := w.last()
 	if last >= 0 && w.runs[last].link != "" && k == words {

@@ -198,6 +198,9 @@ func renderChoose(r *renderer, e *elem) *node {
 }
 
 func (r *renderer) fits(e *elem) bool {
+	for _, list := range e.attr {
+		r.steps += len(list) / 64 // long lists of conditions are work too
+	}
 	any, none := e.get("match") == "any", e.get("match") == "none"
 	all := !any && !none
 	result, decided := !any, false

@@ -14,6 +14,7 @@ const (
 	maxElements = 40_000
 	maxDepth    = 60
 	maxSteps    = 100_000
+	maxEntry    = 256 << 10 // bytes of one entry
 )
 
 // ErrStyle is in the chain of every error about a style or locale that is not one, or is too large.
