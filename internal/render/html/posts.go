@@ -428,6 +428,11 @@ func (w *writer) when(b []byte, p *post.Post, before time.Time) []byte {
 		}
 		b = append(b, "</span>"...)
 	}
+	if gone := w.words.Stays(w.d, p); gone != "" {
+		b = append(b, "<span> · </span><span class=\"e\">"...)
+		b = AppendText(b, gone)
+		b = append(b, "</span>"...)
+	}
 	if p.Cut {
 		b = append(b, "<span> · </span>"...)
 		b = w.say(b, "cut")

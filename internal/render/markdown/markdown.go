@@ -262,6 +262,9 @@ func (p *page) when(q *post.Post) string {
 	if at, edited := p.d.Edited(q); edited {
 		s = with(s, "edited "+document.Day(at))
 	}
+	if gone := (document.Words{}).Stays(p.d, q); gone != "" {
+		s = with(s, gone)
+	}
 	if q.Cut {
 		s = with(s, "only the beginning of the text is held")
 	}

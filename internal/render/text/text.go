@@ -185,6 +185,9 @@ func (p *page) when(q *post.Post) string {
 			s += " " + document.Day(at)
 		}
 	}
+	if gone := (document.Words{}).Stays(p.d, q); gone != "" {
+		s += " · " + gone
+	}
 	if q.Cut {
 		s += " · only the beginning of the text is held"
 	}
