@@ -104,7 +104,7 @@ func (j *judge) group(ctx context.Context, g group) (map[int64]string, error) {
 	if len(in.Parts) > 1 {
 		in.Kind = "folder"
 	}
-	s := &judging{j: j, why: why}
+	s := &judging{j: j, why: why, api: g.about.Source == "x-live"}
 	if err := j.read(ctx, src, in, g.about.Options, s); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -136,26 +136,15 @@ func (j *judge) read(ctx context.Context, src source.Source, in *unpack.Input, o
 	return nil
 }
 
-// decide asks about every post that was told, and looks for the words of those that may not go out in all of the
-// captures.
+// decide asks about the posts that are not judged yet, and looks for the words of those that may not go out in all
+// of the captures.
 func (j *judge) decide(ctx context.Context, g group, s *judging) error {
-	var words [][]byte
-	looked := map[post.ID]bool{}
 	for i := range s.told {
-		t := &s.told[i]
-		reason, err := j.post(ctx, &t.post, g.about.Source == "x-live")
-		if err != nil {
+		if err := s.judge(ctx, &s.told[i].post, s.told[i].capture, s.told[i].text); err != nil {
 			return err
 		}
-		if reason == "" {
-			continue
-		}
-		s.why[t.capture] = reason
-		if !looked[t.post.ID] {
-			looked[t.post.ID] = true
-			words = append(words, t.words...)
-		}
 	}
+	words := s.words
 	for _, c := range g.list {
 		if s.why[c.Number] != "" {
 			continue
@@ -229,7 +218,7 @@ func (j *judge) standing(ctx context.Context, p *post.Post) (standing, error) {
 	if s, ok := j.states[p.ID]; ok {
 		return s, nil
 	}
-	if len(j.states) > 1<<20 {
+	if len(j.states) > 20_000 {
 		clear(j.states)
 	}
 	h, err := j.store.Thread(ctx, p.ID)
@@ -314,13 +303,17 @@ type judging struct {
 	j    *judge
 	why  map[int64]string
 	last int64
-	told []toldPost
+	api  bool // the network's API gave them, under its terms
+
+	told   []toldPost // not judged yet
+	hidden map[post.ID]bool
+	words  [][]byte // of the hidden
 }
 
 type toldPost struct {
 	post    post.Post
 	capture int64
-	words   [][]byte
+	text    string
 }
 
 // Capture implements source.Sink.
@@ -334,8 +327,9 @@ func (s *judging) Capture(_ context.Context, p unpack.Part) (source.Capture, err
 	return source.Capture{Number: n, ReadCloser: &searched{ReadCloser: in, needles: s.j.needles, found: func() { s.why[n] = leftNamed }}}, nil
 }
 
-// Posts implements source.Sink.
-func (s *judging) Posts(_ context.Context, posts []post.Post) error {
+// Posts implements source.Sink. Posts are judged as they come; those of accounts of which the record says nothing
+// wait for what else the import tells.
+func (s *judging) Posts(ctx context.Context, posts []post.Post) error {
 	nameMedia(posts)
 	for i := range posts {
 		n := posts[i].Raw.Capture
@@ -343,13 +337,39 @@ func (s *judging) Posts(_ context.Context, posts []post.Post) error {
 			n = s.last
 		}
 		for p := &posts[i]; p != nil; {
-			s.told = append(s.told, toldPost{*bones(p), n, telling(p.Text)})
 			s.media(p, n)
+			if _, err := s.j.standing(ctx, p); err != nil {
+				return err
+			}
+			if _, known := s.j.accounts[p.Author]; known {
+				if err := s.judge(ctx, p, n, p.Text); err != nil {
+					return err
+				}
+			} else {
+				s.told = append(s.told, toldPost{*bones(p), n, p.Text})
+			}
 			if p.Quote == nil {
 				break
 			}
 			p = p.Quote.Post
 		}
+	}
+	return nil
+}
+
+// judge notes why a capture may not go out, if a post that it tells may not.
+func (s *judging) judge(ctx context.Context, p *post.Post, capture int64, text string) error {
+	reason, err := s.j.post(ctx, p, s.api)
+	if err != nil || reason == "" {
+		return err
+	}
+	s.why[capture] = reason
+	if !s.hidden[p.ID] {
+		if s.hidden == nil {
+			s.hidden = map[post.ID]bool{}
+		}
+		s.hidden[p.ID] = true
+		s.words = append(s.words, telling(text)...)
 	}
 	return nil
 }
