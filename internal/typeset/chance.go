@@ -140,6 +140,8 @@ func (t *text) local() {
 			continue
 		}
 		switch c := t.breaks[i]; {
+		case c <= tight && clasped(a, b):
+			t.breaks[i] = never
 		case c == soft && hangul(a) && (hangul(b) || wordly(b)), c == soft && hangul(b) && wordly(a):
 			t.breaks[i] = tight
 		case c == inside && syllable(t.runes, i):
@@ -155,6 +157,12 @@ func (t *text) local() {
 			t.breaks[i] = tight
 		}
 	}
+}
+
+// clasped says whether two letters of Thai or Lao are never parted: a vowel that is written before its consonant, or one after.
+func clasped(a, b rune) bool {
+	return a >= 0xe40 && a <= 0xe44 || a >= 0xec0 && a <= 0xec4 || b == 0xe30 || b == 0xe32 || b == 0xe33 || b == 0xe45 || b == 0xe46 || b == 0xe2f ||
+		b == 0xeb0 || b == 0xeb2 || b == 0xeb3 || b == 0xec6 || b == 0xeaf
 }
 
 func hangul(r rune) bool { return r >= 0xac00 && r < 0xd7a4 || r >= 0x1100 && r < 0x1200 }

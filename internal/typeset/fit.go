@@ -6,11 +6,11 @@ import "math"
 // is pleasant, and grows with the third power.
 const (
 	lineCost   = 10
-	hyphenCost = 70  // a hyphen
-	signCost   = 40  // a break after a sign within a word, or in an address
-	tightCost  = 60  // a break within words that are not parted by spaces
-	wordCost   = 400 // a break within a Korean word
-	insideCost = 900 // a break anywhere in a word
+	hyphenCost = 70   // a hyphen
+	signCost   = 40   // a break after a sign within a word, or in an address
+	tightCost  = 60   // a break within words that are not parted by spaces
+	wordCost   = 9000 // a break within a Korean word
+	insideCost = 900  // a break anywhere in a word
 	twiceCost  = 12_000
 	unlikeCost = 4_000
 	shortCost  = 6_000

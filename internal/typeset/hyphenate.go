@@ -159,7 +159,7 @@ func (p *patterns) part(word []rune) []int {
 	}
 	var out []int
 	for _, i := range p.weigh(low, key) {
-		if i >= p.left && i <= len(word)-p.right && low[i-1] != '\'' && low[i] != '\'' && low[i-1] != '’' && low[i] != '’' {
+		if i >= p.left && i <= len(word)-p.right && low[i] != '\'' && low[i] != '’' {
 			out = append(out, i)
 		}
 	}

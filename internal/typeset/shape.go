@@ -291,7 +291,7 @@ func spread(r rune) float32 {
 	case r < 0xf00, r >= 0x1000 && r < 0x10a0, r >= 0x1780 && r < 0x1800: // Thai, Lao, Burmese, Khmer
 		return 0.02
 	case r >= 0x1100 && r < 0x1200, r >= 0xac00 && r < 0xd7b0: // Korean
-		return 0.02
+		return 0.03
 	case r >= 0x2e80 && r < 0xa000, r >= 0xf900 && r < 0xfb00, r >= 0xff00 && r < 0xffe0, r >= 0x20000 && r < 0x40000:
 		return 0.06
 	}
