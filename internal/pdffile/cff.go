@@ -30,13 +30,24 @@ type cffIndex struct {
 
 // readIndex reads the list that begins at an offset, and gives the offset behind it.
 func readIndex(b []byte, at int) (x cffIndex, end int, err error) {
-	if at < 0 || at > len(b)-2 {
+	return readList(b, at, false)
+}
+
+// readList reads the list of a CFF or, wide, of a CFF2.
+func readList(b []byte, at int, wide bool) (x cffIndex, end int, err error) {
+	if at < 0 || at > len(b)-4 && (wide || at > len(b)-2) {
 		return x, 0, damaged("a list of the CFF is beyond the end")
 	}
-	if x.count = u16(b, at); x.count == 0 {
+	if wide {
+		x.count = u32(b, at)
+		at += 2
+	} else {
+		x.count = u16(b, at)
+	}
+	if x.count == 0 {
 		return x, at + 2, nil
 	}
-	if at+3 > len(b) {
+	if at+3 > len(b) || x.count > len(b) {
 		return x, 0, damaged("a list of the CFF is cut")
 	}
 	x.size = int(b[at+2])
@@ -122,7 +133,7 @@ func readDict(b []byte) ([]cffEntry, error) {
 		n := 1
 		value := 0
 		switch {
-		case c <= 21:
+		case c <= 24:
 			e.op = c
 			if c == 12 {
 				if at+1 >= len(b) {
@@ -203,6 +214,8 @@ type compact struct {
 	global  cffIndex
 	fonts   []cffFont
 	chooser []byte // FDSelect; nil where there is one font
+	wide    bool   // it is a CFF2
+	regions []int  // of a CFF2: how many variations numbers have, by kind of numbers
 }
 
 // cffFont is what glyphs of one FD share.
@@ -259,11 +272,15 @@ func readCompact(b []byte) (*compact, error) {
 // readFonts reads the fonts of a font with CIDs.
 func (c *compact) readFonts() error {
 	array, chooser := find(c.top, cffFDArray, 1), find(c.top, cffFDSelect, 1)
-	if array == nil || chooser == nil || chooser[0] <= 0 || chooser[0] >= len(c.data) {
+	switch {
+	case array == nil || chooser == nil && !c.wide:
 		return damaged("the CFF does not say what its glyphs share")
+	case chooser != nil && (chooser[0] <= 0 || chooser[0] >= len(c.data)):
+		return damaged("what says what glyphs share is beyond the end of the CFF")
+	case chooser != nil:
+		c.chooser = c.data[chooser[0]:]
 	}
-	c.chooser = c.data[chooser[0]:]
-	list, _, err := readIndex(c.data, array[0])
+	list, _, err := readList(c.data, array[0], c.wide)
 	if err != nil {
 		return err
 	}
@@ -300,9 +317,12 @@ func (c *compact) addFont(dict []cffEntry, matrix bool) error {
 			return err
 		}
 		if subrs := find(font.private, cffSubrs, 1); subrs != nil {
-			if font.local, _, err = readIndex(c.data, at+subrs[0]); err != nil {
+			if font.local, _, err = readList(c.data, at+subrs[0], c.wide); err != nil {
 				return err
 			}
+		}
+		if c.wide {
+			font.private = nil // what hints has variations too
 		}
 	}
 	for _, e := range dict {
@@ -348,7 +368,11 @@ func (c *compact) choose(glyph int) (int, error) {
 // compactFont gives a CFF font with CIDs that has the named glyphs as the CIDs 0, 1, 2 …
 // Subroutines are written out where they are called: what is left of a large font shares little.
 func compactFont(fc *face, list []used) ([]byte, error) {
-	c, err := readCompact(fc.tables["CFF "])
+	read, data := readCompact, fc.tables["CFF "]
+	if data == nil {
+		read, data = readVariable, fc.tables["CFF2"]
+	}
+	c, err := read(data)
 	if err != nil {
 		return nil, err
 	}

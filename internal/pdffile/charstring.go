@@ -17,8 +17,10 @@ type flattener struct {
 	out   []byte
 	stack []operand
 	stems int
+	kinds int // of a CFF2: of the numbers that vary
 	left  int // tokens
 	ended bool
+	most  int
 }
 
 // operand is a number on the stack, and where in out it stands.
@@ -30,7 +32,7 @@ func (f *flattener) glyph(glyph int, local cffIndex) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.local, f.out, f.stack, f.stems, f.left, f.ended = local, nil, f.stack[:0], 0, maxTokens, false
+	f.local, f.out, f.stack, f.stems, f.kinds, f.left, f.ended = local, nil, f.stack[:0], 0, 0, maxTokens, false
 	if err := f.run(code, 0); err != nil {
 		return nil, fmt.Errorf("glyph %d: %w", glyph, err)
 	}
@@ -67,6 +69,18 @@ func (f *flattener) run(code []byte, depth int) error {
 				return err
 			}
 			continue
+		case 15, 16: // vsindex, blend
+			if !f.c.wide {
+				return damaged("the charstring has an operator %d", c)
+			}
+			do := f.blend
+			if c == 15 {
+				do = f.kind
+			}
+			if err := do(); err != nil {
+				return err
+			}
+			continue
 		case 11: // return
 			return nil
 		case 14: // endchar
@@ -96,6 +110,9 @@ func (f *flattener) run(code []byte, depth int) error {
 			at++
 		default:
 			return damaged("the charstring has an operator %d", c)
+		}
+		if len(f.stack) > maxOperands {
+			f.part(c)
 		}
 		f.out = append(f.out, c)
 		f.stack = f.stack[:0]

@@ -102,9 +102,7 @@ func (fc *face) check() error {
 		if long > 1 || len(t["loca"]) < (fc.glyphs+1)*(2+2*long) {
 			return damaged("places of glyphs are missing")
 		}
-	case t["CFF "] != nil:
-	case t["CFF2"] != nil:
-		return fmt.Errorf("%w: it is a variable font with cubic outlines (CFF2)", ErrUnsupported)
+	case t["CFF "] != nil, t["CFF2"] != nil:
 	default:
 		return fmt.Errorf("%w: it has no outlines", ErrUnsupported)
 	}
