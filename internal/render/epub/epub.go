@@ -118,7 +118,7 @@ type book struct {
 	bytes    int64              // of media so far
 	played   int64              // of films and sounds so far
 	count    counts
-	within   map[post.ID]int     // chapter of a post of the book's authors
+	within   map[post.ID]int     // by post; nil until a thread leads to another: see chapterOf
 	places   []map[post.ID]place // by chapter: where a post stands, file and name
 	covers   int                 // pages of sensitive media so far
 	pages    int                 // of the colophon but the last
@@ -166,21 +166,29 @@ func newBook(b *document.Book, opt Options, c *container) *book {
 	}
 	k.mine = k.foreign(k.own.Tag, k.own.Dir == "rtl")
 	k.ours = k.foreign("en", false)
-	k.within = map[post.ID]int{}
-	for i := range b.Chapters {
-		t := b.Chapters[i].Document.Thread
-		for _, it := range b.Chapters[i].Document.Flow() {
-			if it.Kind == document.Said {
-				if _, met := k.within[it.Post.ID]; !met {
-					k.within[it.Post.ID] = i
+	return k
+}
+
+// chapterOf gives the chapter that a post of the book's authors stands in.
+func (k *book) chapterOf(id post.ID) (n int, ok bool) {
+	if k.within == nil {
+		k.within = map[post.ID]int{}
+		for i := range k.b.Chapters {
+			d := k.b.Chapters[i].Document
+			for _, it := range d.Flow() {
+				if it.Kind == document.Said {
+					if _, met := k.within[it.Post.ID]; !met {
+						k.within[it.Post.ID] = i
+					}
 				}
 			}
-		}
-		if _, met := k.within[t.ID]; !met && t.ID != "" {
-			k.within[t.ID] = i
+			if _, met := k.within[d.Thread.ID]; !met && d.Thread.ID != "" {
+				k.within[d.Thread.ID] = i
+			}
 		}
 	}
-	return k
+	n, ok = k.within[id]
+	return n, ok
 }
 
 // turned says which way most posts are written, where nobody tells their language.

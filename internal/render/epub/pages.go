@@ -259,7 +259,7 @@ func (c *chapter) linked(l *thread.Linked) {
 		label = there.Title
 	}
 	linked := false
-	if n, ok := c.within[l.To]; ok && n+1 != c.n {
+	if n, ok := c.chapterOf(l.To); ok && n+1 != c.n {
 		label = c.titleOf(n)
 		c.raw(`<a href="` + chapterFile(n+1, 0) + `">`)
 		linked = true

@@ -180,6 +180,14 @@ func TestBook(t *testing.T) {
 			t.Errorf("%s lacks %q:\n%s", file, want, o[file])
 		}
 	}
+	// A thread that is in the book is a chapter to those that lead to it.
+	to := rendertest.Full()
+	to.Thread.Linked[0].To = "x:2"
+	joined := *b
+	joined.Chapters = []document.Chapter{{Document: to}, {Document: said(post.Post{Text: "One."}, post.Post{Text: "Two."})}}
+	if c1 := string(made(t, &joined, Options{})["EPUB/c1.xhtml"]); !strings.Contains(c1, `another thread of the author: <a href="c2.xhtml">`) {
+		t.Errorf("a thread of the book is not linked as a chapter:\n%s", c1)
+	}
 	if strings.Contains(string(o.text()), "Other thread 6 begins here.") {
 		t.Error("a collection offers other threads")
 	}
