@@ -65,3 +65,16 @@ func TestBombs(t *testing.T) {
 		t.Fatal("it does not end")
 	}
 }
+
+// TestEmptyTerms: a style that empties the words it uses prints the rest.
+func TestEmptyTerms(t *testing.T) {
+	s, err := csl.ParseStyle(strings.NewReader(open + `<locale><terms><term name="et-al"></term><term name="and"></term></terms></locale><citation et-al-min="2" et-al-use-first="1"><layout><names variable="author"><name and="text"/><et-al font-style="italic"/></names><names variable="editor" prefix=" / "><name and="text" et-al-min="9" et-al-use-first="1"/></names></layout></citation></style>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := []csl.Name{{Family: "Varga"}, {Family: "Li"}}
+	it := &csl.Item{Type: "post", Names: map[string][]csl.Name{"author": two, "editor": two}}
+	if got := csl.New(s, "", locale).Citation([]csl.Cite{{Item: it}}, nil).Text(); got != "Varga / Varga Li" {
+		t.Errorf("%q", got)
+	}
+}

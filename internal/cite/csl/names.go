@@ -274,6 +274,9 @@ func (r *renderer) list(rule nameRule, names []Name) *node {
 		if f != nil {
 			n = f.wrap(n)
 		}
+		if n.blank() {
+			break // a style may have emptied the words
+		}
 		sep := " "
 		if unspaced(n.text) {
 			sep = ""
