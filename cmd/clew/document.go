@@ -86,6 +86,7 @@ func readFlags() []cli.Flag {
 		&cli.StringFlag{Name: "line", Usage: "`RULE` of the main line at forks: longest or oldest", Value: "longest"},
 		&cli.StringFlag{Name: "at", Usage: "show it as the record knew it at `TIME`: a day (2024-05-03), or 2024-05-03T12:00:00Z"},
 		langFlag(),
+		paperFlag(),
 		&cli.BoolFlag{Name: "unfold", Usage: "show posts under a content warning in their places (text)"},
 		&cli.BoolFlag{Name: "no-pager", Usage: "never start a pager"},
 	}
@@ -123,6 +124,9 @@ func (c *console) reading(cmd *cli.Command) (reading, error) {
 	if info, err := os.Stat(r.path); r.path != "" && err == nil && info.IsDir() {
 		return r, usage("is a folder", r.path, "give the name of a file after -o")
 	}
+	if r.view.paper, err = paperOf(cmd); err != nil {
+		return r, err
+	}
 	if r.words, err = c.wordsOf(cmd); err != nil {
 		return r, err
 	}
@@ -146,7 +150,7 @@ func (c *console) print(ctx context.Context, held enclosure.Held, docs []*docume
 	if err != nil {
 		return err
 	}
-	r.view.media = media
+	r.view.media, r.view.warn = media, c.warn
 	write := func(w io.Writer) error {
 		for i, d := range docs {
 			if i > 0 && r.format.name != "json" {

@@ -48,6 +48,7 @@ func exportFlags() []cli.Flag {
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames() + " (default: by the ending of -o's file, else text)"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
 		langFlag(),
+		paperFlag(),
 	}
 }
 
@@ -75,6 +76,10 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
+	paper, err := paperOf(cmd)
+	if err != nil {
+		return err
+	}
 	if f.can&binary != 0 && (path == "" || path == "-") && terminal(c.out) {
 		return usage("nothing for a terminal", f.name, "name a file with -o")
 	}
@@ -99,7 +104,7 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	err = c.writeOut(path, func(w io.Writer) error {
-		return errors.Join(f.write(w, b, view{media: held, archives: a}), held.Err())
+		return errors.Join(f.write(w, b, view{media: held, archives: a, paper: paper, warn: c.warn}), held.Err())
 	})
 	if err != nil {
 		return err

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/urfave/cli/v3"
 
 	"clew/internal/document"
 	"clew/internal/enclosure"
@@ -48,6 +52,9 @@ type view struct {
 	color, unfold bool
 	// media are those that travel with what is written; nil for none.
 	media *enclosure.Set
+	paper pdf.Paper
+	// warn tells a person what could not be done as it was meant; nil: nobody is there.
+	warn func(string)
 	// archives writes the captures that a book was made from; nil: they are not to be had.
 	archives *archives
 }
@@ -55,12 +62,8 @@ type view struct {
 // formats lists the ways out, those that people want most first.
 func formats() []format {
 	return []format{
-		{"text", "txt", "text/plain; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, v view) error {
-			return text.Book(w, b, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
-		}},
-		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
-			return markdown.Book(w, b, markdown.Options{})
-		}},
+		{"epub", "epub", "application/epub+zip", books | media | binary | paged, func(w io.Writer, b *document.Book, v view) error { return epub.Render(w, b, v.epub()) }},
+		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
 		{"html", "html", "text/html; charset=utf-8", books | media | paged, func(w io.Writer, b *document.Book, v view) error {
 			opt := html.Options{}
 			if v.media != nil {
@@ -68,19 +71,23 @@ func formats() []format {
 			}
 			return html.RenderBook(w, b, opt)
 		}},
-		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
+		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
+			return markdown.Book(w, b, markdown.Options{})
+		}},
+		{"vault", "md.zip", "application/zip", books | media | binary | paged, writeVault},
+		{"text", "txt", "text/plain; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, v view) error {
+			return text.Book(w, b, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
+		}},
 		{"json", "json", "application/json; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
 			return jsondoc.Book(w, b, jsondoc.Options{})
 		}},
-		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
-			return threadreader.Render(w, d, threadreader.Options{})
-		})},
-		{"epub", "epub", "application/epub+zip", books | media | binary | paged, func(w io.Writer, b *document.Book, v view) error { return epub.Render(w, b, v.epub()) }},
 		{"csv", "csv", "text/csv; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return sheet.CSV(w, b) }},
 		{"parquet", "parquet", "application/vnd.apache.parquet", books | binary, func(w io.Writer, b *document.Book, _ view) error { return sheet.Parquet(w, b) }},
 		{"activitystreams", "jsonld", `application/ld+json; profile="https://www.w3.org/ns/activitystreams"`, books | paged, func(w io.Writer, b *document.Book, _ view) error { return activity.Book(w, b, activity.Options{}) }},
 		{"jsonfeed", "feed.json", "application/feed+json; charset=utf-8", books | paged, func(w io.Writer, b *document.Book, _ view) error { return feed.File(w, b) }},
-		{"vault", "md.zip", "application/zip", books | media | binary | paged, writeVault},
+		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
+			return threadreader.Render(w, d, threadreader.Options{})
+		})},
 		{"zip", "zip", "application/zip", books | media | binary | paged, writeAll},
 		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
 		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
@@ -132,7 +139,7 @@ func formatOf(name, path string) (format, error) {
 	return format{}, usage("no such format", name, "choose one of: "+formatNames())
 }
 
-// byEnding gives the format whose files have the longest ending that a file's name has; the first one else.
+// byEnding gives the format whose files have the longest ending that a file's name has; text else.
 func byEnding(all []format, path string) format {
 	name := strings.ToLower(filepath.Base(path))
 	for from, to := range map[string]string{".htm": ".html", ".markdown": ".md"} {
@@ -140,7 +147,7 @@ func byEnding(all []format, path string) format {
 			name = s + to
 		}
 	}
-	best, long := all[0], 0
+	best, long := all[slices.IndexFunc(all, func(f format) bool { return f.name == "text" })], 0
 	for _, f := range all {
 		if strings.HasSuffix(name, "."+f.ending) && len(f.ending) > long {
 			best, long = f, len(f.ending)
@@ -152,9 +159,42 @@ func byEnding(all []format, path string) format {
 // writePDF sets a book as pages, with the fonts of the machine for scripts that the built-in ones lack.
 func writePDF(w io.Writer, b *document.Book, v view) error {
 	home, _ := os.UserHomeDir()
-	opt := pdf.Options{Folders: typeset.Folders(home)}
+	opt := pdf.Options{Folders: typeset.Folders(home), Paper: v.paper}
+	if v.warn != nil {
+		opt.Report = func(r pdf.Report) { tellUndrawn(v.warn, r) }
+	}
 	if v.media != nil {
 		opt.Media = v.media
 	}
 	return pdf.Render(w, b, opt)
+}
+
+// tellUndrawn says which letters a PDF shows as their numbers.
+func tellUndrawn(warn func(string), r pdf.Report) {
+	if len(r.Glyphs) == 0 {
+		return
+	}
+	var what []string
+	for i, g := range r.Glyphs {
+		if i == 8 {
+			what = append(what, fmt.Sprintf("and %d more", len(r.Glyphs)-i))
+			break
+		}
+		what = append(what, fmt.Sprintf("U+%04X", g.Rune))
+	}
+	warn("letters that no font of this machine has stand as their numbers: " + strings.Join(what, ", ") + "; install fonts for their script, such as Noto")
+}
+
+// paperFlag chooses the size of pages.
+func paperFlag() cli.Flag {
+	return &cli.StringFlag{Name: "paper", Usage: "`SIZE` of the pages of a PDF: a4, letter, a5 or ereader", Value: pdf.A4.String()}
+}
+
+// paperOf is the size that --paper names.
+func paperOf(cmd *cli.Command) (pdf.Paper, error) {
+	p, ok := pdf.ParsePaper(cmd.String("paper"))
+	if !ok {
+		return p, usage("no such size of paper", cmd.String("paper"), "choose a4, letter, a5 or ereader")
+	}
+	return p, nil
 }

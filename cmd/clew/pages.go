@@ -12,6 +12,7 @@ import (
 	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/render/pdf"
 	"clew/internal/typeset"
 	"clew/internal/web"
 )
@@ -84,6 +85,14 @@ func pageFormats() []web.Format {
 		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Books: f.can&books != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
 			return f.write(w, b, view{media: held})
 		}})
+		if f.name != "pdf" {
+			continue
+		}
+		for _, size := range []pdf.Paper{pdf.Letter, pdf.A5, pdf.EReader} {
+			out = append(out, web.Format{Name: "pdf-" + size.String(), Ending: size.String() + ".pdf", Type: f.kind, Media: true, Books: true, Of: f.name, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
+				return f.write(w, b, view{media: held, paper: size})
+			}})
+		}
 	}
 	return out
 }

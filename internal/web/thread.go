@@ -285,12 +285,20 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.raw("<details class=\"vm\" name=\"vm\"><summary>")
 		p.say("document.export")
 		p.raw("</summary>\n<ul>\n")
-		for _, f := range p.v.Formats {
-			p.raw(`<li><a href="`)
+		for i, f := range p.v.Formats {
+			if f.Of == "" {
+				p.raw("<li>")
+			} else {
+				p.raw(" · ")
+			}
+			p.raw(`<a href="`)
 			p.text(ThreadPath(d.Thread.ID) + "." + f.Ending + p.v.choices("view", "", "lang", ""))
 			p.raw(`">`)
 			p.say("document.format-" + f.Name)
-			p.raw("</a></li>\n")
+			p.raw("</a>")
+			if i+1 == len(p.v.Formats) || p.v.Formats[i+1].Of == "" {
+				p.raw("</li>\n")
+			}
 		}
 		p.raw(`<li><a href="`)
 		p.text(citePath(d.Thread.ID, "") + p.v.choices("view", "", "lang", "", "branch", ""))

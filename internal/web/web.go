@@ -59,6 +59,7 @@ type Format struct {
 	Type   string // its media type
 	Media  bool   // its files hold media: few are written at once
 	Books  bool   // one file can hold several threads: collections offer it
+	Of     string // it is another size of the format of that name, and stands beside it
 	Write  func(w io.Writer, b *document.Book, media *enclosure.Set) error
 }
 
