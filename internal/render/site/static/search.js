@@ -27,7 +27,7 @@ const bare = c => bareSign.test(c) && (/^[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1df
 const folded = new Map();
 const lower = s => {
   let out = "";
-  for (const c of s) out += /^[\u13a0-\u13f5]$/.test(c) ? c : /^[\u13f8-\u13fd\uab70-\uabbf]$/.test(c) ? c.toUpperCase() : c === "ı" ? c : c.toUpperCase().toLowerCase();
+  for (const c of s) out += c === "ẞ" ? "ss" : c === "ı" ? c : /^[\u13a0-\u13f5]$/.test(c) ? c.toLowerCase() : /^[\u13f8-\u13fd\uab70-\uabbf]$/.test(c) ? c.toUpperCase() : c.toUpperCase().toLowerCase();
   return out.replace(/ς/g, "σ");
 };
 const foldOne = c => {
