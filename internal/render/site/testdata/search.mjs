@@ -10,8 +10,8 @@ if (dir === '--fold') {
   const text = readFileSync(script, 'utf8')
   const part = text.slice(text.indexOf('// --- words'), text.indexOf('// asked takes'))
   const run = vm.runInThisContext('(() => {' + part + '; return s => [fold(s), termsOf(fold(s))] })()')
-  for (const l of lines) console.log(JSON.stringify(run(JSON.parse(l))))
-  process.exit(0)
+  process.stdout.write(lines.map(l => JSON.stringify(run(JSON.parse(l))) + '\n').join(''))
+  lines.length = 0
 }
 class Element {
   constructor(tag) { this.tag = tag; this.children = []; this.dataset = { none: 'none', more: 'more', failed: 'failed', busy: 'busy', how: 'how' }; this.on = {}; this.text = '' }
@@ -32,7 +32,7 @@ class Element {
   }
 }
 let bytes, context
-const source = readFileSync(dir + '/search.js', 'utf8')
+const source = dir === '--fold' ? '' : readFileSync(dir + '/search.js', 'utf8')
 for (const q of lines) {
   bytes = 0
   const form = new Element('form'), list = new Element('ol'), said = new Element('p')
