@@ -75,6 +75,18 @@ func (l *Library) search(r rune, k look, region string) *Font {
 func candidates(r rune, k look, region string) []string {
 	var families []string // a star stands for the weight
 	script := scriptName(r)
+	if script == "common" || script == "inherited" { // signs that stand in the block of one script
+		switch {
+		case r >= 0x600 && r < 0x700:
+			script = "arabic"
+		case r >= 0x900 && r < 0x980:
+			script = "devanagari"
+		case r >= 0xe00 && r < 0xe80:
+			script = "thai"
+		case r >= 0x10a0 && r < 0x1100:
+			script = "georgian"
+		}
+	}
 	pair := func(serif, sans string) {
 		if k.family == Serif {
 			families = append(families, serif, sans)

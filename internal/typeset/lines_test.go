@@ -253,6 +253,31 @@ func TestEmoji(t *testing.T) {
 	}
 }
 
+// TestFonts: which font is taken for what.
+func TestFonts(t *testing.T) {
+	l := system(t)
+	for _, c := range []struct {
+		text, lang string
+		style      typeset.Style
+		want       string
+		index      int
+	}{
+		{"a", "en", typeset.Style{}, "NotoSerif-Regular", 0}, {"a", "en", typeset.Style{Bold: true, Italic: true}, "NotoSerif-BoldItalic", 0}, {"a", "en", typeset.Style{Family: typeset.Sans, Bold: true}, "NotoSans-Bold", 0},
+		{"a", "en", typeset.Style{Family: typeset.Mono}, "GoMono", 0}, {"骨", "ja", typeset.Style{}, "NotoSerifCJK-Regular", 0}, {"骨", "ko", typeset.Style{}, "NotoSerifCJK-Regular", 1}, {"骨", "zh-Hans", typeset.Style{}, "NotoSerifCJK-Regular", 2},
+		{"骨", "zh-TW", typeset.Style{}, "NotoSerifCJK-Regular", 3}, {"骨", "", typeset.Style{}, "NotoSerifCJK-Regular", 2}, {"骨の", "", typeset.Style{}, "NotoSerifCJK-Regular", 0}, {"骨", "ja", typeset.Style{Family: typeset.Sans, Bold: true}, "NotoSansCJK-Bold", 0},
+		{"؟", "ar", typeset.Style{}, "NotoNaskhArabic-Regular", 0}, {"ไ", "th", typeset.Style{Bold: true}, "NotoSerifThai-Bold", 0}, {"ש", "he", typeset.Style{Family: typeset.Sans}, "NotoSansHebrew-Regular", 0}, {"।", "hi", typeset.Style{}, "NotoSerifDevanagari-Regular", 0},
+	} {
+		c.style.Size, c.style.Lang = 10, c.lang
+		f := l.Break(para(c.text, c.style), 100)[0].Runs[0].Font
+		if f.Name() != c.want || f.Index() != c.index {
+			t.Errorf("%s, %q, %+v: %s %d", c.text, c.lang, c.style, f.Name(), f.Index())
+		}
+		if f.CFF() != strings.Contains(c.want, "CJK") || len(f.Data()) < 10_000 {
+			t.Errorf("%s: CFF %v, %d bytes", f.Name(), f.CFF(), len(f.Data()))
+		}
+	}
+}
+
 // TestPieces: marks, boxes, sizes and line feeds come back as they were given.
 func TestPieces(t *testing.T) {
 	l := typeset.NewLibrary(nil)
