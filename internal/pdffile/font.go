@@ -1,6 +1,7 @@
 package pdffile
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 )
@@ -16,6 +17,7 @@ type Font struct {
 	obj      int
 	number   int
 	resource string
+	again    func() []byte // gives the font's bytes once more, when it is embedded; nil: they are kept
 
 	// Codes are given in the order of first use. A glyph that reads as two texts has two.
 	used  []used
@@ -47,7 +49,7 @@ func (f *File) Font(data []byte, index int, name string) (*Font, error) {
 		return nil, errFinished
 	}
 	for _, font := range f.fonts {
-		if d := font.face.data; len(data) > 0 && &d[0] == &data[0] && len(d) == len(data) && font.face.index == index {
+		if d := font.face.data; len(data) > 0 && len(d) > 0 && &d[0] == &data[0] && len(d) == len(data) && font.face.index == index {
 			return font, nil
 		}
 	}
@@ -56,6 +58,23 @@ func (f *File) Font(data []byte, index int, name string) (*Font, error) {
 		return nil, fmt.Errorf("font %q: %w", name, err)
 	}
 	return f.addFont(fc, name), nil
+}
+
+// FontOf adds a face as Font does, and does not keep its bytes: read gives them now, and the same once more when
+// the file is closed. Large fonts of several scripts are so in memory one at a time. It is for the caller to add
+// a face once.
+func (f *File) FontOf(read func() []byte, index int, name string) (*Font, error) {
+	if f.done {
+		return nil, errFinished
+	}
+	fc, err := parseFace(read(), index)
+	if err != nil {
+		return nil, fmt.Errorf("font %q: %w", name, err)
+	}
+	font := f.addFont(fc, name)
+	fc.data, fc.tables = nil, map[string][]byte{"hmtx": bytes.Clone(fc.tables["hmtx"])}
+	font.again = read
+	return font, nil
 }
 
 func (f *File) addFont(fc *face, fontName string) *Font {
@@ -137,6 +156,17 @@ func (font *Font) blank(text string, width int) (code uint16, ok bool) {
 func (font *Font) embed() error {
 	if len(font.used) == 1 {
 		return nil
+	}
+	if font.again != nil {
+		fc, err := parseFace(font.again(), font.face.index)
+		if err != nil {
+			return err
+		}
+		if fc.glyphs != font.face.glyphs {
+			return damaged("it has changed since it was first read")
+		}
+		font.face = fc
+		defer func() { font.face = nil }()
 	}
 	o, fc := font.file.o, font.face
 	subset, cff := trueType, false

@@ -2,6 +2,7 @@ package pdffile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"testing"
@@ -35,5 +36,48 @@ func TestOrder(t *testing.T) {
 	}
 	if last := f.pages[202]; !bytes.Contains(last.dict, []byte("[0 0 300 ")) {
 		t.Errorf("the page that was begun after the others is not the last: %s", last.dict)
+	}
+}
+
+// A font that is read again when the file is closed is embedded as one that is kept.
+func TestFontOf(t *testing.T) {
+	data := fontData(t, dejaVu)
+	draw := func(add func(f *File) (*Font, error)) []byte {
+		var b bytes.Buffer
+		f := New(&b, Info{})
+		font, err := add(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := f.Begin(100, 100)
+		p.Text(Text{Font: font, Size: 10, X: 10, Y: 10, Glyphs: []Glyph{{ID: 36, Advance: 7, Text: "A"}, {ID: 37, X: 7, Advance: 7, Text: "B"}}})
+		p.End()
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	kept := draw(func(f *File) (*Font, error) { return f.Font(data, 0, "x") })
+	again := draw(func(f *File) (*Font, error) { return f.FontOf(func() []byte { return data }, 0, "x") })
+	if !bytes.Equal(kept, again) {
+		t.Error("the bytes differ")
+	}
+	reads := 0
+	var b bytes.Buffer
+	f := New(&b, Info{})
+	font, err := f.FontOf(func() []byte {
+		if reads++; reads > 1 {
+			return nil
+		}
+		return data
+	}, 0, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := f.Begin(100, 100)
+	p.Text(Text{Font: font, Size: 10, X: 10, Y: 10, Glyphs: []Glyph{{ID: 36, Advance: 7, Text: "A"}}})
+	p.End()
+	if err := f.Close(); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a font that is gone: %v", err)
 	}
 }

@@ -22,12 +22,12 @@ func (c *chapter) verdict() {
 	}
 	g.thread = false
 	g.space(s.lead*1.6, 6)
-	g.keep()
+	g.price(250)
 	st := p.serif(p.tag)
 	st.Color = red
 	p.own("•\u2002•\u2002•", st, block{frame: c.frame, lead: s.lead, align: typeset.Center, elem: p.file.Elem(c.sect, "P", pdffile.Attr{})})
 	g.space(s.lead*0.9, 4)
-	g.keep()
+	g.price(120)
 	said := p.words.Statement(d)
 	p.together(func() {
 		f := p.ruledAt(c.frame, 12, stateColor(d.Thread.Verdict.State), p.dir() == typeset.RTL)
@@ -98,7 +98,11 @@ func (c *chapter) linked(l *thread.Linked) {
 		title = tidy(there.Title)
 	}
 	q := post.Post{ID: l.To}
-	c.noted(t, title, document.PostURL(&q, c.d.Author), st)
+	if i, ok := p.inBook[l.To]; ok && i != c.i {
+		t.link(title, st, &mark{tag: "Reference", jump: "c" + strconv.Itoa(i+1) + "-top"})
+	} else {
+		c.noted(t, title, document.PostURL(&q, c.d.Author), st)
+	}
 	p.galley.space(p.sheet.lead*0.4, 1)
 	p.set(t, p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 }
@@ -508,6 +512,10 @@ func (p *press) colophon() {
 	}
 	p.galley.space(p.sheet.lead*1.2, 4)
 	lines := p.imprint()
+	if p.book.Lost > 0 {
+		lines = append(lines, p.words.Say("book-lost", p.book.Lost))
+	}
+	lines = append(lines, p.lang.Say("book.rights"))
 	if names := p.fontNames(); len(names) > 0 {
 		lines = append(lines, p.say("fonts", strings.Join(names, ", ")))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/pdffile"
+	"clew/internal/post"
 	"clew/internal/typeset"
 )
 
@@ -24,6 +25,13 @@ func (p *press) front() {
 		return
 	}
 	p.speakers = p.book.Accounts()
+	p.inBook = map[post.ID]int{}
+	for i := range p.book.Chapters {
+		line := p.book.Chapters[i].Document.Thread.Line
+		for j := range line {
+			p.inBook[line[j].ID] = i
+		}
+	}
 	for _, s := range p.speakers {
 		for _, at := range s.At {
 			p.seek[at] = true
@@ -279,6 +287,10 @@ func (p *press) contentsPages() {
 		}
 		p.galley.space(s.lead*0.4, 2)
 		p.entry(toc, p.lang.Number(i+1), tidy(p.words.Title(d.Title, d.OwnTitle)), by, p.serif(lineLang(d)), "c"+strconv.Itoa(i+1)+"-top", document.Place{Chapter: i}, s.lead)
+	}
+	if p.book.Lost > 0 {
+		p.galley.space(s.lead*1.2, 3)
+		p.own(p.words.Say("book-lost", p.book.Lost), p.sansSmall(), p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 	}
 	p.galley.flush()
 	p.ch = nil

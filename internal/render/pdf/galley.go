@@ -177,6 +177,16 @@ func (g *galley) squeeze(n int) bool {
 	if over <= 0.5 || over > pictures*most || deep-used < deep*0.15 {
 		return false
 	}
+	room := 0.0
+	for i := 1; i <= n; i++ {
+		room += g.rows[i].above
+	}
+	if over < room/4 { // a little less space will do
+		for i := 1; i <= n; i++ {
+			g.rows[i].above *= 1 - over/room
+		}
+		return true
+	}
 	for i := n; i < end; i++ {
 		if r := &g.rows[i]; r.resize != nil {
 			r.high *= 1 - over/pictures

@@ -22,7 +22,9 @@ func (c *chapter) held(m *post.Media) (enclosure.Medium, bool) {
 	case post.Image:
 		sha = m.SHA256
 	case post.Video, post.GIF:
-		sha, _ = c.p.opt.Media.Named(m.Poster)
+		if m.Poster != "" {
+			sha, _ = c.p.opt.Media.Named(m.Poster)
+		}
 		if sha == "" && m.Kind == post.GIF {
 			sha = m.SHA256
 		}

@@ -11,6 +11,7 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/enclosure"
 	"clew/internal/pdffile"
+	"clew/internal/post"
 	"clew/internal/typeset"
 	"clew/internal/words"
 )
@@ -73,6 +75,7 @@ func render(w io.Writer, b *document.Book, opt Options) error {
 	if p.err != nil {
 		return p.err
 	}
+	p.closing = true
 	if err := p.file.Close(); err != nil {
 		return err
 	}
@@ -101,11 +104,12 @@ type press struct {
 	named map[string]bool // places in the file
 
 	speakers []document.Speaker
-	fronting bool    // pages of the front matter are made
-	fronts   int     // of them
-	pages    int     // begun in the body
-	err      error   // the first one
-	held     []*leaf // pages that are written at the end
+	inBook   map[post.ID]int // chapters of posts
+	fronting bool            // pages of the front matter are made
+	fronts   int             // of them
+	pages    int             // begun in the body
+	err      error           // the first one
+	held     []*leaf         // pages that are written at the end
 	where    map[document.Place]int
 	seek     map[document.Place]bool // what where is asked for
 
@@ -113,11 +117,16 @@ type press struct {
 	unheld   int
 	scratch  []pdffile.Glyph
 
-	galley galley
-	heads  map[string]typeset.Line
-	sides  int               // grounds and rules so far
-	tags   map[string]string // of what networks tell
-	ch     *chapter
+	galley  galley
+	heads   map[string]typeset.Line
+	sides   int // grounds and rules so far
+	closing bool
+	raw     struct { // the collection that was read last
+		name  string
+		bytes []byte
+	}
+	tags map[string]string // of what networks tell
+	ch   *chapter
 }
 
 func newPress(w io.Writer, b *document.Book, opt Options, lib *typeset.Library) *press {
@@ -166,12 +175,25 @@ func (p *press) tagOf(lang string) string {
 	return tag
 }
 
+// data gives the bytes of a font's file, which are large. They are kept while fonts are embedded alone: several
+// faces of a collection share them.
+func (p *press) data(f *typeset.Font) []byte {
+	if p.closing && p.raw.bytes != nil && p.raw.name == f.Name() {
+		return p.raw.bytes
+	}
+	b := f.Data()
+	if p.closing && bytes.HasPrefix(b, []byte("ttcf")) {
+		p.raw.name, p.raw.bytes = f.Name(), b
+	}
+	return b
+}
+
 // font gives a face as the file has it.
 func (p *press) font(f *typeset.Font) *pdffile.Font {
 	if have, ok := p.fonts[f]; ok {
 		return have
 	}
-	made, err := p.file.Font(f.Data(), f.Index(), f.Name())
+	made, err := p.file.FontOf(func() []byte { return p.data(f) }, f.Index(), f.Name())
 	if err != nil {
 		p.fail(fmt.Errorf("font %s: %w", f.Name(), err))
 	}

@@ -163,13 +163,20 @@ func TestSecret(t *testing.T) {
 // active are the names by which a PDF asks a reader to do something.
 var active = regexp.MustCompile(`/(JavaScript|JS|AA|OpenAction|Launch|EmbeddedFile)\b`)
 
-// sound holds a file against qpdf and poppler: whole, tagged, and nothing in it that runs.
-func sound(t *testing.T, file []byte) {
+// saved puts a file where programs find it.
+func saved(t *testing.T, file []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "it.pdf")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return path
+}
+
+// sound holds a file against qpdf and poppler: whole, tagged, and nothing in it that runs.
+func sound(t *testing.T, file []byte) {
+	t.Helper()
+	path := saved(t, file)
 	if out := tool(t, nil, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") || strings.Contains(out, "WARNING") {
 		t.Errorf("qpdf: %s", out)
 	}
