@@ -212,6 +212,9 @@ func newFont(name string, r opentype.Resource, index int, size int64) (f *Font, 
 		return nil, fmt.Errorf("font %s: no face %d", name, index)
 	}
 	ld := loaders[index]
+	if os2, err := ld.RawTable(opentype.MustNewTag("OS/2")); err == nil && len(os2) >= 10 && os2[9]&0xf == 2 {
+		return nil, fmt.Errorf("font %s: its licence does not let it be put into files", name)
+	}
 	cff := ld.HasTable(opentype.MustNewTag("CFF ")) || ld.HasTable(opentype.MustNewTag("CFF2"))
 	bare := size > heavy && (cff || ld.HasTable(opentype.MustNewTag("glyf")))
 	if bare {
