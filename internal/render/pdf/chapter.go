@@ -162,6 +162,9 @@ func (c *chapter) open(title string) {
 	if !d.At.IsZero() {
 		c.notice(p.asOf(d))
 	}
+	if d.Branch != "" {
+		c.notice(p.words.Say("view-line", p.words.Say("view-branch-said")))
+	}
 	if n := p.book.Chapters[c.i].Note; n != "" {
 		p.together(func() {
 			f := p.ruled(c.frame, 12, red)
