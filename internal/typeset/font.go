@@ -23,6 +23,7 @@ type Font struct {
 	face            *font.Face
 	outlines        *font.Face // where face is without them; nil until they are needed
 	bare            bool       // face is without outlines
+	library         *Library   // that holds the font
 	hb              *harfbuzz.Font
 	upem            float64
 	ascent, descent float64 // in ems
@@ -142,6 +143,12 @@ func (f *Font) full() *font.Face {
 			return nil
 		}
 		f.outlines = font.NewFace(one)
+		if l := f.library; l != nil {
+			if l.outlined = append(l.outlined, f); len(l.outlined) > maxOutlined {
+				l.outlined[0].outlines = nil
+				l.outlined = l.outlined[1:]
+			}
+		}
 	}
 	return f.outlines
 }

@@ -28,7 +28,8 @@ const (
 	maxHeld  = 200       // read
 	maxTotal = 128 << 20 // bytes of all that are read, without outlines of large ones
 
-	maxMissing = 10_000 // letters without a font that are counted
+	maxOutlined = 3      // large fonts whose outlines are held
+	maxMissing  = 10_000 // letters without a font that are counted
 )
 
 // Folders are where a system keeps its fonts. home is the person's folder; "" for none.
@@ -48,18 +49,19 @@ func Folders(home string) []string {
 
 // Library is the fonts that there are, and what has been shaped with them. It is for one goroutine at a time.
 type Library struct {
-	folders []string
-	files   map[string]string // path by name of font; nil until it is first needed
-	names   []string          // of files, sorted
-	fonts   map[fontKey]*Font // nil of what cannot be read
-	held    int
-	total   int64
-	chosen  map[choice]*Font
-	ranges  [][]span // of each of names: what its font draws; nil until it is first needed
-	regions map[string]int
-	missing map[rune]int
-	hyphens map[string]*patterns
-	emoji   map[string]*picture
+	folders  []string
+	files    map[string]string // path by name of font; nil until it is first needed
+	names    []string          // of files, sorted
+	fonts    map[fontKey]*Font // nil of what cannot be read
+	held     int
+	total    int64
+	outlined []*Font // whose outlines were read last
+	chosen   map[choice]*Font
+	ranges   [][]span // of each of names: what its font draws; nil until it is first needed
+	regions  map[string]int
+	missing  map[rune]int
+	hyphens  map[string]*patterns
+	emoji    map[string]*picture
 
 	segments segmenter.Segmenter
 	order    bidi.Paragraph
@@ -163,6 +165,7 @@ func (l *Library) open(name, region string) *Font {
 		var err error
 		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil {
 			l.total += f.weight()
+			f.library = l
 			l.held++
 		}
 	}
