@@ -176,8 +176,7 @@ func latex(s string, ascii bool) string {
 		return b.String()
 	}
 	var b strings.Builder
-	in := []rune(norm.NFC.String(s))
-	for _, r := range in {
+	for _, r := range norm.NFC.String(s) {
 		if m, ok := latexMarks[r]; ok {
 			b.WriteString(m)
 			continue

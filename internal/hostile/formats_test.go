@@ -45,7 +45,7 @@ func formats(t *testing.T) map[string]way {
 			return threadreader.Render(w, d, threadreader.Options{})
 		}, plain, false, false},
 		"epub": {func(w io.Writer, d *document.Document) error { return epub.Render(w, book(d), epub.Options{}) }, unzipped, true, false},
-		"csv":  {func(w io.Writer, d *document.Document) error { return table.CSV(w, book(d), table.Options{}) }, plain, true, false},
+		"csv":  {func(w io.Writer, d *document.Document) error { return table.CSV(w, book(d)) }, plain, true, false},
 		"activitystreams": {func(w io.Writer, d *document.Document) error {
 			return activitystreams.Render(w, d, activitystreams.Options{})
 		}, plain, false, false},
