@@ -186,14 +186,7 @@ func each(t *thread.Thread, f func(*post.Post)) {
 			f(&posts[i])
 		}
 	}
-	run(t.Line)
-	for i := range t.Branches {
-		run(t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		run(t.Continued[i].Posts)
-		for k := range t.Continued[i].Branches {
-			run(t.Continued[i].Branches[k].Posts)
-		}
+	for posts := range t.Chains() {
+		run(posts)
 	}
 }

@@ -282,14 +282,10 @@ func goneQuotes(t *thread.Thread, h *record.Held) {
 			}
 		}
 	}
-	look(t.Line)
+	for posts := range t.Chains() {
+		look(posts)
+	}
 	look(t.Context)
-	for i := range t.Branches {
-		look(t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		look(t.Continued[i].Posts)
-	}
 	for _, versions := range t.Versions {
 		look(versions)
 	}

@@ -13,17 +13,10 @@ func (d *Document) Each(f func(p *post.Post)) {
 		}
 	}
 	t := d.Thread
-	posts(t.Line)
+	for chain := range t.Chains() {
+		posts(chain)
+	}
 	posts(t.Context)
-	for i := range t.Branches {
-		posts(t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		posts(t.Continued[i].Posts)
-		for _, b := range t.Continued[i].Branches {
-			posts(b.Posts)
-		}
-	}
 	for i := range d.More {
 		posts(d.More[i].Posts)
 	}

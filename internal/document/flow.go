@@ -35,13 +35,13 @@ const maxDepth = 3
 
 // Flow gives the document in the order in which it is read: what the root answers; the main line, each
 // side branch and gap in its place; the parts that the author wrote later under replies of others, each
-// with what it answers. Everything of the thread is in it exactly once.
+// with what it answers and its own branches and gaps. Everything of the thread is in it exactly once.
 func (d *Document) Flow() []Item {
 	t := d.Thread
 	f := flow{items: make([]Item, 0, len(t.Line)+len(t.Gaps)+len(t.Context)+8)}
-	f.index(t)
+	f.index(t.Branches, t.Gaps)
 	answers := f.context(t)
-	f.branches("")
+	f.branches("", 0)
 	f.gapsAfter("", 0)
 	f.run(level{posts: t.Line}, 0)
 	for i := range t.Continued {
@@ -50,10 +50,14 @@ func (d *Document) Flow() []Item {
 		for _, c := range answers[i] {
 			f.items = append(f.items, Item{Kind: Context, Depth: 1, Post: c})
 		}
+		f.index(p.Branches, p.Gaps)
+		f.branches("", 1)
+		f.gapsAfter("", 1)
 		f.run(level{posts: p.Posts}, 1)
+		f.left(p.Branches, p.Gaps, 1)
 		f.items = append(f.items, Item{Kind: End})
 	}
-	f.left(t)
+	f.left(t.Branches, t.Gaps, 0)
 	return f.items
 }
 
@@ -64,20 +68,21 @@ type flow struct {
 	gaps  map[post.ID][]*thread.Gap
 }
 
-func (f *flow) index(t *thread.Thread) {
-	if len(t.Branches) > 0 {
-		f.forks = make(map[post.ID][]*thread.Branch, len(t.Branches))
-		for i := range t.Branches {
-			b := &t.Branches[i]
-			f.forks[b.At] = append(f.forks[b.At], b)
-		}
+// index takes branches and gaps to be written at their places: of the thread, then of each part as it begins.
+func (f *flow) index(branches []thread.Branch, gaps []thread.Gap) {
+	if f.forks == nil && len(branches) > 0 {
+		f.forks = make(map[post.ID][]*thread.Branch, len(branches))
 	}
-	if len(t.Gaps) > 0 {
-		f.gaps = make(map[post.ID][]*thread.Gap, len(t.Gaps))
-		for i := range t.Gaps {
-			g := &t.Gaps[i]
-			f.gaps[g.After] = append(f.gaps[g.After], g)
-		}
+	for i := range branches {
+		b := &branches[i]
+		f.forks[b.At] = append(f.forks[b.At], b)
+	}
+	if f.gaps == nil && len(gaps) > 0 {
+		f.gaps = make(map[post.ID][]*thread.Gap, len(gaps))
+	}
+	for i := range gaps {
+		g := &gaps[i]
+		f.gaps[g.After] = append(f.gaps[g.After], g)
 	}
 }
 
@@ -191,9 +196,9 @@ func (f *flow) takeForks(id post.ID) []*thread.Branch {
 }
 
 // branches writes the branches that leave at a post.
-func (f *flow) branches(id post.ID) {
+func (f *flow) branches(id post.ID, depth int) {
 	if forks := f.takeForks(id); len(forks) > 0 {
-		f.run(level{posts: forks[0].Posts, branch: forks[0], next: forks[1:]}, 1)
+		f.run(level{posts: forks[0].Posts, branch: forks[0], next: forks[1:]}, depth+1)
 	}
 }
 
@@ -208,12 +213,12 @@ func (f *flow) gapsAfter(id post.ID, depth int) {
 	delete(f.gaps, id)
 }
 
-// left writes what names a post that the thread does not hold, so that nothing is lost.
-func (f *flow) left(t *thread.Thread) {
-	for i := range t.Branches {
-		f.branches(t.Branches[i].At)
+// left writes what names a post that is not held, so that nothing is lost.
+func (f *flow) left(branches []thread.Branch, gaps []thread.Gap, depth int) {
+	for i := range branches {
+		f.branches(branches[i].At, depth)
 	}
-	for i := range t.Gaps {
-		f.gapsAfter(t.Gaps[i].After, 0)
+	for i := range gaps {
+		f.gapsAfter(gaps[i].After, depth)
 	}
 }

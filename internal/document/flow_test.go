@@ -92,6 +92,10 @@ func TestFlow(t *testing.T) {
 		{"context in a ring", thread.Thread{Line: []post.Post{other("a", "p")}, Context: []post.Post{other("p", "q"), other("q", "p")}, Continued: []thread.Part{{To: "q", Posts: line("x")}}}, "<p> <q> a1 [ x1 ]"},
 		{"fork and gap in a part", thread.Thread{Line: line("a"), Continued: []thread.Part{{To: "q", Posts: line("x y")}},
 			Branches: []thread.Branch{{At: "x", Posts: line("u")}}, Gaps: []thread.Gap{{After: "y", Count: 1}}}, "a1 [ x1 ( u1 ) y2 -1- ]"},
+		{"forks and gaps that are a part's own", thread.Thread{Line: line("a b"), Gaps: []thread.Gap{{After: "z", Count: 9}}, Continued: []thread.Part{
+			{To: "q", Posts: line("x y"), Branches: []thread.Branch{{At: "x", Posts: line("u")}, {At: "u", Posts: line("v")}, {At: "lost", Posts: line("w")}}, Gaps: []thread.Gap{{Count: 1}, {After: "y", Count: 2}, {After: "lost", Count: 3}}},
+			{To: "r", Posts: line("k"), Branches: []thread.Branch{{Posts: line("l")}}, Gaps: []thread.Gap{{Count: 4}}}}},
+			"a1 b2 [ -1- x1 ( u1 ( v1 ) ) y2 -2- ( w1 ) -3- ] [ ( l1 ) -4- k1 ] -9-"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := script(document.New(&c.t, document.About{})); got != c.want {

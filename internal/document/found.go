@@ -32,17 +32,7 @@ func (d *Document) said(id post.ID) *post.Post {
 		return &posts[i]
 	}
 	t := d.Thread
-	lists := [][]post.Post{t.Line}
-	for i := range t.Branches {
-		lists = append(lists, t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		lists = append(lists, t.Continued[i].Posts)
-		for _, b := range t.Continued[i].Branches {
-			lists = append(lists, b.Posts)
-		}
-	}
-	for _, l := range lists {
+	for l := range t.Chains() {
 		if p := in(l); p != nil {
 			return p
 		}
@@ -65,18 +55,8 @@ func (d *Document) Tagged(tag string, fold func(name string) string) (name strin
 		return false
 	}
 	t := d.Thread
-	if has(t.Line) {
+	if anyChain(t, has) {
 		return name, true
-	}
-	for i := range t.Branches {
-		if has(t.Branches[i].Posts) {
-			return name, true
-		}
-	}
-	for i := range t.Continued {
-		if has(t.Continued[i].Posts) {
-			return name, true
-		}
 	}
 	return "", false
 }

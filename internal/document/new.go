@@ -185,12 +185,8 @@ func times(t *thread.Thread) (published, updated time.Time) {
 			}
 		}
 	}
-	newest(t.Line)
-	for i := range t.Branches {
-		newest(t.Branches[i].Posts)
-	}
-	for i := range t.Continued {
-		newest(t.Continued[i].Posts)
+	for posts := range t.Chains() {
+		newest(posts)
 	}
 	return published, updated
 }

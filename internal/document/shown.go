@@ -35,6 +35,7 @@ func (d *Document) For(use policy.Use) *Document {
 	}
 	t.Continued = nil
 	for _, p := range d.Thread.Continued {
+		p.Gaps = slices.Clone(p.Gaps)
 		p.Posts = s.posts(p.Posts, "")
 		branches := p.Branches
 		p.Branches = nil
@@ -93,8 +94,7 @@ func (d *Document) Shows(sha256 string) bool {
 		return false
 	}
 	t := d.Thread
-	if has(t.Line) || has(t.Context) || slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
-		slices.ContainsFunc(t.Continued, func(p thread.Part) bool { return has(p.Posts) }) || slices.ContainsFunc(d.More, func(p Preview) bool { return has(p.Posts) }) {
+	if has(t.Context) || anyChain(t, has) || slices.ContainsFunc(d.More, func(p Preview) bool { return has(p.Posts) }) {
 		return true
 	}
 	for _, versions := range d.Versions {
@@ -178,9 +178,17 @@ func (d *Document) labelled() bool {
 		return slices.ContainsFunc(posts, func(p post.Post) bool { return len(p.Labels) > 0 })
 	}
 	t := d.Thread
-	return has(t.Line) || has(t.Context) ||
-		slices.ContainsFunc(t.Branches, func(b thread.Branch) bool { return has(b.Posts) }) ||
-		slices.ContainsFunc(t.Continued, func(c thread.Part) bool { return has(c.Posts) })
+	return has(t.Context) || anyChain(t, has)
+}
+
+// anyChain says whether f is true of a run of the author's posts.
+func anyChain(t *thread.Thread, f func(posts []post.Post) bool) bool {
+	for posts := range t.Chains() {
+		if f(posts) {
+			return true
+		}
+	}
+	return false
 }
 
 // inner gives p as it is shown: folded or covered where the table says so, and without a quoted post that
@@ -249,8 +257,18 @@ func (s *shown) place(id post.ID) post.ID {
 }
 
 func (s *shown) moveForks(t *thread.Thread) {
-	for i := range t.Branches {
-		t.Branches[i].At = s.place(t.Branches[i].At)
+	move := func(branches []thread.Branch) {
+		for i := range branches {
+			branches[i].At = s.place(branches[i].At)
+		}
+	}
+	move(t.Branches)
+	for i := range t.Continued {
+		p := &t.Continued[i]
+		move(p.Branches)
+		for k := range p.Gaps {
+			p.Gaps[k].After = s.place(p.Gaps[k].After)
+		}
 	}
 }
 

@@ -158,6 +158,9 @@ func places(t *thread.Thread) map[post.ID]place {
 	}
 	for i := range t.Continued {
 		put(t.Continued[i].Posts, inPart)
+		for k := range t.Continued[i].Branches {
+			put(t.Continued[i].Branches[k].Posts, inBranch)
+		}
 	}
 	return m
 }

@@ -8,6 +8,7 @@
 package thread
 
 import (
+	"iter"
 	"time"
 
 	"clew/internal/post"
@@ -95,6 +96,29 @@ type Part struct {
 	Posts    []post.Post
 	Branches []Branch
 	Gaps     []Gap
+}
+
+// Chains gives every run of the author's posts in the thread: the main line, its side branches, the later parts with
+// their own branches. A caller may change the posts in place where the thread is its own.
+func (t *Thread) Chains() iter.Seq[[]post.Post] {
+	return func(yield func([]post.Post) bool) {
+		branches := func(list []Branch) bool {
+			for i := range list {
+				if !yield(list[i].Posts) {
+					return false
+				}
+			}
+			return true
+		}
+		if !yield(t.Line) || !branches(t.Branches) {
+			return
+		}
+		for i := range t.Continued {
+			if !yield(t.Continued[i].Posts) || !branches(t.Continued[i].Branches) {
+				return
+			}
+		}
+	}
 }
 
 // Tombstone is a post known to be missing, below which nothing survives. At the end of the main line it

@@ -411,14 +411,7 @@ func (v *visit) sitemapOf(rules policy.Rules, id post.AccountID) ([]byte, error)
 }
 
 func allPosts(t *thread.Thread) []post.Post {
-	posts := slices.Clone(t.Line)
-	for i := range t.Branches {
-		posts = append(posts, t.Branches[i].Posts...)
-	}
-	for i := range t.Continued {
-		posts = append(posts, t.Continued[i].Posts...)
-	}
-	return posts
+	return slices.Concat(slices.Collect(t.Chains())...)
 }
 
 func appendPlace(b []byte, element, at, changed string) []byte {

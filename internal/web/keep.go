@@ -94,17 +94,7 @@ func (v *visit) lastRead(id post.ID) time.Time {
 // said walks the author's posts of a document: the line, its branches, later parts.
 func said(d *document.Document) func(yield func(*post.Post) bool) {
 	return func(yield func(*post.Post) bool) {
-		all := [][]post.Post{d.Thread.Line}
-		for i := range d.Thread.Branches {
-			all = append(all, d.Thread.Branches[i].Posts)
-		}
-		for i := range d.Thread.Continued {
-			all = append(all, d.Thread.Continued[i].Posts)
-			for k := range d.Thread.Continued[i].Branches {
-				all = append(all, d.Thread.Continued[i].Branches[k].Posts)
-			}
-		}
-		for _, posts := range all {
+		for posts := range d.Thread.Chains() {
 			for i := range posts {
 				if !yield(&posts[i]) {
 					return

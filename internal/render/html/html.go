@@ -424,16 +424,11 @@ func (w *writer) holds(id post.ID) bool {
 		return false
 	}
 	t := w.d.Thread
-	if id == "" || has(t.Line) {
-		return id != ""
+	if id == "" {
+		return false
 	}
-	for i := range t.Branches {
-		if has(t.Branches[i].Posts) {
-			return true
-		}
-	}
-	for i := range t.Continued {
-		if has(t.Continued[i].Posts) {
+	for posts := range t.Chains() {
+		if has(posts) {
 			return true
 		}
 	}

@@ -215,12 +215,10 @@ func (w *writer) numbering() {
 			}
 		}
 	}
-	read(t.Line, !t.RootGone)
-	for i := range t.Branches {
-		read(t.Branches[i].Posts, false)
-	}
-	for i := range t.Continued {
-		read(t.Continued[i].Posts, false)
+	rooted := !t.RootGone
+	for posts := range t.Chains() {
+		read(posts, rooted)
+		rooted = false // the line is the first of them
 	}
 	w.numbers = found
 	if w.opt.View.Plain {

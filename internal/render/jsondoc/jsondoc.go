@@ -91,6 +91,8 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 		b = appendID(b, t.Continued[i].To)
 		b = append(b, `,"posts":`...)
 		b = e.posts(b, t.Continued[i].Posts)
+		b = e.branches(b, t.Continued[i].Branches)
+		b = appendGaps(b, t.Continued[i].Gaps)
 		b = append(b, '}')
 	}
 	b = append(b, `],"context":[`...)
@@ -162,14 +164,18 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 
 // tree writes the main line and the branches.
 func (e encoder) tree(b []byte, t *thread.Thread) []byte {
-	b = e.posts(b, t.Line)
+	return e.branches(e.posts(b, t.Line), t.Branches)
+}
+
+// branches writes side branches, of the thread or of a later part.
+func (e encoder) branches(b []byte, branches []thread.Branch) []byte {
 	b = append(b, `,"branches":[`...)
-	for i := range t.Branches {
+	for i := range branches {
 		b = comma(b, i)
 		b = append(b, `{"at":`...)
-		b = appendString(b, string(t.Branches[i].At))
+		b = appendString(b, string(branches[i].At))
 		b = append(b, `,"posts":`...)
-		b = e.posts(b, t.Branches[i].Posts)
+		b = e.posts(b, branches[i].Posts)
 		b = append(b, '}')
 	}
 	return append(b, ']')
@@ -194,9 +200,13 @@ func appendVerdict(b []byte, t *thread.Thread) []byte {
 	b = append(b, `,"limit":`...)
 	b = appendOr(b, v.Limit)
 	b = timeField(b, "checked", v.Checked)
+	return append(appendGaps(b, t.Gaps), '}')
+}
+
+func appendGaps(b []byte, gaps []thread.Gap) []byte {
 	b = append(b, `,"gaps":[`...)
-	for i := range t.Gaps {
-		g := &t.Gaps[i]
+	for i := range gaps {
+		g := &gaps[i]
 		b = comma(b, i)
 		b = append(b, `{"after":`...)
 		b = appendID(b, g.After)
@@ -207,7 +217,7 @@ func appendVerdict(b []byte, t *thread.Thread) []byte {
 		b = timeField(b, "seen", g.Seen)
 		b = append(b, '}')
 	}
-	return append(b, ']', '}')
+	return append(b, ']')
 }
 
 func appendAccount(b []byte, a post.Account) []byte {

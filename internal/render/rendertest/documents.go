@@ -76,7 +76,9 @@ func Full() *document.Document {
 			{At: line[1].ID, Posts: []post.Post{said(101, "A correction in a side branch."), said(102, "It goes on here.")}},
 			{At: said(101, "").ID, Posts: []post.Post{said(111, "A branch of the branch.")}},
 		},
-		Continued: []thread.Part{{To: "x:1786000000000088888", Posts: []post.Post{said(201, "An answer that became a part of its own.")}}},
+		Continued: []thread.Part{{To: "x:1786000000000088888", Posts: []post.Post{said(201, "An answer that became a part of its own.")},
+			Branches: []thread.Branch{{At: said(201, "").ID, Posts: []post.Post{said(211, "An aside of that part.")}}},
+			Gaps:     []thread.Gap{{After: said(211, "").ID, Count: 1, Reason: thread.ReasonDeleted}}}},
 		Context: []post.Post{
 			by(readerID, post.Post{ID: "x:1785999999999999999", Network: post.X, Text: "What became of the mill?", Created: begin.Add(-time.Hour)}),
 			by(readerID, post.Post{ID: "x:1786000000000088888", Network: post.X, Text: "And the miller?", Parent: line[3].ID, Created: begin.Add(time.Hour)}),
@@ -179,7 +181,7 @@ func Hostile(s string) *document.Document {
 	t := &thread.Thread{
 		ID: post.ID(s), Author: authorID, Network: post.Network(s), Line: []post.Post{p, folded, state},
 		Branches:  []thread.Branch{{At: p.ID, Posts: []post.Post{said(4, s)}}},
-		Continued: []thread.Part{{To: post.ID(s), Posts: []post.Post{said(5, s)}}},
+		Continued: []thread.Part{{To: post.ID(s), Posts: []post.Post{said(5, s)}, Branches: []thread.Branch{{At: post.ID(s), Posts: []post.Post{said(6, s)}}}, Gaps: []thread.Gap{{After: post.ID(s), Reason: thread.Reason(s), Note: s}}}},
 		Context:   []post.Post{by(post.AccountID(s), post.Post{ID: post.ID(s), Text: s, URL: s})},
 		Gaps:      []thread.Gap{{After: post.ID(s), Reason: thread.Reason(s), Note: s}},
 		Linked:    []thread.Linked{{Post: p.ID, To: post.ID(s), How: s}},
