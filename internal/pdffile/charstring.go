@@ -20,7 +20,6 @@ type flattener struct {
 	kinds int // of a CFF2: of the numbers that vary
 	left  int // tokens
 	ended bool
-	most  int
 }
 
 // operand is a number on the stack, and where in out it stands.

@@ -11,8 +11,8 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -21,8 +21,12 @@ import (
 // pictures gives pictures that came with Go: PngSuite, and JPEG of many kinds.
 func pictures(t testing.TB, patterns ...string) (paths []string) {
 	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range patterns {
-		found, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src/image", p))
+		found, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(root)), "src/image", p))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -77,12 +77,12 @@ func (s *shaper) glyphs(text string, size float64, rtl bool) []Glyph {
 	scale := size / 64000
 	for i, g := range out.Glyphs {
 		one := Glyph{ID: uint32(g.GlyphID), X: x + float64(g.XOffset)*scale, Y: float64(g.YOffset) * scale, Advance: float64(g.Advance) * scale}
-		first := g.ClusterIndex != last
+		first := g.TextIndex() != last
 		if rtl {
-			first = i+1 == len(out.Glyphs) || out.Glyphs[i+1].ClusterIndex != g.ClusterIndex
+			first = i+1 == len(out.Glyphs) || out.Glyphs[i+1].TextIndex() != g.TextIndex()
 		}
-		if last = g.ClusterIndex; first {
-			one.Text = string(runes[g.ClusterIndex : g.ClusterIndex+g.RuneCount])
+		if last = g.TextIndex(); first {
+			one.Text = string(runes[g.TextIndex() : g.TextIndex()+g.RunesCount()])
 		}
 		x += one.Advance
 		glyphs = append(glyphs, one)

@@ -102,10 +102,8 @@ func (f *File) Outline(title, dest string, depth int) {
 
 // branch is an entry, or the root, of which the entries below are being found.
 type branch struct {
-	obj, depth  int
 	first, last int // of the entries right below; -1 for none
 	seen        int // entries below that show when it is open
-	open        bool
 }
 
 // writeOutline writes the outline and gives its root.

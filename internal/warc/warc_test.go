@@ -49,20 +49,6 @@ func read(t testing.TB, data []byte) *unpack.Input {
 	return in
 }
 
-func content(t testing.TB, p unpack.Part) []byte {
-	t.Helper()
-	r, err := p.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatalf("%s: %v", p.Name, err)
-	}
-	return b
-}
-
 // TestBytes pins the format: a change of it is a change of what others have.
 func TestBytes(t *testing.T) {
 	var b bytes.Buffer

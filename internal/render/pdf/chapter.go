@@ -18,7 +18,6 @@ type chapter struct {
 	heads   [2]string
 	opening bool
 	sect    *pdffile.Elem
-	at      *pdffile.Elem // of the post being set
 	notes   int
 	before  time.Time
 	day     string

@@ -66,7 +66,6 @@ type galley struct {
 	cost        float64
 	fresh       bool
 	place       *document.Place
-	late        bool
 	knot        *knot
 	dests       []string
 	thread      bool

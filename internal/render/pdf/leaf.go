@@ -20,21 +20,20 @@ type mark struct {
 
 // leaf is a page that is laid out.
 type leaf struct {
-	p      *press
-	rows   []row
-	carry  []*tail
-	feet   []foot
-	n      int  // in the body, from 0; in front matter, from 0
-	front  bool // it is of the front matter, and stands there when it is written
-	bare   bool // no head and no number: covers, title pages
-	opens  bool // a chapter begins on it: no head
-	spread float64
-	head   [2]string // on left and on right pages
-	back   uint32    // colour of the page; 0: none
-	page   *pdffile.Page
-	pend   pending
-	x      float64 // of the text
-	hold   bool
+	p     *press
+	rows  []row
+	carry []*tail
+	feet  []foot
+	n     int       // in the body, from 0; in front matter, from 0
+	front bool      // it is of the front matter, and stands there when it is written
+	bare  bool      // no head and no number: covers, title pages
+	opens bool      // a chapter begins on it: no head
+	head  [2]string // on left and on right pages
+	back  uint32    // colour of the page; 0: none
+	page  *pdffile.Page
+	pend  pending
+	x     float64 // of the text
+	hold  bool
 }
 
 // foot is some lines of a note at the foot of this page.

@@ -149,13 +149,12 @@ type entry struct {
 
 // author is somebody with a page of their own.
 type author struct {
-	id               post.AccountID
-	name             string // of the page
-	said, handle     string
-	url, bio         string
-	threads          []int // places in entries
-	indexed          bool
-	published, until time.Time
+	id           post.AccountID
+	name         string // of the page
+	said, handle string
+	url, bio     string
+	threads      []int // places in entries
+	indexed      bool
 }
 
 // tag is a tag with its threads.
