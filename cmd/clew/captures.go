@@ -224,7 +224,7 @@ func (c *console) capturesAction(ctx context.Context, cmd *cli.Command) (err err
 	if err != nil {
 		return err
 	}
-	if err := c.writeOut(path, func(w io.Writer) error { return errors.Join(a.write(w, nil, held, packed), held.Err()) }); err != nil {
+	if err := c.writeOut(ctx, path, func(w io.Writer) error { return errors.Join(a.write(w, nil, held, packed), held.Err()) }); err != nil {
 		return err
 	}
 	c.tellCaptures(a.out)

@@ -128,7 +128,7 @@ func (c *console) citeAction(ctx context.Context, cmd *cli.Command) (err error) 
 		}
 		list = append(list, one)
 	}
-	return c.writeOut(cmd.String("output"), func(w io.Writer) error { return f.write(w, p, list, cmd.Bool("in-text")) })
+	return c.writeOut(ctx, cmd.String("output"), func(w io.Writer) error { return f.write(w, p, list, cmd.Bool("in-text")) })
 }
 
 // citation cites what an argument names.

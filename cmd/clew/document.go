@@ -162,7 +162,7 @@ func (c *console) print(ctx context.Context, held enclosure.Held, docs []*docume
 		}
 		return media.Err()
 	}
-	if err := c.deliver(write, r); err != nil {
+	if err := c.deliver(ctx, write, r); err != nil {
 		return err
 	}
 	for _, d := range docs {
@@ -179,9 +179,9 @@ func lacking(d *document.Document) bool {
 	return s == thread.Gaps || s == thread.Unfinished
 }
 
-func (c *console) deliver(write func(io.Writer) error, r reading) error {
+func (c *console) deliver(ctx context.Context, write func(io.Writer) error, r reading) error {
 	if r.path != "" || r.view.width == 0 {
-		return c.writeOut(r.path, write)
+		return c.writeOut(ctx, r.path, write)
 	}
 	var b bytes.Buffer
 	if err := write(&b); err != nil {

@@ -103,8 +103,8 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
-	err = c.writeOut(path, func(w io.Writer) error {
-		return errors.Join(f.write(w, b, view{media: held, archives: a, paper: paper, warn: c.warn}), held.Err())
+	err = c.writeOut(ctx, path, func(w io.Writer) error {
+		return errors.Join(f.write(w, b, view{media: held, archives: a, fonts: c.fonts(), paper: paper, warn: c.warn}), held.Err())
 	})
 	if err != nil {
 		return err

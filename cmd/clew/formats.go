@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +51,7 @@ type view struct {
 	color, unfold bool
 	// media are those that travel with what is written; nil for none.
 	media *enclosure.Set
+	fonts []string // folders of fonts
 	paper pdf.Paper
 	// warn tells a person what could not be done as it was meant; nil: nobody is there.
 	warn func(string)
@@ -96,13 +96,15 @@ func formats() []format {
 
 // epub says what goes into a book for e-readers.
 func (v view) epub() epub.Options {
-	home, _ := os.UserHomeDir()
-	opt := epub.Options{Cover: cover.New(typeset.Folders(home)).PNG}
+	opt := epub.Options{Cover: cover.New(v.fonts).PNG}
 	if v.media != nil {
 		opt.Media = v.media
 	}
 	return opt
 }
+
+// fonts are the folders in which the person who runs Clew has fonts.
+func (c *console) fonts() []string { return typeset.Folders(c.env("HOME")) }
 
 // each writes the threads of a book one after another.
 func each(write func(w io.Writer, d *document.Document, v view) error) func(w io.Writer, b *document.Book, v view) error {
@@ -158,8 +160,7 @@ func byEnding(all []format, path string) format {
 
 // writePDF sets a book as pages, with the fonts of the machine for scripts that the built-in ones lack.
 func writePDF(w io.Writer, b *document.Book, v view) error {
-	home, _ := os.UserHomeDir()
-	opt := pdf.Options{Folders: typeset.Folders(home), Paper: v.paper}
+	opt := pdf.Options{Folders: v.fonts, Paper: v.paper}
 	if v.warn != nil {
 		opt.Report = func(r pdf.Report) { tellUndrawn(v.warn, r) }
 	}
@@ -169,8 +170,11 @@ func writePDF(w io.Writer, b *document.Book, v view) error {
 	return pdf.Render(w, b, opt)
 }
 
-// tellUndrawn says which letters a PDF shows as their numbers.
+// tellUndrawn says which letters a PDF shows as their numbers, or as boxes.
 func tellUndrawn(warn func(string), r pdf.Report) {
+	if n := len(r.Boxes); n > 0 {
+		warn(fmt.Sprintf("a font of this machine is damaged: boxes stand for %d letters, such as %s; install it again", n, r.Boxes[0]))
+	}
 	if len(r.Glyphs) == 0 {
 		return
 	}

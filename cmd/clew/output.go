@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -10,16 +11,30 @@ import (
 
 // writeOut gives write a buffered writer to the file that -o names, or to standard output. A file
 // appears under its name when it is whole and on disk, or not at all.
-func (c *console) writeOut(path string, write func(io.Writer) error) error {
+func (c *console) writeOut(ctx context.Context, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
-		b := bufio.NewWriterSize(c.out, 64<<10)
+		b := bufio.NewWriterSize(until{ctx, c.out}, 64<<10)
 		return errors.Join(write(b), b.Flush())
 	}
-	return replaceFile(path, write)
+	return replaceFile(ctx, path, write)
+}
+
+// until is a writer that fails as soon as its context has ended: what renders a long book is then told to stop.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+// Write implements io.Writer.
+func (u until) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(b)
 }
 
 // replaceFile writes a file beside its place and moves it there.
-func replaceFile(path string, write func(io.Writer) error) (err error) {
+func replaceFile(ctx context.Context, path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return named(err, path)
@@ -29,7 +44,7 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	b := bufio.NewWriterSize(f, 64<<10)
+	b := bufio.NewWriterSize(until{ctx, f}, 64<<10)
 	err = errors.Join(write(b), b.Flush(), f.Chmod(modeFor(path)), f.Sync(), f.Close())
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ func TestReplaceFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop := errors.New("stopped")
-	err := replaceFile(path, func(w io.Writer) error {
+	err := replaceFile(t.Context(), path, func(w io.Writer) error {
 		fmt.Fprint(w, "the first ha")
 		return stop
 	})
@@ -25,7 +26,7 @@ func TestReplaceFile(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	wantFiles(t, dir, path, "old")
-	if err := replaceFile(path, func(w io.Writer) error {
+	if err := replaceFile(t.Context(), path, func(w io.Writer) error {
 		fmt.Fprint(w, "new")
 		wantFile(t, path, "old") // until the rename
 		return nil
@@ -89,4 +90,29 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", c.link, got, err, c.want)
 		}
 	}
+}
+
+// TestStopped shows that what is written stops with its context, and leaves nothing.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.md")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := replaceFile(ctx, path, func(w io.Writer) error {
+		for i := range 1000 {
+			if i == 2 {
+				stop()
+			}
+			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	wantFiles(t, dir, path, "old")
 }

@@ -13,13 +13,12 @@ import (
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/render/pdf"
-	"clew/internal/typeset"
 	"clew/internal/web"
 )
 
 // pages is what answers the browser. public is set where other machines can reach it.
 func (c *console) pages(r store, public bool) web.Site {
-	painter := card.New(typeset.Folders(c.env("HOME")))
+	painter := card.New(c.fonts())
 	ruled := &rulesKept{r: r}
 	return web.Site{
 		Record: r,
@@ -37,7 +36,7 @@ func (c *console) pages(r store, public bool) web.Site {
 			d.At = how.At
 			return d, nil
 		},
-		Formats:    pageFormats(),
+		Formats:    c.pageFormats(),
 		Generation: r.Generation,
 		Rulings:    r.Rulings,
 		Version:    version,
@@ -76,21 +75,21 @@ func (k *rulesKept) rules(ctx context.Context) (policy.Rules, error) {
 }
 
 // pageFormats are the formats of files that pages offer, by the endings of the files.
-func pageFormats() []web.Format {
+func (c *console) pageFormats() []web.Format {
 	var out []web.Format
 	for _, f := range formats() {
 		if f.can&paged == 0 {
 			continue
 		}
 		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Books: f.can&books != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
-			return f.write(w, b, view{media: held})
+			return f.write(w, b, view{media: held, fonts: c.fonts()})
 		}})
 		if f.name != "pdf" {
 			continue
 		}
 		for _, size := range []pdf.Paper{pdf.Letter, pdf.A5, pdf.EReader} {
 			out = append(out, web.Format{Name: "pdf-" + size.String(), Ending: size.String() + ".pdf", Type: f.kind, Media: true, Books: true, Of: f.name, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
-				return f.write(w, b, view{media: held, paper: size})
+				return f.write(w, b, view{media: held, fonts: c.fonts(), paper: size})
 			}})
 		}
 	}

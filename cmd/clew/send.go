@@ -94,7 +94,7 @@ func (c *console) sendAction(ctx context.Context, cmd *cli.Command) (err error) 
 	case cmd.IsSet("micropub"):
 		err = s.micropub(ctx)
 	case cmd.IsSet("folder"):
-		err = s.folder(cmd.String("folder"))
+		err = s.folder(ctx, cmd.String("folder"))
 	default:
 		err = s.mail(ctx)
 	}
@@ -128,7 +128,7 @@ func (s *sender) file(name string) (format, []byte, error) {
 		return f, nil, usage("one file holds one thread in this format", f.name, "choose epub, pdf or html")
 	}
 	var b bytes.Buffer
-	if err := f.write(&limited{w: &b, left: maxAttached, of: f.name}, s.b, view{media: s.held}); err != nil {
+	if err := f.write(&limited{w: &b, left: maxAttached, of: f.name}, s.b, view{media: s.held, fonts: s.c.fonts(), warn: s.c.warn}); err != nil {
 		return f, nil, err
 	}
 	return f, b.Bytes(), nil
@@ -185,7 +185,7 @@ func plainName(name string) string {
 }
 
 // folder copies the book into a folder, whole and on disk.
-func (s *sender) folder(dir string) error {
+func (s *sender) folder(ctx context.Context, dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return err
@@ -201,7 +201,7 @@ func (s *sender) folder(dir string) error {
 	if s.cmd.Bool("dry-run") {
 		return s.say("would write " + path)
 	}
-	if err := replaceFile(path, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+	if err := replaceFile(ctx, path, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
 		return err
 	}
 	return s.say(path)
@@ -219,7 +219,7 @@ func (s *sender) mail(ctx context.Context) error {
 		return err
 	}
 	if path := s.cmd.String("output"); path != "" {
-		return s.c.writeOut(path, l.Write)
+		return s.c.writeOut(ctx, path, l.Write)
 	}
 	var to []string
 	for _, a := range l.To {

@@ -120,7 +120,7 @@ func BenchmarkSubset(b *testing.B) {
 				if fc.tables["CFF "] != nil {
 					subset = compactFont
 				}
-				out, err := subset(fc, list)
+				out, _, err := subset(fc, list)
 				if err != nil {
 					b.Fatal(err)
 				}

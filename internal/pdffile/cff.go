@@ -225,6 +225,14 @@ type cffFont struct {
 	matrix  []byte // raw; nil for none
 }
 
+// compact reads what a face draws with, of both kinds of PostScript outlines.
+func (fc *face) compact() (*compact, error) {
+	if data := fc.tables["CFF "]; data != nil {
+		return readCompact(data)
+	}
+	return readVariable(fc.tables["CFF2"])
+}
+
 // readCompact reads a CFF.
 func readCompact(b []byte) (*compact, error) {
 	if len(b) < 4 || b[0] != 1 {
@@ -366,15 +374,12 @@ func (c *compact) choose(glyph int) (int, error) {
 }
 
 // compactFont gives a CFF font with CIDs that has the named glyphs as the CIDs 0, 1, 2 …
-// Subroutines are written out where they are called: what is left of a large font shares little.
-func compactFont(fc *face, list []used) ([]byte, error) {
-	read, data := readCompact, fc.tables["CFF "]
-	if data == nil {
-		read, data = readVariable, fc.tables["CFF2"]
-	}
-	c, err := read(data)
+// Subroutines are written out where they are called: what is left of a large font shares little. Glyphs that
+// cannot be read are boxes; bad are their places in the list.
+func compactFont(fc *face, list []used) (program []byte, bad []int, err error) {
+	c, err := fc.compact()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var fonts []int // of those that are used
 	number := map[int]byte{}
@@ -383,9 +388,16 @@ func compactFont(fc *face, list []used) ([]byte, error) {
 	ranges, last := 0, -1
 	flat := flattener{c: c}
 	for i, u := range list {
-		fd, err := c.choose(max(0, u.glyph))
-		if err != nil {
-			return nil, err
+		fd, wrong := c.choose(max(0, u.glyph))
+		if wrong == nil && u.glyph >= 0 {
+			charstrings[i], wrong = flat.glyph(u.glyph, c.fonts[fd].local)
+		}
+		switch {
+		case wrong != nil:
+			charstrings[i] = boxCharstring(box(u, fc.unitsPerEm))
+			bad = append(bad, i)
+		case u.glyph < 0:
+			charstrings[i] = []byte{14} // endchar
 		}
 		n, ok := number[fd]
 		if !ok {
@@ -398,15 +410,10 @@ func compactFont(fc *face, list []used) ([]byte, error) {
 			ranges++
 			chooser = append(binary.BigEndian.AppendUint16(chooser, uint16(i)), n)
 		}
-		if u.glyph < 0 {
-			charstrings[i] = []byte{14} // endchar
-		} else if charstrings[i], err = flat.glyph(u.glyph, c.fonts[fd].local); err != nil {
-			return nil, err
-		}
 	}
 	binary.BigEndian.PutUint16(chooser[1:], uint16(ranges))
 	chooser = binary.BigEndian.AppendUint16(chooser, uint16(len(list)))
-	return c.write(charstrings, chooser, fonts), nil
+	return c.write(charstrings, chooser, fonts), bad, nil
 }
 
 // write puts a font together.

@@ -23,6 +23,7 @@ type Font struct {
 	used  []used
 	first []uint16 // by glyph: its first code; 0 for none yet
 	more  map[reading]uint16
+	boxes []int // codes whose glyphs turned out to be damaged
 }
 
 // used is what a code stands for.
@@ -41,7 +42,8 @@ type reading struct {
 
 // Font adds a face: a TrueType or OpenType font, or the one of that index in a collection. The data must not
 // change until the file is closed. The same data and index give the same Font. The name is what the file says
-// the font is; "" for the one that the font gives itself. A variable font is drawn as its default.
+// the font is; "" for the one that the font gives itself. A variable font is drawn as its default. A glyph whose
+// outline is damaged becomes a box; see Boxes.
 //
 // Errors wrap ErrDamaged, ErrUnsupported or ErrRestricted, and leave the file as it was.
 func (f *File) Font(data []byte, index int, name string) (*Font, error) {
@@ -173,10 +175,11 @@ func (font *Font) embed() error {
 	if fc.tables["glyf"] == nil {
 		subset, cff = compactFont, true
 	}
-	program, err := subset(fc, font.used)
+	program, bad, err := subset(fc, font.used)
 	if err != nil {
 		return err
 	}
+	font.boxes = bad
 	file := o.alloc()
 	key, kind := "/FontFile2 ", "/CIDFontType2"
 	if cff {

@@ -103,6 +103,8 @@ func (fc *face) check() error {
 			return damaged("places of glyphs are missing")
 		}
 	case t["CFF "] != nil, t["CFF2"] != nil:
+		_, err := fc.compact()
+		return err
 	default:
 		return fmt.Errorf("%w: it has no outlines", ErrUnsupported)
 	}

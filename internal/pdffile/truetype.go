@@ -19,7 +19,8 @@ const maxParts = 256
 
 // trueType gives a font that has the named glyphs under the numbers 0, 1, 2 … and behind them those that they are
 // made of. What places and hints them is kept, the rest (characters, features, names) is not: the file has said it.
-func trueType(fc *face, list []used) ([]byte, error) {
+// Glyphs that cannot be read are boxes, parts that cannot be are empty; bad are places in the list.
+func trueType(fc *face, list []used) (program []byte, bad []int, err error) {
 	s := glyphSet{fc: fc, number: map[uint16]uint16{}}
 	for i, u := range list {
 		s.glyphs = append(s.glyphs, u.glyph)
@@ -31,12 +32,16 @@ func trueType(fc *face, list []used) ([]byte, error) {
 	loca := make([]byte, 4, 4*len(list)+4)
 	for i := 0; i < len(s.glyphs); i++ { // grows as parts are found
 		var data []byte
-		var err error
+		var wrong error
 		if s.glyphs[i] >= 0 {
-			data, err = s.outline(uint16(s.glyphs[i]))
+			data, wrong = s.outline(uint16(s.glyphs[i]))
 		}
-		if err != nil {
-			return nil, err
+		switch {
+		case wrong != nil && i < len(list):
+			data = boxOutline(box(list[i], fc.unitsPerEm))
+			bad = append(bad, i)
+		case wrong != nil:
+			data = nil
 		}
 		glyf = append(glyf, data...)
 		for len(glyf)%4 != 0 {
@@ -63,7 +68,7 @@ func trueType(fc *face, list []used) ([]byte, error) {
 	binary.BigEndian.PutUint16(maxp[4:], uint16(n))
 	tables := []table{{"cvt ", fc.tables["cvt "]}, {"fpgm", fc.tables["fpgm"]}, {"glyf", glyf}, {"head", head}, {"hhea", hhea},
 		{"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", fc.tables["prep"]}}
-	return sfnt(tables), nil
+	return sfnt(tables), bad, nil
 }
 
 // glyphSet is what glyphs a subset has.

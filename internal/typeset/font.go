@@ -37,12 +37,15 @@ type Font struct {
 // cached is how many code points a font remembers whether it has them.
 const cached = 0x3100
 
-// Name is the name of the font's file, without its ending; a stable name to sort and register by, together
-// with Index.
+// Name is the name of the font's file, without its ending: to name and sort it by. Two fonts may have one name, as
+// a built-in one and the system's own; only the *Font tells them apart.
 func (f *Font) Name() string { return f.name }
 
 // Index is the font's place in its collection; 0 where there is one alone.
 func (f *Font) Index() int { return f.index }
+
+// SameFile says whether two fonts are faces of one file: their Data is the same.
+func (f *Font) SameFile(g *Font) bool { return f == g || f.path != "" && f.path == g.path }
 
 // CFF says whether outlines are PostScript's; they are TrueType's otherwise.
 func (f *Font) CFF() bool { return f.cff }

@@ -50,6 +50,7 @@ func Folders(home string) []string {
 // Library is the fonts that there are, and what has been shaped with them. It is for one goroutine at a time.
 type Library struct {
 	folders  []string
+	takes    func(*Font) bool  // nil: every font
 	files    map[string]string // path by name of font; nil until it is first needed
 	names    []string          // of files, sorted
 	fonts    map[fontKey]*Font // nil of what cannot be read
@@ -85,6 +86,11 @@ func NewLibrary(folders []string) *Library {
 		buffer: b, shapes: map[shapeKey][]shaped{}, room: maxShaped,
 	}
 }
+
+// Take makes the library pass over fonts of the system that f does not want, as if they were not there: those that
+// cannot be put into the file which is being made. Each is asked about once, when it is first read; call Take before
+// anything is set. The font may not be kept.
+func (l *Library) Take(f func(*Font) bool) { l.takes = f }
 
 // Missing gives the letters that no font had, in the order of their numbers.
 func (l *Library) Missing() []Missing {
@@ -163,7 +169,10 @@ func (l *Library) open(name, region string) *Font {
 	var f *Font
 	if l.held < maxHeld {
 		var err error
-		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil {
+		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil && l.takes != nil && !l.takes(f) {
+			f = nil
+		}
+		if f != nil {
 			l.total += f.weight()
 			f.library = l
 			l.held++

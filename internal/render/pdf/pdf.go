@@ -35,7 +35,7 @@ type Media interface {
 type Options struct {
 	Paper   Paper
 	Media   Media            // nil: none is held
-	Fonts   *typeset.Library // nil: the built-in fonts and those of Folders
+	Fonts   *typeset.Library // new, or used for PDF alone; nil: the built-in fonts and those of Folders
 	Folders []string         // where further fonts are looked for; used where Fonts is nil
 	// Report is told at the end what could not be drawn; nil: nobody is.
 	Report func(Report)
@@ -45,6 +45,7 @@ type Options struct {
 type Report struct {
 	Pages  int
 	Glyphs []typeset.Missing // characters that no font has: they are drawn as their number
+	Boxes  []string          // what is drawn as boxes, because its font is damaged there; sorted
 	Media  int               // pictures, films and sounds that are named in words alone
 	Fonts  []string          // by which it is set, sorted
 }
@@ -62,6 +63,7 @@ func render(w io.Writer, b *document.Book, opt Options) error {
 	if lib == nil {
 		lib = typeset.NewLibrary(opt.Folders)
 	}
+	lib.Take(func(f *typeset.Font) bool { return pdffile.Check(f.Data(), f.Index()) == nil })
 	p := newPress(w, b, opt, lib)
 	p.front()
 	for i := range b.Chapters {
@@ -80,7 +82,7 @@ func render(w io.Writer, b *document.Book, opt Options) error {
 		return err
 	}
 	if opt.Report != nil {
-		opt.Report(Report{Pages: p.pages, Glyphs: lib.Missing(), Media: p.unheld, Fonts: p.fontNames()})
+		opt.Report(Report{Pages: p.pages, Glyphs: lib.Missing(), Boxes: p.file.Boxes(), Media: p.unheld, Fonts: p.fontNames()})
 	}
 	return nil
 }
@@ -122,7 +124,7 @@ type press struct {
 	sides   int // grounds and rules so far
 	closing bool
 	raw     struct { // the collection that was read last
-		name  string
+		font  *typeset.Font
 		bytes []byte
 	}
 	tags map[string]string // of what networks tell
@@ -178,12 +180,12 @@ func (p *press) tagOf(lang string) string {
 // data gives the bytes of a font's file, which are large. They are kept while fonts are embedded alone: several
 // faces of a collection share them.
 func (p *press) data(f *typeset.Font) []byte {
-	if p.closing && p.raw.bytes != nil && p.raw.name == f.Name() {
+	if p.closing && p.raw.bytes != nil && p.raw.font.SameFile(f) {
 		return p.raw.bytes
 	}
 	b := f.Data()
 	if p.closing && bytes.HasPrefix(b, []byte("ttcf")) {
-		p.raw.name, p.raw.bytes = f.Name(), b
+		p.raw.font, p.raw.bytes = f, b
 	}
 	return b
 }
