@@ -21,6 +21,7 @@ import (
 	"clew/internal/fetch"
 	"clew/internal/mail"
 	"clew/internal/render/letter"
+	"clew/internal/web"
 )
 
 // maxAttached bounds a file that is sent by e-mail: what the services of e-readers take, before it is written as text.
@@ -144,7 +145,7 @@ type limited struct {
 // Write writes what there is room for.
 func (l *limited) Write(p []byte) (int, error) {
 	if l.left -= len(p); l.left < 0 {
-		return 0, &failure{what: "more than 50 MB, which mail servers and e-readers do not take", to: l.of, do: "choose fewer threads, or another format", status: statusFailed}
+		return 0, &failure{what: "more than 50 MB, which mail servers and e-readers do not take", to: l.of, do: "choose fewer threads, or another format", status: statusFailed, cause: web.ErrSendLarge}
 	}
 	return l.w.Write(p)
 }
@@ -214,7 +215,7 @@ func (s *sender) say(line string) error {
 
 // mail sends the book as a letter, or beside one.
 func (s *sender) mail(ctx context.Context) error {
-	l, err := s.letter()
+	l, err := s.letter(errand{to: s.cmd.StringSlice("to"), reader: s.cmd.Bool("to-reader"), attach: s.cmd.String("attach"), subject: s.cmd.String("subject")})
 	if err != nil {
 		return err
 	}
@@ -233,6 +234,14 @@ func (s *sender) mail(ctx context.Context) error {
 		}
 		return s.say(fmt.Sprintf("would send %s, %s", what, counted(int(n), "byte", "bytes")))
 	}
+	if err := s.hand(ctx, l); err != nil {
+		return s.mailFailure(err)
+	}
+	return s.say("sent " + what)
+}
+
+// hand gives a letter to the mail server of the configuration.
+func (s *sender) hand(ctx context.Context, l *mail.Letter) error {
 	server, err := s.server()
 	if err != nil {
 		return err
@@ -240,10 +249,33 @@ func (s *sender) mail(ctx context.Context) error {
 	door := fetch.New(fetch.Config{Agent: "Clew/" + version, Allow: []string{server.Address()}, Now: s.c.now})
 	defer door.Close()
 	server.Dial = func(ctx context.Context, address string) (net.Conn, error) { return door.Connect(ctx, address) }
-	if err := server.Send(ctx, l); err != nil {
-		return s.mailFailure(err)
+	return server.Send(ctx, l)
+}
+
+// sending sends threads from their pages; nil where the configuration has no mail server.
+func (c *console) sending(conf configuration) *web.Sending {
+	if conf.Mail.Server == "" || conf.Mail.From == "" {
+		return nil
 	}
-	return s.say("sent " + what)
+	return &web.Sending{Reader: conf.Mail.Reader, Send: func(ctx context.Context, e web.Errand) error {
+		s := &sender{c: c, conf: conf, b: e.Book, held: e.Media}
+		how := errand{reader: e.To == "", attach: e.File}
+		if e.To != "" {
+			how.to = []string{e.To}
+		}
+		l, err := s.letter(how)
+		if err != nil {
+			return err
+		}
+		return s.hand(ctx, l)
+	}}
+}
+
+// errand is how a book is sent by e-mail.
+type errand struct {
+	to              []string
+	reader          bool   // to the e-reader of the configuration, not to them
+	attach, subject string // "": none, and the title
 }
 
 // counter counts what is written.
@@ -270,10 +302,9 @@ func (s *sender) mailFailure(err error) error {
 }
 
 // letter makes what is sent.
-func (s *sender) letter() (*mail.Letter, error) {
-	reader := s.cmd.Bool("to-reader")
-	to, from := s.cmd.StringSlice("to"), s.conf.Mail.From
-	if reader {
+func (s *sender) letter(e errand) (*mail.Letter, error) {
+	to, from := e.to, s.conf.Mail.From
+	if e.reader {
 		if to = []string{s.conf.Mail.Reader}; to[0] == "" {
 			return nil, usage("the e-reader has no address", "", "put it into the configuration: reader in [mail]; doc/send.md tells how")
 		}
@@ -297,16 +328,14 @@ func (s *sender) letter() (*mail.Letter, error) {
 		}
 		l.To = append(l.To, a)
 	}
-	attach := s.cmd.String("attach")
-	if reader {
+	attach := e.attach
+	if e.reader {
 		attach = cmp.Or(attach, "epub")
 	}
-	if err := s.words(l, reader || len(s.b.Chapters) > 1, &attach); err != nil {
+	if err := s.words(l, e.reader || len(s.b.Chapters) > 1, &attach); err != nil {
 		return nil, err
 	}
-	if s.cmd.IsSet("subject") {
-		l.Subject = s.cmd.String("subject")
-	}
+	l.Subject = cmp.Or(e.subject, l.Subject)
 	if attach != "" {
 		f, b, err := s.file(attach)
 		if err != nil {

@@ -91,6 +91,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	pages := c.pages(r, cmd.Bool("allow-remote"))
 	pages.Words, pages.URL, pages.Proxies = catalog, site, proxies
+	pages.Sending = c.sending(conf)
 	h, known, err := c.house(ctx, cmd, passkeyOrigin(site, l))
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -2,6 +2,8 @@ package browser
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,6 +63,7 @@ func sampled() []sample {
 		{pattern: "/versions/{id...}", at: []string{"/versions/x:1786000000000000012"}},
 		{pattern: "/cite/{id...}", at: []string{citeAt(plainThread), citeAt(plainThread) + "?post=2", citeAt(plainThread) + "?words=no+such+words", citeAt(arabicID)}},
 		{pattern: "/cite/{id...}", at: []string{citeAt(plainThread)}, who: anybody},
+		{pattern: "/send/{id...}", at: []string{sendAt(plainThread), sendAt(plainThread) + "?said=sent", sendAt(arabicID) + "?said=refused"}},
 		{pattern: "/timegate/{id...}", why: "it leads to a thread as it was"},
 		{pattern: "/timemap/{id...}", why: "a list for programs"},
 		{pattern: "/jobs", at: []string{"/jobs"}},
@@ -112,7 +115,7 @@ func (l look) name() string {
 // looks starts the sites and gives every page of the samples there.
 func looks(t *testing.T) []look {
 	t.Helper()
-	home, new, site := serve(t, copied(t)), public(t), public(t)
+	home, new, site := serveWith(t, []string{"CLEW_CONFIG=" + mailed(t)}, copied(t)), public(t), public(t)
 	furnish(t, home.base)
 	admin := site.found(t)
 	invitation := admin.invite(t)
@@ -144,6 +147,19 @@ func looks(t *testing.T) []look {
 func threadPath(id string) string { return "/t/" + url.PathEscape(id) }
 
 func citeAt(id string) string { return "/cite/" + url.PathEscape(id) }
+
+// mailed is a configuration with a mail server, which nothing here sends by.
+func mailed(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte("[mail]\nserver = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"me@host.example\"\nreader = \"me@kindle.example\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// sendAt is where the page that sends a thread is.
+func sendAt(id string) string { return "/send/" + url.PathEscape(id) }
 
 // furnish puts things on the owner's shelf, so that its pages have something to show.
 func furnish(t *testing.T, base string) {

@@ -45,6 +45,8 @@ func (h *site) routes() []route {
 		{"GET /t/{id...}", visitor, (*visit).threadOrFile},
 		{"GET /versions/{id...}", visitor, get((*visit).versions)},
 		{"GET /cite/{id...}", visitor, (*visit).cite},
+		{"GET /send/{id...}", owner, get((*visit).sendSheet)},
+		{"POST /send/{id...}", owner, act((*visit).sendIt)},
 		{"GET /timegate/{id...}", visitor, (*visit).timegate},
 		{"GET /timemap/{id...}", visitor, (*visit).timemap},
 		{"POST /refresh", visitor, act((*visit).refresh)},

@@ -304,7 +304,15 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.text(citePath(d.Thread.ID, "") + p.v.choices("view", "", "lang", "", "branch", ""))
 		p.raw(`">`)
 		p.say("cite.cite")
-		p.raw("</a></li>\n</ul></details>\n")
+		p.raw("</a></li>\n")
+		if p.v.Sending != nil && p.v.viewer.rank == owner {
+			p.raw(`<li><a href="`)
+			p.text(sendPath(d.Thread.ID) + p.v.choices("view", "", "lang", ""))
+			p.raw(`">`)
+			p.say("send.title")
+			p.raw("</a></li>\n")
+		}
+		p.raw("</ul></details>\n")
 	}
 	p.raw("<details class=\"vm\" name=\"vm\"><summary>")
 	p.say("document.more-of-it")

@@ -115,6 +115,8 @@ type Site struct {
 	Proxies []netip.Prefix
 	// Rights is what authors can do about what is held of them; the zero Rights is nothing.
 	Rights Rights
+	// Sending sends threads from their pages; nil where no mail server is configured: then there are no such pages.
+	Sending *Sending
 	// Log takes what goes wrong here; nil is slog.Default.
 	Log *slog.Logger
 }
@@ -130,6 +132,7 @@ type site struct {
 	cards     *cards
 	refresher *refresher // nil where no network is asked
 	notes     slips
+	outbox    *outbox
 	desk      *desk // where authors prove who they are
 	runs      *runs
 	inlaying  chan struct{} // holds one for each page with media in it that is being written
@@ -152,6 +155,7 @@ func (s Site) Handler() http.Handler {
 	}
 	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany)}
 	h.desk = newDesk()
+	h.outbox = &outbox{now: time.Now}
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh, s.Log)
 	}
