@@ -199,3 +199,9 @@ func (f *Folder) Marked(s string) (folded []byte, at []int32) {
 	}
 	return folded, append(at, int32(len(s)))
 }
+
+// Letters is s with its type folded and nothing else: compatibility forms are composed and case goes, but
+// accents, points and signs stay. Two texts whose letters are equal are spelled alike.
+func (f *Folder) Letters(s string) string {
+	return norm.NFKC.String(f.fold.String(norm.NFKC.String(s)))
+}

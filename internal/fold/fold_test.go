@@ -71,3 +71,17 @@ func TestTag(t *testing.T) {
 		}
 	}
 }
+
+func TestLetters(t *testing.T) {
+	f := fold.New()
+	for _, c := range [][2]string{{"CAFÉ", "cafe\u0301"}, {"ﬁn", "FIN"}, {"Ёлка", "ёлка"}, {"ｶﾞ", "ガ"}} {
+		if f.Letters(c[0]) != f.Letters(c[1]) {
+			t.Errorf("%q and %q have other letters", c[0], c[1])
+		}
+	}
+	for _, c := range [][2]string{{"café", "cafe"}, {"ёлка", "елка"}, {"مُحمد", "محمد"}} {
+		if f.Letters(c[0]) == f.Letters(c[1]) {
+			t.Errorf("%q and %q have the same letters", c[0], c[1])
+		}
+	}
+}

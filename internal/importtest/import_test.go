@@ -70,7 +70,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed", "exports":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "quotation/quotationtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed", "exports":
 		return true
 	}
 	return false
@@ -87,7 +87,9 @@ func pure(pkg string) (allowed []string, ok bool) {
 	switch pkg {
 	case "post", "query", "proof", "job":
 		return nil, true
-	case "thread", "quotation", "policy":
+	case "quotation": // words are compared as search and tags compare them
+		return []string{"post", "fold"}, true
+	case "thread", "policy":
 		return []string{"post"}, true
 	}
 	return nil, false
@@ -244,6 +246,8 @@ func TestJudge(t *testing.T) {
 		{"sqlite", "modernc.org/sqlite/lib", false, false},
 		{"collect", "github.com/coder/websocket", false, true},
 		{"cmd/clew", "clew/internal/record/recordtest", false, true},
+		{"quotation", "clew/internal/fold", false, false},
+		{"thread", "clew/internal/fold", false, true},
 		{"leftovers", "clew/internal/post", false, true},
 	} {
 		got := judge(file{name: "internal/" + c.pkg + "/x.go", pkg: c.pkg, test: c.test}, c.imp)

@@ -1,0 +1,312 @@
+package quotation
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Thresholds of a verdict (QUOTES.md §2.5). Shares are in thousandths, sizes in halves of a word.
+const (
+	changedShare  = 620
+	middleShare   = 720 // of 7 or 8 tokens
+	shortShare    = 600 // of 6 or fewer
+	pieceShare    = 850
+	pieceRun      = 10  // five words, ten characters: below it stock phrases are everywhere
+	mainRun       = 8   // four words: of the first piece
+	unexplained   = 150 // of a splice
+	maxPieces     = 8
+	shortTokens   = 3
+	maxElsewhere  = 8
+	maxTimes      = 64 // passages read to count how often the same words stand
+	closestNeeded = 2  // content words shared with a closest passage
+)
+
+// run checks a quotation that was read.
+func (k *check) run(s *said) (*Answer, error) {
+	a := &Answer{Verdict: NotFound}
+	own, others, err := k.find(s)
+	if err != nil {
+		return nil, err
+	}
+	told := k.q.Lang
+	if told == "" && len(own) > 0 {
+		told = own[0].first().Lang
+	}
+	if lang := language(s.tok, told); lang != "" {
+		a.Lists = lang
+	}
+	a.Short = s.counted() <= shortTokens
+	if a.Short {
+		err = k.short(a, s, own)
+		a.Why = k.why
+		a.Why.Tokens = s.counted()
+		return a, err
+	}
+	if err := k.judge(a, s, own); err != nil {
+		return nil, err
+	}
+	if err := k.beside(a, s, own, others); err != nil {
+		return nil, err
+	}
+	a.Why.Runs, a.Why.Postings, a.Why.Candidates = k.why.Runs, k.why.Postings, k.why.Candidates
+	return a, nil
+}
+
+// counted is how many tokens were claimed to have been said: brackets aside.
+func (s *said) counted() int {
+	n := 0
+	for i := range s.tok {
+		if !s.mark[i].bracket {
+			n++
+		}
+	}
+	return n
+}
+
+// judge gives the verdict.
+func (k *check) judge(a *Answer, s *said, own []*match) error {
+	a.Why.Tokens = s.counted()
+	if len(own) == 0 {
+		a.Why.Unmatched = a.Why.Tokens
+		return nil
+	}
+	best := own[0]
+	d := best.measure(s, 0, len(s.tok))
+	var kinds types
+	changes := k.diff(s, best, &kinds)
+	if best.whole && len(changes) == 0 {
+		a.Verdict, a.Spans, a.Type = Exact, best.spans(s), kinds
+		a.why(d, len(a.Spans))
+		return nil
+	}
+	if !best.whole {
+		done, err := k.splice(a, s, best, d)
+		if done || err != nil {
+			return err
+		}
+	}
+	if !isChanged(d) {
+		a.Closest = closest(s, own)
+		a.why(d, 0)
+		return nil
+	}
+	a.Verdict, a.Spans, a.Type, a.Changes = Changed, best.spans(s), kinds, changes
+	a.Flags = k.flags(s, best, changes, a.Lists)
+	a.why(d, 1)
+	return nil
+}
+
+func (a *Answer) why(d measure, stretches int) {
+	a.Why = Why{
+		Tokens: d.tokens, Matched: d.matched, Coverage: d.coverage, Longest: d.longest, Unmatched: d.tokens - d.matched,
+		Stretches: stretches,
+	}
+}
+
+// isChanged says whether a match is enough for a quotation with changes.
+func isChanged(d measure) bool {
+	switch {
+	case d.tokens <= 6:
+		return d.coverage >= shortShare && d.longest >= 3 && d.content >= 3
+	case d.tokens <= 8:
+		return d.coverage >= middleShare && d.longest >= 4
+	}
+	return d.coverage >= changedShare
+}
+
+// piece is a part of a spliced quotation.
+type piece struct {
+	from, to int // tokens of the quotation
+	m        *match
+	s        *said
+	d        measure
+}
+
+// splice looks up what the best match leaves open, stretch by stretch, and says whether the quotation was put
+// together from pieces.
+func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error) {
+	if d.longestSize < mainRun {
+		return false, nil
+	}
+	open := s.open(best)
+	if len(open) == 0 {
+		return false, nil
+	}
+	pieces := []piece{{m: best, s: s, to: len(s.tok)}}
+	for _, o := range open {
+		sub := s.part(o.from, o.to)
+		own, _, err := k.find(sub)
+		if err != nil {
+			return false, err
+		}
+		if len(own) == 0 {
+			continue
+		}
+		// the nearest to the first piece, of those that are as good
+		m := own[0]
+		for _, x := range own[1:] {
+			if x.whole == m.whole && x.score == m.score && x.first().Thread == best.first().Thread && m.first().Thread != best.first().Thread {
+				m = x
+			}
+		}
+		d := m.measure(sub, 0, len(sub.tok))
+		if d.coverage >= pieceShare && d.longestSize >= pieceRun {
+			pieces = append(pieces, piece{from: o.from, to: o.to, m: m, s: sub, d: d})
+		}
+	}
+	if len(pieces) < 2 {
+		return false, nil
+	}
+	matched, share := joint(s, pieces)
+	if 1000*(d.tokens-matched) > unexplained*d.tokens {
+		return false, nil
+	}
+	for _, p := range pieces[1:] { // what another piece explains better
+		for i := p.from; i < p.to; i++ {
+			best.pair[i] = -1
+		}
+	}
+	a.Verdict = Spliced
+	a.Marked = true
+	for _, p := range pieces {
+		a.Spans = append(a.Spans, p.m.spans(p.s)...)
+		if p.s != s && p.from > 0 && !s.mark[p.from].gap {
+			a.Marked = false
+		}
+		if p.s != s && p.from == 0 && !s.mark[p.to].gap {
+			a.Marked = false
+		}
+	}
+	slices.SortStableFunc(a.Spans, func(x, y Span) int { return cmp.Compare(x.Paste[0], y.Paste[0]) })
+	for _, p := range pieces[1:] {
+		d.longest = max(d.longest, p.d.longest)
+	}
+	d.matched, d.coverage = matched, share
+	a.why(d, len(pieces))
+	a.Changes, a.Flags = k.pieceChanges(s, pieces, a)
+	return true, nil
+}
+
+// pieceChanges lists what differs inside the pieces of a splice; where one ends and the next begins is told by
+// the spans.
+func (k *check) pieceChanges(s *said, pieces []piece, a *Answer) ([]Change, []Flag) {
+	var all []Change
+	var flags []Flag
+	var kinds types
+	for i, p := range pieces {
+		list := k.diff(p.s, p.m, &kinds)
+		if i == 0 { // what the others explain is no change of the first
+			list = slices.DeleteFunc(list, func(c Change) bool {
+				return slices.ContainsFunc(pieces[1:], func(o piece) bool {
+					return c.In[0] < s.tok[o.to-1].End && c.In[1] > s.tok[o.from].Start
+				})
+			})
+		}
+		for _, f := range k.flags(p.s, p.m, list, a.Lists) {
+			if !slices.Contains(flags, f) {
+				flags = append(flags, f)
+			}
+		}
+		all = append(all, list...)
+	}
+	slices.SortStableFunc(all, func(x, y Change) int { return cmp.Compare(x.In[0], y.In[0]) })
+	slices.SortFunc(flags, func(x, y Flag) int { return cmp.Compare(slices.Index(order(), x), slices.Index(order(), y)) })
+	a.Type = kinds
+	return all, flags
+}
+
+// joint counts the tokens that the pieces explain together, and gives their weighted share.
+func joint(s *said, pieces []piece) (matched, share int) {
+	total, have := 0, 0
+	for i := range s.tok {
+		if s.mark[i].bracket {
+			continue
+		}
+		w := int(weight(&s.tok[i]))
+		total += w
+		for _, p := range pieces {
+			at := i - p.from
+			if at >= 0 && at < len(p.m.pair) && p.m.pair[at] >= 0 && p.m.agrees(p.s, at) {
+				have += w
+				matched++
+				break
+			}
+		}
+	}
+	if total == 0 {
+		return 0, 0
+	}
+	return matched, 1000 * have / total
+}
+
+// open gives the stretches of a quotation that no strong run of a match explains and that are long enough to be
+// looked up by themselves: five words or ten characters, two of them content words.
+func (s *said) open(m *match) []stretch {
+	var out []stretch
+	from, halves, content := 0, 0, 0
+	end := func(to, next int) {
+		if halves >= pieceRun && content >= 2 && len(out) < maxPieces {
+			out = append(out, stretch{from, to})
+		}
+		from, halves, content = next, 0, 0
+	}
+	strong := make([]bool, len(s.tok))
+	for _, r := range m.runs(s) {
+		for i := r.from; i < r.to && r.strong(); i++ {
+			strong[i] = true
+		}
+	}
+	for i := range s.tok {
+		if strong[i] || s.mark[i].bracket {
+			end(i, i+1)
+			continue
+		}
+		if s.mark[i].gap {
+			end(i, i)
+		}
+		halves += size(&s.tok[i])
+		if weight(&s.tok[i]) != sameSmall {
+			content++
+		}
+	}
+	end(len(s.tok), len(s.tok))
+	return out
+}
+
+// part is a quotation made of some tokens of another.
+func (s *said) part(from, to int) *said {
+	p := &said{paste: s.paste, clean: s.clean, points: s.points, tok: s.tok[from:to], mark: slices.Clone(s.mark[from:to])}
+	p.mark[0].gap, p.mark[0].seam = false, false
+	return p
+}
+
+// closest gives the passages that share most with a quotation that was not found.
+func closest(s *said, own []*match) []Close {
+	var out []Close
+	seen := map[string]bool{}
+	for _, m := range own {
+		d := m.measure(s, 0, len(s.tok))
+		if d.content < closestNeeded || seen[string(m.first().Post)] {
+			continue
+		}
+		spans := m.spans(s)
+		if len(spans) == 0 {
+			continue
+		}
+		seen[string(m.first().Post)] = true
+		c := Close{Span: spans[0]}
+		said := map[string]bool{}
+		for i, j := range m.pair {
+			q := &s.tok[i]
+			if j >= 0 && q.Kind != Char && m.agrees(s, i) && weight(q) != sameSmall && !said[q.Key] && len(c.Shared) < 8 {
+				said[q.Key] = true
+				c.Shared = append(c.Shared, s.clean[q.from:q.to])
+			}
+		}
+		out = append(out, c)
+		if len(out) == 3 {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package quotation
+
+import (
+	"slices"
+	"strings"
+)
+
+// order of flags in an answer.
+func order() []Flag { return []Flag{Negation, Figure, Name, Opposite, Hedge, Omission} }
+
+// longOmission is how much left out without a mark is flagged, in halves of a word: five words, ten characters.
+const longOmission = 10
+
+// flags says which changes weigh more than others, by the lists of a language. Without lists only what needs
+// none is told: figures in digits, and omissions.
+func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
+	l := languages()[lang]
+	if l == nil {
+		l = &lists{}
+	}
+	names := k.names(m)
+	for i := range changes {
+		c := &changes[i]
+		if c.Op == Punctuation {
+			continue
+		}
+		f := flagger{l: l, c: c, names: names, s: s, m: m}
+		if l.pattern {
+			f.patterns()
+		} else {
+			f.words()
+		}
+		f.figures()
+		if !c.Marked && c.Op == Omitted {
+			n := 0
+			for _, t := range c.rec {
+				if t.Kind != Link {
+					n += size(t)
+				}
+			}
+			if n >= longOmission {
+				f.add(Omission)
+			}
+		}
+	}
+	var out []Flag
+	for _, flag := range order() {
+		if slices.ContainsFunc(changes, func(c Change) bool { return slices.Contains(c.flags, flag) }) {
+			out = append(out, flag)
+		}
+	}
+	return out
+}
+
+// names are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
+func (k *check) names(m *match) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range m.line.parts {
+		tok := p.tok
+		for i := range tok {
+			if isName(&tok[i]) {
+				out[tok[i].Key] = true
+			}
+		}
+	}
+	return out
+}
+
+func isName(t *Token) bool {
+	return t.Kind == Word && t.Capital && !t.First && !small(t.Key) && len(t.Key) > 1
+}
+
+// flagger looks at one change.
+type flagger struct {
+	l     *lists
+	c     *Change
+	names map[string]bool
+	s     *said
+	m     *match
+}
+
+func (f *flagger) add(flag Flag) {
+	if !slices.Contains(f.c.flags, flag) {
+		f.c.flags = append(f.c.flags, flag)
+	}
+}
+
+// count counts the tokens that a list holds.
+func count(tok []*Token, list map[string]bool) (n int) {
+	for _, t := range tok {
+		if list[t.Key] {
+			n++
+		}
+	}
+	return n
+}
+
+// words looks at a change in a script of words.
+func (f *flagger) words() {
+	c := f.c
+	// What was marked is the quoter's own to answer for, except where a mark stands for the very word that
+	// turns the sentence.
+	if c.Marked {
+		if len(c.rec) <= 3 && count(c.rec, f.l.negation) != count(c.quo, f.l.negation) || len(c.rec) == 0 && count(c.quo, f.l.negation) > 0 {
+			f.add(Negation)
+		}
+		return
+	}
+	if count(c.rec, f.l.negation) != count(c.quo, f.l.negation) {
+		f.add(Negation)
+	}
+	for _, r := range c.rec {
+		for _, q := range c.quo {
+			if f.l.opposite[[2]string{r.Key, q.Key}] {
+				f.add(Opposite)
+			}
+			if f.turned(r.Key, q.Key) || f.turned(q.Key, r.Key) {
+				f.add(Negation)
+			}
+		}
+	}
+	if !slices.Equal(held(c.rec, f.l.hedge), held(c.quo, f.l.hedge)) {
+		f.add(Hedge)
+	}
+	if !slices.Equal(held(c.rec, f.l.number), held(c.quo, f.l.number)) {
+		f.add(Figure)
+	}
+	f.name()
+}
+
+// turned says whether b is a with a prefix that turns it.
+func (f *flagger) turned(a, b string) bool {
+	if len(a) < 4 {
+		return false
+	}
+	for _, p := range f.l.prefixes {
+		if strings.HasPrefix(b, p) && b[len(p):] == a {
+			return true
+		}
+	}
+	return false
+}
+
+// held gives those tokens' keys that a list holds, sorted.
+func held(tok []*Token, list map[string]bool) []string {
+	var out []string
+	for _, t := range tok {
+		if list[t.Key] {
+			out = append(out, t.Key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// name flags a name that stands on one side only. Without the lists of a language nothing is a name: in some
+// every noun has a capital letter.
+func (f *flagger) name() {
+	c := f.c
+	if f.l.negation == nil || c.Op != Replaced && c.Words >= 5 {
+		return
+	}
+	one := func(a, b []*Token) bool {
+		for _, x := range a {
+			if !isName(x) && !(x.Capital && f.names[x.Key] && !small(x.Key)) {
+				continue
+			}
+			if !slices.ContainsFunc(b, func(y *Token) bool { return y.Key == x.Key }) {
+				return true
+			}
+		}
+		return false
+	}
+	if one(c.rec, c.quo) || one(c.quo, c.rec) {
+		f.add(Name)
+	}
+}
+
+// figures looks at numbers in digits, at signs such as $ and %, and at the word behind a number.
+func (f *flagger) figures() {
+	c := f.c
+	if c.Marked {
+		return
+	}
+	values := func(tok []*Token) []string {
+		var out []string
+		for _, t := range tok {
+			if t.Kind == Number || t.Kind == Symbol {
+				out = append(out, t.Key)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	if !slices.Equal(values(c.rec), values(c.quo)) {
+		f.add(Figure)
+		return
+	}
+	if c.Op == Replaced && !c.Spelling && len(c.rec) > 0 {
+		// the token before it, if it is a number that both sides have
+		for i := range f.s.tok {
+			if f.s.tok[i].Kind == Number && f.m.pair[i] >= 0 && f.s.tok[i].End <= c.In[0] && i+1 < len(f.s.tok) && f.s.tok[i+1].Start == c.In[0] {
+				f.add(Figure)
+			}
+		}
+	}
+}
+
+// patterns looks at a change in a script whose tokens are characters. Negations and numbers are counted in the
+// words that the change stands in.
+func (f *flagger) patterns() {
+	c := f.c
+	record, quote := f.around()
+	turned := !slices.Equal(counts(record, f.l.negations), counts(quote, f.l.negations)) && sum(counts(record, f.l.negations)) != sum(counts(quote, f.l.negations))
+	if turned && (!c.Marked || len(c.rec) <= 6) {
+		f.add(Negation)
+	}
+	if c.Marked {
+		return
+	}
+	if !slices.Equal(counts(record, f.l.hedges), counts(quote, f.l.hedges)) {
+		f.add(Hedge)
+	}
+	if !slices.Equal(counts(text(c.rec), f.l.numbers), counts(text(c.quo), f.l.numbers)) {
+		f.add(Figure)
+	}
+	for _, p := range f.l.opposites {
+		if strings.Count(record, p[0]) > strings.Count(quote, p[0]) && strings.Count(quote, p[1]) > strings.Count(record, p[1]) {
+			f.add(Opposite)
+		}
+	}
+}
+
+// around gives both sides of a change with the words that it stands in.
+func (f *flagger) around() (record, quote string) {
+	for _, p := range f.m.line.parts {
+		if p.Post == f.c.Post {
+			record = widened(p.Text, f.c.At[0]-1, f.c.At[1]+1)
+			break
+		}
+	}
+	return record, widened(f.s.paste, f.c.In[0]-1, f.c.In[1]+1)
+}
+
+func text(tok []*Token) string {
+	var b strings.Builder
+	for _, t := range tok {
+		b.WriteString(t.Key)
+	}
+	return b.String()
+}
+
+func counts(s string, patterns []string) []int {
+	out := make([]int, len(patterns))
+	for i, p := range patterns {
+		out[i] = strings.Count(s, p)
+	}
+	return out
+}
+
+func sum(n []int) (all int) {
+	for _, x := range n {
+		all += x
+	}
+	return all
+}

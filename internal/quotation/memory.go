@@ -1,0 +1,116 @@
+package quotation
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"clew/internal/post"
+)
+
+// Memory is an Index in memory, for small records and for tests. Its runs are packed (see segment); texts are
+// kept as they are. It may be used from many goroutines.
+type Memory struct {
+	mu       sync.RWMutex
+	passages []Passage // number 1 is the first
+	latest   map[post.ID]int64
+	threads  map[post.ID][]int64 // the first version of each post, in the order of the thread
+	place    map[post.ID]int     // where in its thread a post stands
+	runs     runs
+	tokens   *Tokenizer
+	scratch  []uint64
+}
+
+// NewMemory makes an empty Memory.
+func NewMemory() *Memory {
+	return &Memory{
+		latest: map[post.ID]int64{}, threads: map[post.ID][]int64{}, place: map[post.ID]int{}, tokens: NewTokenizer(),
+	}
+}
+
+// Add adds a version of a post and gives its number. A post that is held already gets a new version: the one
+// before it ends where this one begins (From, else Created). Posts of a thread are added in its order. Before,
+// After and Until are Memory's to say.
+func (m *Memory) Add(p Passage) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p.Before, p.After, p.Until = 0, 0, time.Time{}
+	n := int64(len(m.passages)) + 1
+	m.passages = append(m.passages, p)
+	if old, ok := m.latest[p.Post]; ok {
+		from := p.From
+		if from.IsZero() {
+			from = p.Created
+		}
+		if from.IsZero() {
+			from = time.Unix(0, 0).UTC() // superseded, at a time that nobody told
+		}
+		m.passages[old-1].Until = from
+	} else if p.Thread != "" {
+		m.place[p.Post] = len(m.threads[p.Thread])
+		m.threads[p.Thread] = append(m.threads[p.Thread], n)
+	}
+	m.latest[p.Post] = n
+	m.scratch = AppendRuns(m.scratch[:0], m.tokens.Tokens(p.Text))
+	slices.Sort(m.scratch)
+	m.runs.add(slices.Compact(m.scratch), uint32(n))
+	return n
+}
+
+// Delete notes that a post is gone. What it said stays, and is told as deleted.
+func (m *Memory) Delete(id post.ID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.passages {
+		if m.passages[i].Post == id {
+			m.passages[i].Deleted = true
+		}
+	}
+}
+
+// Size is how many versions are held.
+func (m *Memory) Size(context.Context) (int, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return len(m.passages), nil
+}
+
+// Run is as Index says.
+func (m *Memory) Run(_ context.Context, run uint64, limit int, into []int64) ([]int64, int, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	into, held := m.runs.find(run, limit, into)
+	return into, held, nil
+}
+
+// Passage is as Index says.
+func (m *Memory) Passage(_ context.Context, n int64) (*Passage, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if n < 1 || n > int64(len(m.passages)) {
+		return nil, ErrNoPassage
+	}
+	p := m.passages[n-1]
+	if at, ok := m.place[p.Post]; ok {
+		line := m.threads[p.Thread]
+		p.Before, p.After = m.standing(line, at-1), m.standing(line, at+1)
+	}
+	return &p, nil
+}
+
+// standing is the newest version of the post at a place of a thread.
+func (m *Memory) standing(line []int64, at int) int64 {
+	if at < 0 || at >= len(line) {
+		return 0
+	}
+	return m.latest[m.passages[line[at]-1].Post]
+}
+
+// Bytes is what the runs take, packed: the index without the texts.
+func (m *Memory) Bytes() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.runs.settle()
+	return m.runs.bytes()
+}

@@ -1,0 +1,319 @@
+package quotation
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds of what is checked.
+const (
+	MaxPaste  = 1 << 20 // bytes
+	MaxTokens = 4000    // of one quotation
+)
+
+// ErrLong is wrapped by the error of a check whose text is above MaxPaste or MaxTokens.
+var ErrLong = errors.New("too long to check at once: split it")
+
+// said is what a paste claims was said: tokens, with the marks that the quoter made.
+type said struct {
+	paste  string
+	clean  string  // the words quoted, without marks
+	points []int32 // of each code point of clean, its place in the paste
+	tok    []Token // Start and End are code points of the paste, from and to bytes of clean
+	mark   []marks // one a token
+	only   bool    // words outside quotation marks were left out
+}
+
+// marks are what the quoter set before or around a token.
+type marks struct {
+	gap     bool // an ellipsis stands before it
+	seam    bool // a reporter's words stood before it
+	bracket bool // it stands in square brackets
+	lower   bool // its first letter does: [T]his
+}
+
+// stretch is a part of the paste, in places of its code points.
+type stretch struct{ from, to int }
+
+// read takes a paste apart (doc/quotes.md, "Reading the paste").
+func read(t *Tokenizer, paste string) (*said, error) {
+	if len(paste) > MaxPaste {
+		return nil, fmt.Errorf("%d bytes: %w", len(paste), ErrLong)
+	}
+	text := []rune(paste)
+	s := &said{paste: paste}
+	all := []stretch{{0, len(text)}}
+	if quoted := stretches(text); len(quoted) > 0 && (len(quoted) > 1 || quoted[0].from > 1 || quoted[0].to < len(text)-1) {
+		s.take(t, text, quoted)
+		if n := len(s.tok); n >= 4 {
+			whole := &said{paste: paste}
+			whole.take(t, text, all)
+			if outside := len(whole.tok) - n; outside > 0 && 3*n >= len(whole.tok) {
+				s.only = true
+				return s, s.bounded()
+			}
+			*s = *whole
+			return s, s.bounded()
+		}
+		*s = said{paste: paste}
+	}
+	s.take(t, text, all)
+	return s, s.bounded()
+}
+
+func (s *said) bounded() error {
+	if len(s.tok) > MaxTokens {
+		return fmt.Errorf("%d words: %w", len(s.tok), ErrLong)
+	}
+	return nil
+}
+
+// take reads the tokens of some stretches.
+func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
+	c := cleaner{text: text}
+	for i, p := range parts {
+		if i > 0 {
+			c.put(' ', p.from)
+			c.seams = append(c.seams, int32(len(c.points)))
+		}
+		c.stretch(p)
+	}
+	s.clean, s.points = c.out.String(), c.points
+	s.tok = t.Tokens(s.clean)
+	s.mark = make([]marks, len(s.tok))
+	gap, seam, bracket, lower := 0, 0, 0, 0
+	kept := 0
+	for i := range s.tok {
+		k := s.tok[i]
+		var m marks
+		for gap < len(c.gaps) && int(c.gaps[gap]) <= k.Start {
+			m.gap = kept > 0
+			gap++
+		}
+		for seam < len(c.seams) && int(c.seams[seam]) <= k.Start {
+			m.seam = kept > 0
+			seam++
+		}
+		for bracket < len(c.brackets) && c.brackets[bracket].to <= k.Start {
+			bracket++
+		}
+		m.bracket = bracket < len(c.brackets) && c.brackets[bracket].from <= k.Start
+		for lower < len(c.cases) && int(c.cases[lower]) < k.Start {
+			lower++
+		}
+		m.lower = lower < len(c.cases) && int(c.cases[lower]) == k.Start
+		if k.End > k.Start {
+			k.Start, k.End = int(s.points[k.Start]), int(s.points[k.End-1])+1
+		}
+		s.tok[kept], s.mark[kept] = k, m
+		kept++
+	}
+	s.tok, s.mark = s.tok[:kept], s.mark[:kept]
+}
+
+// cleaner writes the quoted words without the marks, and notes where the marks were, in code points of what
+// it wrote.
+type cleaner struct {
+	text     []rune
+	out      strings.Builder
+	points   []int32
+	gaps     []int32
+	seams    []int32
+	cases    []int32
+	brackets []stretch
+}
+
+func (c *cleaner) put(r rune, at int) {
+	if r == utf8.RuneError {
+		r = ' '
+	}
+	c.out.WriteRune(r)
+	c.points = append(c.points, int32(at))
+}
+
+func (c *cleaner) stretch(p stretch) {
+	for i := p.from; i < p.to; {
+		switch r := c.text[i]; {
+		case r == '[' || r == '(' || r == '<' || r == '［' || r == '（' || r == '〔':
+			i = c.bracket(i, p.to)
+		case r == '.' || r == '…' || r == '⋯' || r == '。' || r == '・':
+			i = c.dots(i, p.to)
+		default:
+			c.put(r, i)
+			i++
+		}
+	}
+}
+
+// dots reads an ellipsis: … or three points, with or without spaces between them.
+func (c *cleaner) dots(i, end int) int {
+	n, j, last := 0, i, i
+	for ; j < end && j-i < 64; j++ {
+		r := c.text[j]
+		if r == '…' || r == '⋯' {
+			n += 3
+		} else if r == c.text[i] && r != '…' {
+			n++
+		} else if r != ' ' && r != '\u00a0' {
+			break
+		} else {
+			continue
+		}
+		last = j + 1
+	}
+	if n < 3 {
+		c.put(c.text[i], i)
+		return i + 1
+	}
+	c.gap(i)
+	return last
+}
+
+func (c *cleaner) gap(at int) {
+	c.put(' ', at)
+	c.gaps = append(c.gaps, int32(len(c.points)))
+}
+
+// bracket reads what a quoter sets in brackets: […], [T]his, [words], [sic]. Round and angle brackets are the
+// quoter's only around an ellipsis.
+func (c *cleaner) bracket(i, end int) int {
+	square := c.text[i] == '[' || c.text[i] == '［' || c.text[i] == '〔'
+	j := i + 1
+	for j < end && j-i < 400 && !isClosing(c.text[j]) && c.text[j] != '[' {
+		j++
+	}
+	if j >= end || !isClosing(c.text[j]) {
+		c.put(c.text[i], i)
+		return i + 1
+	}
+	inner := string(c.text[i+1 : j])
+	switch {
+	case isEllipsis(inner):
+		c.gap(i)
+		return j + 1
+	case !square:
+		c.put(c.text[i], i)
+		return i + 1
+	case strings.EqualFold(strings.Trim(inner, " !"), "sic"):
+		c.put(' ', i)
+		return j + 1
+	case j == i+2 && unicode.IsLetter(c.text[i+1]) && j+1 < end && unicode.IsLetter(c.text[j+1]):
+		c.cases = append(c.cases, int32(len(c.points)))
+		c.put(c.text[i+1], i+1)
+		return j + 1
+	}
+	from := len(c.points)
+	c.put(' ', i)
+	for k := i + 1; k < j; k++ {
+		c.put(c.text[k], k)
+	}
+	c.put(' ', j)
+	c.brackets = append(c.brackets, stretch{from, len(c.points)})
+	return j + 1
+}
+
+func isClosing(r rune) bool {
+	return r == ']' || r == ')' || r == '>' || r == '］' || r == '）' || r == '〕'
+}
+
+// isEllipsis says whether s is nothing but an ellipsis.
+func isEllipsis(s string) bool {
+	n := 0
+	for _, r := range s {
+		switch r {
+		case '.', '。', '・':
+			n++
+		case '…', '⋯':
+			n += 3
+		case ' ', '\u00a0':
+		default:
+			return false
+		}
+	}
+	return n >= 2
+}
+
+// closers gives what may close a stretch that a mark opens; "" for what opens none.
+func closers(r rune) string {
+	switch r {
+	case '“', '„', '‟':
+		return "”“\""
+	case '«':
+		return "»"
+	case '‹':
+		return "›"
+	case '「':
+		return "」"
+	case '『':
+		return "』"
+	case '｢':
+		return "｣"
+	case '〝':
+		return "〞〟"
+	case '"':
+		return "\"”"
+	case '＂':
+		return "＂"
+	case '‘', '‚':
+		return "’‘"
+	case '\'':
+		return "'"
+	}
+	return ""
+}
+
+// stretches finds what stands in quotation marks, the outermost pairs. A mark that nothing closes opens
+// nothing. A mark inside a word is an apostrophe or a Hebrew abbreviation.
+func stretches(text []rune) []stretch {
+	var out []stretch
+	failed := 0
+	for i := 0; i < len(text) && failed < 64; i++ {
+		close := closers(text[i])
+		if close == "" || inside(text, i) || alike(text[i]) && i > 0 && isWordRune(text[i-1]) {
+			continue
+		}
+		j := closing(text, i, close)
+		if j < 0 {
+			failed++
+			continue
+		}
+		out = append(out, stretch{i + 1, j})
+		i = j
+	}
+	return out
+}
+
+// alike says whether a mark looks the same at both ends, or like an apostrophe.
+func alike(r rune) bool { return r == '"' || r == '\'' || r == '‘' || r == '＂' }
+
+func closing(text []rune, i int, close string) int {
+	depth := 0
+	for j := i + 1; j < len(text); j++ {
+		r := text[j]
+		switch {
+		case inside(text, j):
+		case strings.ContainsRune(close, r) && (r != '“' || text[i] == '„' || text[i] == '‟') && (r != '‘' || text[i] == '‚'):
+			if depth == 0 {
+				return j
+			}
+			depth--
+		case r == text[i] && !alike(r) && text[i] != '‚':
+			depth++
+		}
+	}
+	return -1
+}
+
+// inside says whether a mark stands between two letters.
+func inside(text []rune, i int) bool {
+	switch text[i] {
+	case '"', '\'', '’', '‘', '”':
+		return i > 0 && i+1 < len(text) && isWordRune(text[i-1]) && isWordRune(text[i+1]) && !single(text[i-1]) && !single(text[i+1])
+	}
+	return false
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
