@@ -53,16 +53,18 @@ func (s *sender) micropub(ctx context.Context) error {
 			return s.say(at)
 		}
 	}
-	for is, do := range map[error]string{
-		micropub.ErrNone:    "look at the address: its page names an endpoint with rel=\"micropub\"",
-		micropub.ErrToken:   "make a token that may create and upload",
-		micropub.ErrRefused: "look at what the site says",
-	} {
-		if errors.Is(err, is) {
-			return &failure{what: oneLine(err.Error()), do: do, status: statusFailed, cause: err}
-		}
+	do := ""
+	switch {
+	case errors.Is(err, micropub.ErrNone):
+		do = "look at the address: its page names an endpoint with rel=\"micropub\""
+	case errors.Is(err, micropub.ErrToken):
+		do = "make a token that may create and upload"
+	case errors.Is(err, micropub.ErrRefused):
+		do = "look at what the site says"
+	default:
+		return err
 	}
-	return err
+	return &failure{what: oneLine(err.Error()), do: do, status: statusFailed, cause: err}
 }
 
 // own says whether the configuration names an account as the owner's.

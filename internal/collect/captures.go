@@ -87,7 +87,7 @@ const Place = "https://clew.invalid/"
 // with all that is known of how they came. Of each it says what import told them, so that Import makes the
 // same of them again. What holds anything that policy hides from the use is left out, and counted.
 //
-// Memory grows with the number of captures of one import, and not with their size. The error wraps the record's,
+// Memory grows with the number of captures, and not with their size. The error wraps the record's,
 // the context's or those of w.
 func Captures(ctx context.Context, store CaptureStore, w *warc.Writer, opt CaptureOptions) (CapturesOut, error) {
 	x := &captures{store: store, opt: opt, w: w, judge: newJudge(store, opt), left: map[string]int{}, media: map[string]bool{}}

@@ -28,6 +28,25 @@ const (
 	Suspended        // its account is suspended or deactivated
 )
 
+// String is the state's word in files and twins: part of their formats.
+func (s State) String() string {
+	switch s {
+	case Present:
+		return "present"
+	case Deleted:
+		return "deleted"
+	case Blocked:
+		return "blocked"
+	case Private:
+		return "private"
+	case Withheld:
+		return "withheld"
+	case Suspended:
+		return "suspended"
+	}
+	return "not-fetched"
+}
+
 // Post is one message, as one source told it at one time. Text and ranges are as the author made them.
 type Post struct {
 	ID      ID

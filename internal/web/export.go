@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -95,7 +96,7 @@ func (v *visit) handOut(f Format, b *document.Book, name string) (err error) {
 }
 
 // written gives a book as a file that is gone when it is closed.
-func (v *visit) written(f Format, b *document.Book) (*spool, error) {
+func (v *visit) written(f Format, b *document.Book) (_ *spool, err error) {
 	if f.Media {
 		select {
 		case v.inlaying <- struct{}{}:
@@ -108,26 +109,45 @@ func (v *visit) written(f Format, b *document.Book) (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSpool()
+	s, err := newSpool(v.r.Context())
 	if err != nil {
 		return nil, err
 	}
+	whole := false
+	defer func() {
+		if !whole { // also of a renderer that falls over
+			err = errors.Join(err, s.Close())
+		}
+	}()
 	w := bufio.NewWriterSize(s, 64<<10)
 	if err := errors.Join(f.Write(w, b, media), w.Flush(), media.Err(), v.r.Context().Err()); err != nil {
-		return nil, errors.Join(fmt.Errorf("write %s: %w", f.Name, err), s.Close())
+		return nil, fmt.Errorf("write %s: %w", f.Name, err)
 	}
+	whole = true
 	return s, nil
 }
 
-// spool is a file without a lasting name.
-type spool struct{ *os.File }
+// spool is a file without a lasting name. It takes nothing more once its context has ended: what renders a long book
+// for somebody who has gone is then told to stop.
+type spool struct {
+	*os.File
+	ctx context.Context
+}
 
-func newSpool() (*spool, error) {
+func newSpool(ctx context.Context) (*spool, error) {
 	f, err := os.CreateTemp("", "clew-*")
 	if err != nil {
 		return nil, fmt.Errorf("a place for the file: %w", err)
 	}
-	return &spool{f}, nil
+	return &spool{f, ctx}, nil
+}
+
+// Write implements io.Writer.
+func (s *spool) Write(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.File.Write(b)
 }
 
 // Close implements io.Closer.

@@ -90,7 +90,6 @@ func renderNames(r *renderer, e *elem) *node {
 		}
 		up := *r.top
 		var n *node
-		seen := len(r.done)
 		if k.name == "names" {
 			n = r.names(k, &rule)
 		} else {
@@ -102,7 +101,6 @@ func renderNames(r *renderer, e *elem) *node {
 		if first {
 			r.author = true
 		}
-		_ = seen
 		*r.top = up
 		r.called(true)
 		r.suppress(k)

@@ -124,11 +124,11 @@ func (e encoder) note(p *post.Post, others bool, depth int) *note {
 		n.By = actor(a)
 	}
 	if p.State != post.Present {
-		n.State, n.Summary = state(p.State), summary(e.opt.Words.Context(p))
+		n.State, n.Summary = p.State.String(), summary(e.opt.Words.Context(p))
 		return n
 	}
 	if g, ok := e.d.Thread.Gone[p.ID]; ok && !others {
-		n.State, n.Gone, n.Seen = state(g.State), moment(g.FirstGone), moment(g.LastSeen)
+		n.State, n.Gone, n.Seen = g.State.String(), moment(g.FirstGone), moment(g.LastSeen)
 	}
 	if at, edited := e.d.Edited(p); edited {
 		n.Updated = moment(at)
@@ -281,22 +281,4 @@ func (e encoder) quote(n *note, q *post.Quote, depth int) {
 	if n.QuoteState = string(q.State); q.State == post.QuoteShown {
 		n.QuoteState = string(post.QuoteMissing)
 	}
-}
-
-func state(s post.State) string {
-	switch s {
-	case post.Present:
-		return "present"
-	case post.Deleted:
-		return "deleted"
-	case post.Blocked:
-		return "blocked"
-	case post.Private:
-		return "private"
-	case post.Withheld:
-		return "withheld"
-	case post.Suspended:
-		return "suspended"
-	}
-	return "not-fetched"
 }

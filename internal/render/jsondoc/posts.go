@@ -59,7 +59,7 @@ func (e encoder) post(b []byte, p *post.Post, others bool, depth int) []byte {
 		b = appendAccount(b, a)
 		b = append(b, `,"parent":`...)
 		b = appendID(b, p.Parent)
-		b = field(b, "state", state(p.State))
+		b = field(b, "state", p.State.String())
 	}
 	return append(b, '}')
 }
@@ -92,7 +92,7 @@ func (e encoder) extras(b []byte, p *post.Post) []byte {
 	}
 	if g, ok := e.d.Thread.Gone[p.ID]; ok {
 		b = append(name(b, "gone"), `{"state":`...)
-		b = appendString(b, state(g.State))
+		b = appendString(b, g.State.String())
 		b = timeField(b, "last_seen", g.LastSeen)
 		b = timeField(b, "first_gone", g.FirstGone)
 		b = field(b, "why", g.Why)
@@ -246,22 +246,4 @@ func visibility(v post.Visibility) string {
 		return "direct"
 	}
 	return "public"
-}
-
-func state(s post.State) string {
-	switch s {
-	case post.Present:
-		return "present"
-	case post.Deleted:
-		return "deleted"
-	case post.Blocked:
-		return "blocked"
-	case post.Private:
-		return "private"
-	case post.Withheld:
-		return "withheld"
-	case post.Suspended:
-		return "suspended"
-	}
-	return "not-fetched"
 }

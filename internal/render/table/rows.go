@@ -53,9 +53,9 @@ type stand struct {
 }
 
 func (w *walk) post(p *post.Post, n int, at stand) {
-	r := row{d: w.d, p: p, by: w.d.By(p), place: at.place, chain: at.chain, n: n, fork: at.fork, state: state(p.State)}
+	r := row{d: w.d, p: p, by: w.d.By(p), place: at.place, chain: at.chain, n: n, fork: at.fork, state: p.State.String()}
 	if g, ok := w.d.Thread.Gone[p.ID]; ok && at.place != inContext {
-		r.gone, r.state = g, state(g.State)
+		r.gone, r.state = g, g.State.String()
 	}
 	if !w.any {
 		r.before = words(deref(w.gaps[""]))
@@ -85,23 +85,4 @@ func words(gaps []thread.Gap) []string {
 		out = append(out, document.GapWords(&gaps[i]))
 	}
 	return out
-}
-
-// state is a post's state by the word of the JSON document.
-func state(s post.State) string {
-	switch s {
-	case post.Present:
-		return "present"
-	case post.Deleted:
-		return "deleted"
-	case post.Blocked:
-		return "blocked"
-	case post.Private:
-		return "private"
-	case post.Withheld:
-		return "withheld"
-	case post.Suspended:
-		return "suspended"
-	}
-	return "not-fetched"
 }
