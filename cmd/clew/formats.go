@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/enclosure"
+	"clew/internal/post"
 	"clew/internal/render/activity"
 	"clew/internal/render/cover"
 	"clew/internal/render/epub"
@@ -62,7 +64,7 @@ type view struct {
 // formats lists the ways out, those that people want most first.
 func formats() []format {
 	return []format{
-		{"epub", "epub", "application/epub+zip", books | media | binary | paged, func(w io.Writer, b *document.Book, v view) error { return epub.Render(w, b, v.epub()) }},
+		{"epub", "epub", "application/epub+zip", books | media | binary | paged, writeEPUB},
 		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
 		{"html", "html", "text/html; charset=utf-8", books | media | paged, func(w io.Writer, b *document.Book, v view) error {
 			opt := html.Options{}
@@ -95,12 +97,31 @@ func formats() []format {
 }
 
 // epub says what goes into a book for e-readers.
-func (v view) epub() epub.Options {
-	opt := epub.Options{Cover: cover.New(v.fonts).PNG}
+// writeEPUB tells what travels and yet is described in the book's place of it.
+func writeEPUB(w io.Writer, b *document.Book, v view) error {
+	why := []error{epub.ErrMost, epub.ErrKind, epub.ErrDamaged}
+	left := make([]int, len(why))
+	opt := epub.Options{Cover: cover.New(v.fonts).PNG, Left: func(_ *post.Media, err error) {
+		if i := slices.IndexFunc(why, func(e error) bool { return errors.Is(err, e) }); i >= 0 {
+			left[i]++
+		}
+	}}
 	if v.media != nil {
 		opt.Media = v.media
 	}
-	return opt
+	if err := epub.Render(w, b, opt); err != nil || v.warn == nil {
+		return err
+	}
+	var said []string
+	for i, n := range left {
+		if n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", n, why[i]))
+		}
+	}
+	if len(said) > 0 {
+		v.warn("pictures and films that the book describes and does not show: " + strings.Join(said, ", "))
+	}
+	return nil
 }
 
 // fonts are the folders in which the person who runs Clew has fonts.

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"io"
 	"strings"
@@ -10,7 +11,9 @@ import (
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/render/epub"
 	"clew/internal/render/html"
+	"clew/internal/render/letter"
 	"clew/internal/render/markdown"
 	"clew/internal/render/text"
 	"clew/internal/thread"
@@ -25,6 +28,33 @@ func TestStays(t *testing.T) {
 		"text":     func(w io.Writer) error { return text.Render(w, d, text.Options{}) },
 		"markdown": func(w io.Writer) error { return markdown.Render(w, d, markdown.Options{}) },
 		"html":     func(w io.Writer) error { return html.Render(w, d, html.Options{}) },
+		"letter": func(w io.Writer) error {
+			l, err := letter.New(d, letter.Options{})
+			if err == nil {
+				_, err = io.WriteString(w, l.HTML)
+			}
+			return err
+		},
+		"epub": func(w io.Writer) error {
+			var b bytes.Buffer
+			if err := epub.Render(&b, document.BookOf(d, document.Words{}), epub.Options{}); err != nil {
+				return err
+			}
+			z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+			if err != nil {
+				return err
+			}
+			for _, f := range z.File {
+				r, err := f.Open()
+				if err != nil {
+					return err
+				}
+				if _, err := io.Copy(w, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 	} {
 		var b bytes.Buffer
 		if err := render(&b); err != nil {

@@ -174,7 +174,7 @@ func (p *page) sendForm(d *document.Document, reader bool) {
 	p.raw("<h2>")
 	p.say("send." + kind)
 	p.raw("</h2>\n<form class=\"sign\" method=\"post\" action=\"")
-	p.text(sendPath(d.Thread.ID) + p.v.choices("view", "", "lang", ""))
+	p.text(sendPath(d.Thread.ID) + p.v.choices("view", ""))
 	p.raw("\">\n")
 	p.hidden("do", kind)
 	if reader {
@@ -262,7 +262,7 @@ func (v *visit) sendIt() error {
 		said = sendTrouble(err)
 		v.Log.Warn("a thread could not be sent", "thread", d.Thread.ID, "error", err)
 	}
-	at := v.choices("view", "", "lang", "")
+	at := v.choices("view", "")
 	if at == "" {
 		at = "?"
 	} else {

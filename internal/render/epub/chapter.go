@@ -355,6 +355,10 @@ func (c *chapter) when(p *post.Post, before time.Time, apart string) {
 			c.moment(at, p.Created)
 		}
 	}
+	if gone := c.words.Stays(c.d, p); gone != "" {
+		c.raw(" · ")
+		c.said(gone)
+	}
 	if p.Cut {
 		c.raw(" · ")
 		c.said(c.words.Say("cut"))

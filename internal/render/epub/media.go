@@ -24,12 +24,16 @@ type picture struct {
 	err           error  // why it is not in the book
 }
 
-// Why a medium is not in a book.
+// Why a medium that travels is not in a book.
+var (
+	ErrDamaged = errors.New("damaged")
+	ErrMost    = errors.New("no room for more in one book")
+	ErrKind    = errors.New("of a kind that e-readers do not show")
+)
+
+// Why a medium does not travel.
 var (
 	errNotHeld = errors.New("its bytes are not held")
-	errDamaged = errors.New("its bytes are damaged")
-	errMost    = errors.New("the book is as large as it may be")
-	errKind    = errors.New("it is nothing that e-readers show")
 	errKept    = errors.New("it does not travel: its bytes are lost, too large, or cannot be cleaned")
 )
 
@@ -60,7 +64,7 @@ func (k *book) put(sha string) picture {
 	}
 	if k.bytes += int64(len(data)); k.bytes > k.opt.Most {
 		k.bytes -= int64(len(data))
-		return picture{err: errMost}
+		return picture{err: ErrMost}
 	}
 	pic.file = "media/" + strconv.Itoa(len(k.pictures)+1) + ending[kind]
 	k.keep(pic.file, kind, data)
@@ -94,10 +98,10 @@ func (k *book) fitted(m enclosure.Medium) (data []byte, kind string, pic picture
 	if plain && m.Size <= maxPlain && m.Turned <= 1 && m.Width > 0 && max(m.Width, m.Height) <= k.opt.Side {
 		data, kind = k.room(m.Size), m.Type
 		if _, err := io.ReadFull(r, data); err != nil {
-			return nil, "", pic, fmt.Errorf("%w: %w", errDamaged, err)
+			return nil, "", pic, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		if !whole(kind, data) {
-			return nil, "", pic, errDamaged
+			return nil, "", pic, ErrDamaged
 		}
 		return data, kind, picture{width: m.Width, height: m.Height}, nil // as they were read of it before
 	}
@@ -106,7 +110,7 @@ func (k *book) fitted(m enclosure.Medium) (data []byte, kind string, pic picture
 	}
 	size, err := header(kind, data)
 	if err != nil {
-		return nil, "", pic, errDamaged
+		return nil, "", pic, ErrDamaged
 	}
 	return data, kind, picture{width: size.Width, height: size.Height}, nil
 }
@@ -127,7 +131,7 @@ func header(kind string, data []byte) (image.Config, error) {
 	case "image/gif":
 		return gif.DecodeConfig(bytes.NewReader(data))
 	}
-	return image.Config{}, errKind
+	return image.Config{}, ErrKind
 }
 
 // whole says whether a picture has its end: one that is cut off is shown as half a picture, and not by every reader.
@@ -169,10 +173,10 @@ func (k *book) putFilm(sha string) picture {
 		return picture{err: errKept}
 	}
 	if ending[m.Type] == "" || plainPicture(m.Type) {
-		return picture{err: errKind}
+		return picture{err: ErrKind}
 	}
 	if m.Size > maxFilm || k.played+m.Size > k.opt.Played || k.bytes+m.Size > k.opt.Most {
-		return picture{err: errMost}
+		return picture{err: ErrMost}
 	}
 	r, err := k.opt.Media.Open(m)
 	if err != nil {
@@ -181,7 +185,7 @@ func (k *book) putFilm(sha string) picture {
 	defer r.Close()
 	data := k.room(m.Size)
 	if _, err := io.ReadFull(r, data); err != nil {
-		return picture{err: fmt.Errorf("%w: %w", errDamaged, err)}
+		return picture{err: fmt.Errorf("%w: %w", ErrDamaged, err)}
 	}
 	k.played, k.bytes = k.played+m.Size, k.bytes+m.Size
 	file := "media/" + strconv.Itoa(len(k.pictures)+1) + ending[m.Type]
@@ -254,7 +258,7 @@ func (c *chapter) figure(m *post.Media, lang string) {
 	case post.Video, post.GIF, post.Audio:
 		pic, err = c.film(m.SHA256)
 	default:
-		err = errKind
+		err = ErrKind
 	}
 	c.raw("<figure>\n")
 	switch {

@@ -140,7 +140,7 @@ func TestBounds(t *testing.T) {
 	b := shown(post.Media{Kind: post.Image, SHA256: exports.Sum(a)}, post.Media{Kind: post.Image, SHA256: exports.Sum(z)})
 	var left []error
 	made(t, b, Options{Media: set(t, h, b), Most: int64(len(a)) + 10, Left: func(_ *post.Media, why error) { left = append(left, why) }})
-	if len(left) != 1 || !errors.Is(left[0], errMost) {
+	if len(left) != 1 || !errors.Is(left[0], ErrMost) {
 		t.Errorf("left out: %v", left)
 	}
 }
@@ -205,7 +205,7 @@ func TestFilms(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, c1)
 		}
 	}
-	if len(left) != 3 || !errors.Is(left[0], errMost) || !errors.Is(left[1], errKind) || !errors.Is(left[2], errMost) {
+	if len(left) != 3 || !errors.Is(left[0], ErrMost) || !errors.Is(left[1], ErrKind) || !errors.Is(left[2], ErrMost) {
 		t.Errorf("left out: %v", left)
 	}
 	if opf := string(o["EPUB/package.opf"]); !strings.Contains(opf, `media-type="video/mp4"`) || !strings.Contains(opf, `"schema:accessibilityHazard">unknown<`) || strings.Contains(opf, `accessModeSufficient">textual<`) {

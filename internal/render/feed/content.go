@@ -37,6 +37,9 @@ func content(d *document.Document, opt Options) []byte {
 			l.raw("</blockquote>\n")
 		case document.Said:
 			l.post(it.Post, 0)
+			if gone := l.opt.Words.Stays(l.d, it.Post); gone != "" {
+				l.note("[" + gone + "]")
+			}
 		case document.Gap:
 			l.note("[" + l.opt.Words.Gap(it.Gap) + "]")
 		case document.Branch:
@@ -83,7 +86,6 @@ func (l *letter) link(url, words string) {
 	l.raw("</a>")
 }
 
-// verdict says where a thread reader prints its sentence how whole the thread is.
 // part says under whose reply a part stands.
 func (l *letter) part(p *thread.Part) string {
 	for i := range l.d.Thread.Context {
@@ -94,6 +96,7 @@ func (l *letter) part(p *thread.Part) string {
 	return l.opt.Words.Say("part-unknown")
 }
 
+// verdict says where a thread reader prints its sentence how whole the thread is.
 func (l *letter) verdict() {
 	s := l.opt.Words.Statement(l.d)
 	l.raw("<hr>\n<p><strong>")

@@ -325,9 +325,7 @@ func (c *chapter) said(q *post.Post, n int) {
 	g.place = &document.Place{Chapter: c.i, Post: q.ID}
 	g.knot = c.knot(q, n)
 	c.post(q, n, 0)
-	if at, edited := c.d.Edited(q); edited || q.Cut {
-		c.state(q, at, edited, n)
-	}
+	c.state(q, n)
 	for _, x := range c.d.RepliesTo(q) {
 		c.stated(&x)
 	}
@@ -362,9 +360,14 @@ func (c *chapter) knot(q *post.Post, n int) *knot {
 	return k
 }
 
-// state says that a post was edited, or is not whole.
-func (c *chapter) state(q *post.Post, at time.Time, edited bool, n int) {
+// state says that a post was edited, is gone at its source, or is not whole; nothing of most.
+func (c *chapter) state(q *post.Post, n int) {
 	p := c.p
+	at, edited := c.d.Edited(q)
+	gone := p.words.Stays(c.d, q)
+	if !edited && gone == "" && !q.Cut {
+		return
+	}
 	st := p.sans(p.sheet.small * 0.92)
 	t := &phrase{}
 	if edited {
@@ -379,8 +382,14 @@ func (c *chapter) state(q *post.Post, at time.Time, edited bool, n int) {
 			t.link(p.say("older-see", len(c.olds)), st, &mark{tag: "Reference", jump: c.name("v" + strconv.Itoa(len(c.olds))), dest: c.name("v" + strconv.Itoa(len(c.olds)) + "-call")})
 		}
 	}
-	if q.Cut {
+	if gone != "" {
 		if edited {
+			t.add(" · ", st)
+		}
+		t.add(gone, st)
+	}
+	if q.Cut {
+		if edited || gone != "" {
 			t.add(" · ", st)
 		}
 		t.add(p.words.Say("cut"), st)

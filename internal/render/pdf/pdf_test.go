@@ -304,3 +304,15 @@ func TestSelectable(t *testing.T) {
 		})
 	}
 }
+
+// A post that is kept though it is gone at its source says so under it, once.
+func TestStays(t *testing.T) {
+	line := []post.Post{{ID: "x:1", Network: post.X, Author: "x:7", Text: "One."}, {ID: "x:2", Network: post.X, Author: "x:7", Text: "Two."}}
+	d := document.New(&thread.Thread{ID: "x:1", Author: "x:7", Network: post.X, Line: line,
+		Gone: map[post.ID]thread.Gone{"x:2": {State: post.Deleted, Stays: true}}}, document.About{})
+	said := words(t, set(t, d, pdf.Options{}))
+	want := document.Words{}.Stays(d, &line[1])
+	if i := strings.Index(said, "Two."); want == "" || strings.Count(said, want) != 1 || i < 0 || strings.Index(said, want) < i {
+		t.Errorf("%q is not said after the post:\n%s", want, said)
+	}
+}
