@@ -180,12 +180,33 @@ func (t *text) lines(lines []Line, width float64) []Line {
 		r.plain = false
 		ends, _ = r.fit(spots)
 	}
+	if n := r.unfilled(spots, ends); n*10 > len(ends) && (n > 1 || narrow < narrowMeasure*t.p.Pieces[0].Style.sane().Size) {
+		t.p.Align, r.justify = Start, false
+		ends, _ = r.fit(spots)
+	}
 	from := 0
 	for _, end := range ends {
 		lines = append(lines, t.line(segs, &spots[from], &spots[end], width, len(lines) == 0))
 		from = end
 	}
 	return lines
+}
+
+// narrowMeasure is, in sizes of the font, below what measure a short paragraph with one line that cannot be filled is
+// not justified at all: a short line in the midst looks like a mistake. In a wider one it stands before a long address.
+const narrowMeasure = 28
+
+// unfilled counts the lines, but for the last, that are not stretched to the margin, for they would look torn.
+func (r *rule) unfilled(spots []spot, ends []int) (n int) {
+	from, room := 0, r.first
+	for _, end := range ends {
+		x, y := &spots[from], &spots[end]
+		if _, stretch, ok := r.judge(y.pre-x.post+y.hyphen, y.preUp-x.postUp, y.preIn-x.postIn, room, y.end); r.justify && ok && stretch > loosest {
+			n++
+		}
+		from, room = end, r.others
+	}
+	return n
 }
 
 // stuck says whether a word had to be broken anywhere.

@@ -128,7 +128,7 @@ func TestJustify(t *testing.T) {
 	for _, s := range samples[:12] {
 		for _, width := range []float64{150, 200, 330} {
 			lines := l.Break(typeset.Paragraph{Align: typeset.Justify, Hyphenate: true, First: 12, Pieces: []typeset.Piece{{Text: s.text + " " + s.text, Style: typeset.Style{Size: 10, Lang: s.lang}}}}, width)
-			ragged := 0
+			ragged, filled := 0, 0
 			for i, x := range lines {
 				room := width
 				if i == 0 {
@@ -136,6 +136,8 @@ func TestJustify(t *testing.T) {
 				}
 				if i < len(lines)-1 && x.Width < room-0.05 {
 					ragged++
+				} else if i < len(lines)-1 {
+					filled++
 				}
 				if x.Width > room+0.05 || x.X < -0.05 || x.X+x.Width > width+0.05 {
 					t.Errorf("%s, %v: a line from %v, wide %v", s.name, width, x.X, x.Width)
@@ -144,7 +146,7 @@ func TestJustify(t *testing.T) {
 					t.Errorf("%s: the first line starts at %v", s.name, start)
 				}
 			}
-			if ragged > len(lines)/3+1 && s.name != "thai" {
+			if ragged > len(lines)/3+1 && (filled > 0 || width > 200) && s.name != "thai" {
 				t.Errorf("%s, %v: %d of %d lines are ragged", s.name, width, ragged, len(lines))
 			}
 			check(t, s.name, lines, width)
@@ -298,5 +300,29 @@ func TestPieces(t *testing.T) {
 	}
 	if marks != "0 7 8 9 " || lines[0].Ascent != 20 || lines[0].Descent < 5 || lines[2].Ascent < 8 || lines[1].X != 10 || lines[0].X != 0 {
 		t.Errorf("%s %+v", marks, lines[0])
+	}
+}
+
+// A narrow paragraph that cannot be filled to the margin is not justified at all, rather than with a short line in
+// its midst; a wide one keeps its margin though one line of it is short.
+func TestUnfilled(t *testing.T) {
+	const said = "Russia is also arranging for North Korean engineering units and civilian workers to operate in its military factories. I see a disturbing parallel here. When Russia invaded and occupied Crimea 10 years ago, there was little global reaction, aside from a few quiet statements. It’s the same today with North Korea’s involvement."
+	const address = "We have written about it before, at some length, and more than once, as those who have read us for long know, https://host.example/a-path-without-any-place-to-break-it-that-is-rather-long-abcdefghijklmnopqrstuvwxyz and since then nothing at all has changed in what we think of it, nor in what we would do."
+	l := typeset.NewLibrary(nil)
+	for _, c := range []struct {
+		name, said string
+		width      float64
+		filled     bool // some line but the last reaches the margin to the hair
+	}{{"narrow", said, 250, false}, {"wide", said, 400, true}, {"an address", address, 400, true}} {
+		lines := l.Break(typeset.Paragraph{Align: typeset.Justify, Pieces: []typeset.Piece{{Text: c.said, Style: typeset.Style{Size: 11}}}}, c.width)
+		n := 0
+		for i := range lines[:len(lines)-1] {
+			if lines[i].Width > c.width-0.01 {
+				n++
+			}
+		}
+		if n > 0 != c.filled {
+			t.Errorf("%s: %d of %d lines reach the margin", c.name, n, len(lines))
+		}
 	}
 }

@@ -60,7 +60,8 @@ const (
 // Align says where lines stand.
 type Align uint8
 
-// Alignments. Start and End follow the paragraph's direction.
+// Alignments. Start and End follow the paragraph's direction. A justified paragraph with lines that would look torn
+// stands at the start.
 const (
 	Start Align = iota
 	Justify

@@ -119,6 +119,7 @@ func (c *chapter) origin() {
 		t.pieces[0].Mark = 0
 	}
 	p.galley.space(p.sheet.lead*0.4, 1)
+	p.galley.keep() // alone on a page it would be nobody's
 	p.set(t, p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{})))
 }
 
