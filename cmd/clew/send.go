@@ -99,7 +99,7 @@ func (c *console) sendAction(ctx context.Context, cmd *cli.Command) (err error) 
 	default:
 		err = s.mail(ctx)
 	}
-	if err = errors.Join(err, held.Err()); err != nil {
+	if err != nil {
 		return err
 	}
 	for _, d := range b.Documents() {
@@ -129,7 +129,8 @@ func (s *sender) file(name string) (format, []byte, error) {
 		return f, nil, usage("one file holds one thread in this format", f.name, "choose epub, pdf or html")
 	}
 	var b bytes.Buffer
-	if err := f.write(&limited{w: &b, left: maxAttached, of: f.name}, s.b, view{media: s.held, fonts: s.c.fonts(), warn: s.c.warn}); err != nil {
+	err = f.write(&limited{w: &b, left: maxAttached, of: f.name}, s.b, view{media: s.held, fonts: s.c.fonts(), warn: s.c.warn})
+	if err = errors.Join(err, s.held.Err()); err != nil {
 		return f, nil, err
 	}
 	return f, b.Bytes(), nil
@@ -360,6 +361,9 @@ func (s *sender) words(l *mail.Letter, book bool, attach *string) error {
 	}
 	x, err := letter.New(s.b.Chapters[0].Document, letter.Options{Words: s.b.Words, Media: s.held})
 	if err != nil {
+		return err
+	}
+	if err := s.held.Err(); err != nil {
 		return err
 	}
 	l.Subject, l.Text, l.HTML = x.Subject, x.Text, x.HTML

@@ -110,7 +110,7 @@ func (s *sender) entry(d *document.Document) (*micropub.Entry, error) {
 			}
 		}
 	}
-	return e, nil
+	return e, s.held.Err()
 }
 
 // photo is a picture that a site is to have; ok is false for one that does not travel.

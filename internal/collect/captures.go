@@ -412,7 +412,10 @@ func (x *captures) writeMedia(ctx context.Context) error {
 }
 
 func (x *captures) medium(ctx context.Context, name, sum string) error {
-	body, mime, ok := x.mediumBody(ctx, sum)
+	body, mime, ok, err := x.mediumBody(ctx, sum)
+	if err != nil {
+		return err
+	}
 	if !ok {
 		x.left["a medium that is not held, or cannot be handed on"]++
 		return nil
@@ -429,19 +432,24 @@ func (x *captures) medium(ctx context.Context, name, sum string) error {
 	return x.note(ctx, at, note{Kind: mediumNote, Name: name, Type: mime, SHA256: sum, Size: body.Size})
 }
 
-func (x *captures) mediumBody(ctx context.Context, sum string) (warc.Body, string, bool) {
+// mediumBody gives a medium; ok is false for one that is not held. Any other failure of the record ends the archive.
+func (x *captures) mediumBody(ctx context.Context, sum string) (b warc.Body, mime string, ok bool, err error) {
 	if x.opt.Medium != nil {
-		return x.opt.Medium(sum)
+		b, mime, ok = x.opt.Medium(sum)
+		return b, mime, ok, nil
 	}
 	info, r, err := x.store.Media(ctx, sum)
-	if err != nil {
-		return warc.Body{}, "", false
+	if errors.Is(err, record.ErrNotFound) {
+		return b, "", false, nil
 	}
-	err = r.Close()
-	return warc.Body{Size: info.Size, SHA256: sum, Open: func() (io.ReadCloser, error) {
+	if err != nil {
+		return b, "", false, err
+	}
+	b = warc.Body{Size: info.Size, SHA256: sum, Open: func() (io.ReadCloser, error) {
 		_, r, err := x.store.Media(ctx, sum)
 		return r, err
-	}}, info.Type, err == nil
+	}}
+	return b, info.Type, true, r.Close()
 }
 
 // tellLeft says in the archive what is not in it.
