@@ -150,7 +150,7 @@ func (c *console) print(ctx context.Context, held enclosure.Held, docs []*docume
 	if err != nil {
 		return err
 	}
-	r.view.media, r.view.warn = media, c.warn
+	r.view.media, r.view.fonts, r.view.warn = media, c.fonts(), c.warn
 	write := func(w io.Writer) error {
 		for i, d := range docs {
 			if i > 0 && r.format.name != "json" {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -49,21 +48,6 @@ func exportFlags() []cli.Flag {
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
 		langFlag(),
 		paperFlag(),
-	}
-}
-
-// chosenFlags choose the threads of a book.
-func chosenFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.IntFlag{Name: "collection", Usage: "the threads of the collection with this `NUMBER`, in its order, with its notes"},
-		&cli.StringFlag{Name: "account", Usage: "all threads by this `ACCOUNT`, the oldest first: @handle or id"},
-		&cli.StringFlag{Name: "since", Usage: "only threads that began on this `DAY` or later"},
-		&cli.StringFlag{Name: "until", Usage: "only threads that began on this `DAY` or before"},
-		&cli.StringFlag{Name: "title", Usage: "`WORDS` to call it by"},
-		&cli.StringFlag{Name: "subtitle", Usage: "`WORDS` below the title"},
-		&cli.StringFlag{Name: "by", Usage: "`NAME` of whoever put it together"},
-		&cli.BoolFlag{Name: "private", Usage: "for yourself: with what may not be handed on"},
-		viewerFlag(),
 	}
 }
 
@@ -151,17 +135,11 @@ func (c *console) book(ctx context.Context, cmd *cli.Command, r store) (*documen
 	if m.rules, err = collect.RulesOf(ctx, r); err != nil {
 		return nil, err
 	}
-	if m.since, m.until, err = span(cmd); err != nil {
+	if m.days, err = daysOf(cmd); err != nil {
 		return nil, err
 	}
-	ways := 0
-	for _, is := range []bool{cmd.Args().Present(), cmd.IsSet("collection"), cmd.IsSet("account")} {
-		if is {
-			ways++
-		}
-	}
 	switch {
-	case ways != 1:
+	case ways(cmd) != 1:
 		return nil, usage("nothing chosen, or too much", "", "name threads, or --collection NUMBER, or --account ACCOUNT")
 	case cmd.IsSet("collection"):
 		err = m.collection(ctx, cmd)
@@ -173,45 +151,23 @@ func (c *console) book(ctx context.Context, cmd *cli.Command, r store) (*documen
 	if err != nil {
 		return nil, err
 	}
-	for _, over := range []struct {
-		flag string
-		to   *string
-	}{{"title", &b.Title}, {"subtitle", &b.Subtitle}} {
-		if cmd.IsSet(over.flag) {
-			*over.to = cmd.String(over.flag)
-		}
-	}
+	put(cmd, "title", &b.Title)
+	put(cmd, "subtitle", &b.Subtitle)
 	if len(b.Chapters) == 0 {
 		return nil, m.nothing()
 	}
 	return b, m.bounded()
 }
 
-// span is the days that --since and --until name.
-func span(cmd *cli.Command) (since, until time.Time, err error) {
-	if s := cmd.String("since"); s != "" {
-		if since, err = time.Parse(time.DateOnly, s); err != nil {
-			return since, until, usage("no such day", s, "write a day as 2024-05-03")
-		}
-	}
-	if s := cmd.String("until"); s != "" {
-		if until, err = time.Parse(time.DateOnly, s); err != nil {
-			return since, until, usage("no such day", s, "write a day as 2024-05-03")
-		}
-		until = until.AddDate(0, 0, 1)
-	}
-	return since, until, nil
-}
-
 // maker puts threads into a book.
 type maker struct {
-	c            *console
-	r            store
-	b            *document.Book
-	use          policy.Use
-	rules        policy.Rules
-	since, until time.Time
-	hidden       int // threads of which nothing may be handed on
+	c      *console
+	r      store
+	b      *document.Book
+	use    policy.Use
+	rules  policy.Rules
+	days   days
+	hidden int // threads of which nothing may be handed on
 }
 
 // maxChapters bounds a book: its documents are held in memory.
@@ -219,22 +175,18 @@ const maxChapters = 20_000
 
 // add puts a thread into the book, once. lost says whether one that cannot be is told in the book.
 func (m *maker) add(ctx context.Context, id post.ID, note string, more int) (added bool, err error) {
-	l, err := collect.Load(ctx, m.r, id, collect.LoadOptions{Now: m.c.now(), Rules: m.rules, More: more})
+	_, d, err := m.c.undated(ctx, m.r, id, m.rules, more)
 	if errors.Is(err, record.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	d := documentOf(l, time.Time{}, m.rules)
-	if d.Stated, err = statedOf(ctx, m.r, d); err != nil {
-		return false, err
-	}
 	if d = d.For(m.use); len(d.Thread.Line) == 0 {
 		m.hidden++
 		return false, nil
 	}
-	if !m.since.IsZero() && d.Published.Before(m.since) || !m.until.IsZero() && !d.Published.Before(m.until) {
+	if !m.days.have(d.Published) {
 		return true, nil
 	}
 	if slices.ContainsFunc(m.b.Chapters, func(c document.Chapter) bool { return c.Document.Thread.ID == d.Thread.ID }) {
@@ -305,13 +257,8 @@ func (m *maker) account(ctx context.Context, who string) error {
 }
 
 // collection takes the threads of a collection, in its order.
-func (m *maker) collection(ctx context.Context, cmd *cli.Command) (err error) {
-	s, err := m.c.lookAtShelf(ctx, cmd)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	in, err := s.Collection(ctx, cmd.String("viewer"), int64(cmd.Int("collection")))
+func (m *maker) collection(ctx context.Context, cmd *cli.Command) error {
+	in, err := m.c.collectionOf(ctx, cmd)
 	if err != nil {
 		return err
 	}

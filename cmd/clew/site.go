@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -70,7 +69,7 @@ func (c *console) siteAction(ctx context.Context, cmd *cli.Command) (err error) 
 		return c.siteFailure(err, cmd)
 	}
 	b := builder{c: c, r: r, w: w, rules: rules, api: map[post.Network]int{}}
-	if b.since, b.until, err = span(cmd); err == nil {
+	if b.days, err = daysOf(cmd); err == nil {
 		err = b.all(ctx, p)
 	}
 	if err != nil {
@@ -122,12 +121,7 @@ func (c *console) planSite(ctx context.Context, cmd *cli.Command, r store) (*pla
 		return nil, err
 	}
 	p := &planned{Site: site.Site{Words: words, Clew: version, Made: c.now().UTC(), URL: cmd.String("url"), Force: cmd.Bool("force")}}
-	ways := 0
-	for _, is := range []bool{cmd.Args().Present(), cmd.IsSet("collection"), cmd.IsSet("account")} {
-		if is {
-			ways++
-		}
-	}
+	ways := ways(cmd)
 	switch {
 	case ways > 1:
 		return nil, usage("too much chosen", "", "name threads, or --collection NUMBER, or --account ACCOUNT, or nothing for all that lists name")
@@ -160,11 +154,9 @@ func (c *console) planSite(ctx context.Context, cmd *cli.Command, r store) (*pla
 
 // over puts what was said in the place of what was found.
 func (p *planned) over(cmd *cli.Command) *planned {
-	for flag, to := range map[string]*string{"title": &p.Title, "subtitle": &p.Subtitle, "by": &p.By} {
-		if cmd.IsSet(flag) {
-			*to = cmd.String(flag)
-		}
-	}
+	put(cmd, "title", &p.Title)
+	put(cmd, "subtitle", &p.Subtitle)
+	put(cmd, "by", &p.By)
 	return p
 }
 
@@ -179,13 +171,8 @@ func (p *planned) walk(ctx context.Context, r store, q record.Query) error {
 	return nil
 }
 
-func (c *console) planCollection(ctx context.Context, cmd *cli.Command, p *planned) (err error) {
-	s, err := c.lookAtShelf(ctx, cmd)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	in, err := s.Collection(ctx, cmd.String("viewer"), int64(cmd.Int("collection")))
+func (c *console) planCollection(ctx context.Context, cmd *cli.Command, p *planned) error {
+	in, err := c.collectionOf(ctx, cmd)
 	if err != nil {
 		return err
 	}
@@ -198,14 +185,14 @@ func (c *console) planCollection(ctx context.Context, cmd *cli.Command, p *plann
 
 // builder puts threads into a site.
 type builder struct {
-	c            *console
-	r            store
-	w            *site.Writer
-	rules        policy.Rules
-	since, until time.Time
-	api          map[post.Network]int // posts that an API gave, under its terms
-	lost         int
-	lacking      bool
+	c       *console
+	r       store
+	w       *site.Writer
+	rules   policy.Rules
+	days    days
+	api     map[post.Network]int // posts that an API gave, under its terms
+	lost    int
+	lacking bool
 }
 
 // all puts the planned threads into the site, one at a time.
@@ -227,7 +214,7 @@ func (b *builder) all(ctx context.Context, p *planned) error {
 }
 
 func (b *builder) add(ctx context.Context, id post.ID, note string, more int, listed bool) error {
-	l, err := collect.Load(ctx, b.r, id, collect.LoadOptions{Now: b.c.now(), Rules: b.rules, More: more})
+	l, d, err := b.c.undated(ctx, b.r, id, b.rules, more)
 	if errors.Is(err, record.ErrNotFound) {
 		if !listed {
 			b.lost++
@@ -240,11 +227,7 @@ func (b *builder) add(ctx context.Context, id post.ID, note string, more int, li
 	if listed && !l.Listed() {
 		return nil
 	}
-	d := documentOf(l, time.Time{}, b.rules)
-	if d.Stated, err = statedOf(ctx, b.r, d); err != nil {
-		return err
-	}
-	if !b.since.IsZero() && d.Published.Before(b.since) || !b.until.IsZero() && !d.Published.Before(b.until) {
+	if !b.days.have(d.Published) {
 		return nil
 	}
 	for n, posts := range document.BookOf(d.For(policy.Export), document.Words{}).FromAPI() {
