@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -15,8 +16,11 @@ import (
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/query"
 	"clew/internal/record"
 	"clew/internal/search"
+	"clew/internal/shelf"
+	"clew/internal/thread"
 )
 
 // hitsListed is how many hits a person is shown unless they ask for more.
@@ -28,13 +32,22 @@ func (c *console) searchCommand() *cli.Command {
 		Usage:     "find posts by what they say",
 		ArgsUsage: "QUERY",
 		Description: `Finds the posts that have all words of QUERY, the newest first: date, author, id, and the
-words where they stand. Case, accents and the like do not matter; "words in quotes" must
-stand together. from:@handle, tag:name and network:bluesky narrow it. It looks through
-all posts of the record; -f jsonl prints one JSON object a line, all hits.
+words where they stand. Case, accents and the like do not matter. It looks through all
+posts of the record; -f jsonl prints one JSON object a line, all hits.
+
+  "artillery shells"   these words together        shell*    words that begin so
+  shells OR rockets    either                      -drones   not this
+  front NEAR/5 line    at most 5 words between     ( )       put parts together
+  from:@name  to:@name  mentions:@name  tag:history  network:bluesky  lang:uk
+  since:2024-05  until:2024-05-31  since:7d        until:yesterday
+  has:image|video|link|poll|quote|alt              is:edited|deleted|root|incomplete
+  in:"My books"        threads of a collection, by title or number
+
+Words that begin with - stand in one argument with others, 'front -drones', or behind --.
 
 Examples:
   clew search artillery shells
-  clew search '"artillery shells" from:@name'
+  clew search '"artillery shells" from:@name since:2024'
   clew search tag:history -f jsonl | jq -r .thread`,
 		Flags: []cli.Flag{
 			listFormatFlag(),
@@ -55,7 +68,7 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 	var wrong *search.Error
 	switch {
 	case errors.As(err, &wrong):
-		return usage("the query cannot be read", said, wrong.Error())
+		return usage("the query cannot be read", marked(said, wrong), wrong.Error())
 	case err != nil:
 		return err
 	case q.Empty():
@@ -75,21 +88,48 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return c.searchIn(ctx, r, q, jsonl, limit)
+	ask := search.Ask{}
+	if ask.Collections, err = c.collectionsOf(ctx, cmd, q); err != nil {
+		return err
+	}
+	return c.searchIn(ctx, r, q, ask, jsonl, limit)
+}
+
+// marked puts what is wrong with a query between brackets of its own.
+func marked(said string, e *search.Error) string {
+	before, wrong, after := e.Mark(said)
+	if wrong == "" || len(said) > query.MaxWhole {
+		return said
+	}
+	return before + ">>>" + wrong + "<<<" + after
+}
+
+// collectionsOf finds the owner's collections that a query names.
+func (c *console) collectionsOf(ctx context.Context, cmd *cli.Command, q *search.Query) (in map[string]map[post.ID]bool, err error) {
+	if len(q.Collections()) == 0 {
+		return nil, nil
+	}
+	s, err := c.lookAtShelf(ctx, cmd)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	in, missing, err := search.Kept(ctx, q, s, shelf.Owner)
+	if err == nil && missing != "" {
+		err = fmt.Errorf("collection %q: %w", missing, shelf.ErrNotFound)
+	}
+	return in, err
 }
 
 // searchIn prints up to limit hits, page by page; 0 is all.
-func (c *console) searchIn(ctx context.Context, r store, q *search.Query, jsonl bool, limit int) error {
-	ask := search.Ask{Hits: 200}
+func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask search.Ask, jsonl bool, limit int) error {
+	ask.Hits = 200
 	if limit > 0 {
 		ask.Hits = min(ask.Hits, limit)
 	}
-	if q.From != "" {
-		a, err := r.Person(ctx, q.From)
-		if err != nil {
-			return err
-		}
-		ask.Author = a.ID
+	var err error
+	if ask.Accounts, err = search.People(ctx, q, r.Person); err != nil {
+		return err
 	}
 	rules, err := collect.RulesOf(ctx, r)
 	if err != nil {
@@ -101,12 +141,13 @@ func (c *console) searchIn(ctx context.Context, r store, q *search.Query, jsonl 
 	for {
 		docs := map[post.ID]*document.Document{}
 		ask.Shown = c.shown(r, rules, docs)
+		ask.Facts = func(_, id post.ID) search.Facts { return factsOf(docs[id], id) }
 		f, err := ix.Find(ctx, q, ask)
 		if err != nil {
 			return err
 		}
-		for thread, h := range f.Hits() {
-			if err := c.hit(out, jsonl, thread, h, docs[h.Post.ID]); err != nil {
+		for root, h := range f.Hits() {
+			if err := c.hit(out, jsonl, root, h, docs[h.Post.ID]); err != nil {
 				return err
 			}
 			n++
@@ -125,6 +166,15 @@ func (c *console) searchIn(ctx context.Context, r store, q *search.Query, jsonl 
 		defer c.note("the newest 30 are shown; --all lists all")
 	}
 	return out.Flush()
+}
+
+// factsOf tells of a post in its thread.
+func factsOf(d *document.Document, id post.ID) search.Facts {
+	if d == nil {
+		return search.Facts{}
+	}
+	state := d.Thread.Verdict.State
+	return search.Facts{Deleted: d.Thread.Gone[id].State == post.Deleted, Incomplete: state == thread.Gaps || state == thread.Unfinished}
 }
 
 // shown reads the threads of posts that match, for their owner, and keeps those that it gave in docs.
@@ -160,10 +210,10 @@ func (c *console) shown(r record.Reader, rules policy.Rules, docs map[post.ID]*d
 	}
 }
 
-func (c *console) hit(out *bufio.Writer, jsonl bool, thread post.ID, h *search.Hit, d *document.Document) error {
+func (c *console) hit(out *bufio.Writer, jsonl bool, root post.ID, h *search.Hit, d *document.Document) error {
 	a := d.By(h.Post)
 	if jsonl {
-		return hitJSON(out, thread, h, a)
+		return hitJSON(out, root, h, a)
 	}
 	bold, plain := "", ""
 	if c.coloured(c.out) {
@@ -186,7 +236,7 @@ func (c *console) hit(out *bufio.Writer, jsonl bool, thread post.ID, h *search.H
 }
 
 // hitJSON prints the contract of SPEC §5, and beside it the warning that a post is folded under.
-func hitJSON(w io.Writer, thread post.ID, h *search.Hit, a post.Account) error {
+func hitJSON(w io.Writer, root post.ID, h *search.Hit, a post.Account) error {
 	type author struct {
 		ID     string `json:"id"`
 		Handle string `json:"handle"`
@@ -203,5 +253,5 @@ func hitJSON(w io.Writer, thread post.ID, h *search.Hit, a post.Account) error {
 		Text    string `json:"text"`
 		Snippet string `json:"snippet"`
 		Warning string `json:"warning"`
-	}{1, string(h.Post.ID), string(thread), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), h.Post.Warning})
+	}{1, string(h.Post.ID), string(root), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), h.Post.Warning})
 }

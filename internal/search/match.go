@@ -13,6 +13,7 @@ import (
 type word struct {
 	text        []byte
 	open, close bool // it begins, ends with a letter that needs a border
+	goesOn      bool // it is the beginning of a word
 }
 
 func newWord(folded string) word {
@@ -46,7 +47,7 @@ func (w *word) bordered(text []byte, at int) bool {
 	}
 	if end := at + len(w.text); end < len(text) {
 		r, _ := utf8.DecodeRune(text[end:])
-		if w.close && parted(r) || unicode.Is(unicode.M, r) {
+		if w.close && parted(r) || !w.goesOn && unicode.Is(unicode.M, r) {
 			return false
 		}
 	}
@@ -73,10 +74,9 @@ const (
 // snippet cuts the part of a text around the first word that is found, with all found words in it marked.
 func (m *matcher) snippet(s string) []Piece {
 	folded, at := m.fold.Marked(s)
-	type span struct{ start, end int }
 	var spans []span
-	for i := range m.words {
-		w := &m.words[i]
+	for i := range m.marks {
+		w := &m.marks[i]
 		for from := 0; len(spans) < 1000; {
 			k := w.in(folded, from)
 			if k < 0 {
@@ -94,8 +94,8 @@ func (m *matcher) snippet(s string) []Piece {
 	marked := make([]bool, len(s)+1)
 	first := len(s)
 	for _, p := range spans {
-		first = min(first, p.start)
-		for i := p.start; i < p.end; i++ {
+		first = min(first, p.from)
+		for i := p.from; i < p.to; i++ {
 			marked[i] = true
 		}
 	}

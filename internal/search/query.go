@@ -1,165 +1,146 @@
 package search
 
 import (
-	"fmt"
+	"context"
+	"errors"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+	"time"
 
 	"clew/internal/fold"
 	"clew/internal/post"
+	"clew/internal/query"
+	"clew/internal/record"
 )
 
-// Bounds of a query.
-const (
-	MaxQuery = 256 // bytes
-	MaxTerms = 32
-)
-
-// Query is what is looked for: all of it must be true of a post.
+// Query is what is looked for.
 type Query struct {
-	Words   []string // words and "exact phrases", as they were written
-	From    string   // handle or id of the author; "" for any
-	Tags    []string
-	Network post.Network // "" for any
-	Said    string       // the query as it was written
+	Tree query.Node // nil asks for nothing
+	Said string     // the query as it was written
 }
 
 // Error says what is wrong with a query, and where.
-type Error struct {
-	Code  Code
-	Start int // byte of the query
-	End   int
-	Word  string // what stands there
-}
+type Error = query.Error
 
-// Code is what can be wrong with a query.
-type Code string
-
-// Codes.
-const (
-	TooLong   Code = "too-long"   // more than MaxQuery bytes
-	TooMany   Code = "too-many"   // more than MaxTerms terms
-	NotText   Code = "not-text"   // broken UTF-8
-	OpenQuote Code = "open-quote" // a phrase does not end
-	NoValue   Code = "no-value"   // "from:" with nothing behind it
-	NoNetwork Code = "no-network" // "network:" of none that is known
-	TwoFrom   Code = "two-from"   // one post has one author
-)
-
-// Error says it in English.
-func (e *Error) Error() string {
-	switch e.Code {
-	case TooLong:
-		return fmt.Sprintf("a query has at most %d bytes", MaxQuery)
-	case TooMany:
-		return fmt.Sprintf("a query has at most %d terms", MaxTerms)
-	case NotText:
-		return "a query is text in UTF-8"
-	case OpenQuote:
-		return fmt.Sprintf("the phrase that begins with %s has no closing mark", e.Word)
-	case NoValue:
-		return fmt.Sprintf("nothing stands behind %s", e.Word)
-	case NoNetwork:
-		return fmt.Sprintf("%s is not a network: x, bluesky, mastodon or nostr", e.Word)
-	}
-	return fmt.Sprintf("%s names a second author", e.Word)
-}
-
-// Parse reads a query: words, "exact phrases", from:@handle, tag:name and network:name. An error is an
-// *Error. The empty query is no error; it finds nothing.
+// Parse reads a query in the language of package query. An error is an *Error. The empty query is no error; it
+// finds nothing.
 func Parse(s string) (*Query, error) {
-	q := &Query{Said: s}
-	switch {
-	case len(s) > MaxQuery:
-		return nil, &Error{Code: TooLong, Start: MaxQuery, End: len(s)}
-	case !utf8.ValidString(s):
-		return nil, &Error{Code: NotText, End: len(s)}
+	n, err := query.Parse(s)
+	if err != nil {
+		return nil, err
 	}
+	q := &Query{Tree: n, Said: s}
 	f := fold.New()
-	terms := 0
-	for at := 0; at < len(s); {
-		r, n := utf8.DecodeRuneInString(s[at:])
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			at += n
-			continue
+	query.Walk(n, func(n query.Node, _ bool) {
+		if x, ok := n.(query.Field); ok && x.Key == query.Tag && f.Tag(x.Value) == "" && err == nil {
+			at := max(0, strings.Index(s, x.Value))
+			err = &Error{Code: query.NoValue, Start: at, End: min(len(s), at+len(x.Value)), Word: x.String()}
 		}
-		if terms++; terms > MaxTerms {
-			return nil, &Error{Code: TooMany, Start: at, End: len(s)}
-		}
-		var err *Error
-		if at, err = q.term(s, at, f); err != nil {
-			return nil, err
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return q, nil
 }
 
-// term reads one term and gives where it ends.
-func (q *Query) term(s string, at int, f *fold.Folder) (int, *Error) {
-	start := at
-	if quote, n := utf8.DecodeRuneInString(s[at:]); isQuote(quote) {
-		end := strings.IndexFunc(s[at+n:], isQuote)
-		if end < 0 {
-			return 0, &Error{Code: OpenQuote, Start: start, End: len(s), Word: s[start:]}
-		}
-		q.word(s[at+n:at+n+end], f)
-		_, m := utf8.DecodeRuneInString(s[at+n+end:])
-		return at + n + end + m, nil
-	}
-	end := len(s)
-	if i := strings.IndexFunc(s[at:], unicode.IsSpace); i >= 0 {
-		end = at + i
-	}
-	term := s[at:end]
-	key, value, ok := strings.Cut(term, ":")
-	key = strings.ToLower(key)
-	if !ok || key != "from" && key != "tag" && key != "network" {
-		q.word(term, f)
-		return end, nil
-	}
-	if value == "" || key == "tag" && f.Tag(value) == "" {
-		return 0, &Error{Code: NoValue, Start: start, End: end, Word: term}
-	}
-	switch key {
-	case "from":
-		if q.From != "" && q.From != value {
-			return 0, &Error{Code: TwoFrom, Start: start, End: end, Word: term}
-		}
-		q.From = value
-	case "tag":
-		q.Tags = append(q.Tags, value)
-	case "network":
-		switch n := post.Network(strings.ToLower(value)); n {
-		case post.X, post.Bluesky, post.Mastodon, post.Nostr:
-			q.Network = n
-		default:
-			return 0, &Error{Code: NoNetwork, Start: start, End: end, Word: value}
-		}
-	}
-	return end, nil
-}
-
-// word adds a word or phrase; one of which nothing is left when it is folded looks for nothing.
-func (q *Query) word(s string, f *fold.Folder) {
-	if strings.TrimSpace(f.String(s)) != "" {
-		q.Words = append(q.Words, s)
-	}
-}
-
-func isQuote(r rune) bool {
-	return r == '"' || r == '“' || r == '”' || r == '„' || r == '«' || r == '»'
-}
-
-// Empty says whether a query asks for nothing.
+// Empty says whether a query asks for nothing: also where nothing is left of its words when they are folded.
 func (q *Query) Empty() bool {
-	return len(q.Words) == 0 && q.From == "" && len(q.Tags) == 0 && q.Network == ""
+	empty := true
+	f := fold.New()
+	query.Walk(q.Tree, func(n query.Node, _ bool) {
+		switch n := n.(type) {
+		case query.Field:
+			empty = false
+		case query.Words:
+			empty = empty && blank(f, n)
+		}
+	})
+	return empty
 }
 
-// firstTag is the tag by which posts are read, folded.
-func (q *Query) firstTag() string {
-	if len(q.Tags) == 0 {
-		return ""
+func blank(f *fold.Folder, w query.Words) bool { return strings.TrimSpace(f.String(w.Text)) == "" }
+
+// Accounts are the accounts that a query names, each once, as it names them.
+func (q *Query) Accounts() []string {
+	return q.values(query.From, query.To, query.Mentions)
+}
+
+// Collections are the collections that a query names, each once, as it names them.
+func (q *Query) Collections() []string { return q.values(query.In) }
+
+func (q *Query) values(of ...query.Key) []string {
+	var out []string
+	seen := map[string]bool{}
+	query.Walk(q.Tree, func(n query.Node, _ bool) {
+		f, ok := n.(query.Field)
+		for _, k := range of {
+			if ok && f.Key == k && !seen[f.Value] {
+				seen[f.Value] = true
+				out = append(out, f.Value)
+			}
+		}
+	})
+	return out
+}
+
+// People finds the accounts that a query names, for Ask.Accounts. Those that are not known are left out, and
+// err then is the first's record.ErrNotFound; any other error gives no map.
+func People(ctx context.Context, q *Query, person func(ctx context.Context, name string) (record.AccountSummary, error)) (map[string]post.AccountID, error) {
+	var missing error
+	out := map[string]post.AccountID{}
+	for _, name := range q.Accounts() {
+		a, err := person(ctx, name)
+		switch {
+		case err == nil:
+			out[name] = a.ID
+		case !errors.Is(err, record.ErrNotFound):
+			return nil, err
+		case missing == nil:
+			missing = err
+		}
 	}
-	return fold.New().Tag(q.Tags[0])
+	return out, missing
+}
+
+// must gives the fields that every post that is found has.
+func (q *Query) must() []query.Field {
+	switch n := q.Tree.(type) {
+	case query.Field:
+		return []query.Field{n}
+	case query.All:
+		var out []query.Field
+		for _, x := range n.List {
+			if f, ok := x.(query.Field); ok {
+				out = append(out, f)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// narrow makes a walk smaller by what every post that is found has. since is what the walk need not go beyond,
+// in milliseconds; none says that nothing can be found.
+func (q *Query) narrow(s *record.Scan, ask *Ask, now time.Time) (since int64, none bool) {
+	for _, f := range q.must() {
+		switch f.Key {
+		case query.From:
+			if s.Author = ask.Accounts[f.Value]; s.Author == "" {
+				return 0, true
+			}
+		case query.Tag:
+			if s.Tag == "" {
+				s.Tag = fold.New().Tag(f.Value)
+			}
+		case query.Since:
+			from, _ := f.Time.Span(now)
+			since = max(since, from.UnixMilli())
+		case query.Until:
+			_, before := f.Time.Span(now)
+			at := record.Place{Created: before.UnixMilli() + 1}
+			if s.From == (record.Place{}) || at.Created < s.From.Created {
+				s.From = at
+			}
+		}
+	}
+	return since, false
 }

@@ -15,7 +15,6 @@ import (
 	"iter"
 	"time"
 
-	"clew/internal/fold"
 	"clew/internal/post"
 	"clew/internal/record"
 )
@@ -40,13 +39,23 @@ var ErrPlace = errors.New("not a place to go on from")
 
 // Ask says how much of the answer is wanted, and by whom.
 type Ask struct {
-	Shown   Shown
-	From    string         // Found.Next of the page before; "" for the first
-	Author  post.AccountID // whom Query.From names; "" if it names nobody who is known: then nothing is found
-	Threads int            // a page ends with so many threads; 0 for no bound
-	Hits    int            // and with so many hits; 0 for no bound
-	Posts   int            // stop when so many posts were looked at; 0 for no bound
-	Time    time.Duration  // and after so long; 0 for no bound
+	Shown Shown
+	Facts func(thread, id post.ID) Facts // of what Shown gave; nil knows none
+	// Accounts are those that Query.Accounts names, and Collections the threads of Query.Collections (by the id of
+	// any of their posts). Nothing is by, to or in what is not here.
+	Accounts    map[string]post.AccountID
+	Collections map[string]map[post.ID]bool
+	From        string        // Found.Next of the page before; "" for the first
+	Threads     int           // a page ends with so many threads; 0 for no bound
+	Hits        int           // and with so many hits; 0 for no bound
+	Posts       int           // stop when so many posts were looked at; 0 for no bound
+	Time        time.Duration // and after so long; 0 for no bound
+}
+
+// Facts are what is known of a post in its thread.
+type Facts struct {
+	Deleted    bool // it was found gone, and what is held of it stays
+	Incomplete bool // its thread has gaps, or the walk through it was not finished
 }
 
 // Found is one page of an answer.
@@ -86,7 +95,7 @@ type Scan struct {
 // Find implements Index.
 func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	f := &Found{}
-	if q.Empty() || q.From != "" && ask.Author == "" {
+	if q.Empty() {
 		return f, nil
 	}
 	from, err := parsePlace(ask.From)
@@ -97,13 +106,17 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if now == nil {
 		now = time.Now
 	}
-	m := newMatcher(q)
 	start, hits := now(), 0
+	m := newMatcher(q, &ask, start)
 	last := from
 	groups := map[post.ID]int{}
-	scan := record.Scan{From: from, Author: ask.Author, Tag: q.firstTag()}
-	if len(q.Words) > 0 {
-		scan.May = m.text
+	scan := record.Scan{From: from}
+	since, none := q.narrow(&scan, &ask, start)
+	if none {
+		return f, nil
+	}
+	if len(m.marks) > 0 {
+		scan.May = m.may
 	}
 	for met, err := range s.Posts.Newest(ctx, scan) {
 		if err != nil {
@@ -113,6 +126,9 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 			ask.Time > 0 && f.Looked%256 == 255 && now().Sub(start) >= ask.Time {
 			f.Next, f.Bound = placeText(last), !full
 			return f, nil
+		}
+		if met.Place.Created < since {
+			return f, nil // all that follow are older
 		}
 		f.Looked++
 		if met.Post != nil && m.post(met.Post) {
@@ -153,7 +169,14 @@ func (s *Scan) add(ctx context.Context, f *Found, groups map[post.ID]int, m *mat
 		return false, fmt.Errorf("search: %w", err)
 	}
 	// What may be shown can be less than what is held, or another version of it.
-	if shown == nil || !m.text(shown.Text) || !m.post(shown) {
+	if shown == nil {
+		return false, nil
+	}
+	var facts Facts
+	if ask.Facts != nil {
+		facts = ask.Facts(thread, shown.ID)
+	}
+	if !m.found(shown, thread, facts) {
 		return false, nil
 	}
 	i, known := groups[thread]
@@ -213,52 +236,4 @@ func (f *Found) Hits() iter.Seq2[post.ID, *Hit] {
 			}
 		}
 	}
-}
-
-// matcher is a query made ready. It is for one goroutine.
-type matcher struct {
-	q     *Query
-	fold  *fold.Folder
-	words []word
-	tags  []string
-	room  []byte
-}
-
-func newMatcher(q *Query) *matcher {
-	m := &matcher{q: q, fold: fold.New()}
-	for _, w := range q.Words {
-		m.words = append(m.words, newWord(m.fold.String(w)))
-	}
-	for _, t := range q.Tags {
-		m.tags = append(m.tags, m.fold.Tag(t))
-	}
-	return m
-}
-
-// text says whether all words of the query stand in a text.
-func (m *matcher) text(s string) bool {
-	m.room = m.fold.Append(m.room[:0], s)
-	for i := range m.words {
-		if m.words[i].in(m.room, 0) < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// post says whether a post has what the query asks for beside its words and its author.
-func (m *matcher) post(p *post.Post) bool {
-	if m.q.Network != "" && p.Network != m.q.Network {
-		return false
-	}
-	for _, want := range m.tags {
-		found := false
-		for i := range p.Tags {
-			found = found || m.fold.Tag(p.Tags[i].Name) == want
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }

@@ -13,9 +13,11 @@ import (
 	"clew/internal/fold"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/query"
 	"clew/internal/record"
 	"clew/internal/render/html"
 	"clew/internal/search"
+	"clew/internal/thread"
 )
 
 // Bounds of one page of a search.
@@ -62,16 +64,29 @@ func (v *visit) shown(docs map[post.ID]*document.Document) search.Shown {
 	}
 }
 
+// factsOf tells of a post in its thread.
+func factsOf(d *document.Document, id post.ID) search.Facts {
+	if d == nil {
+		return search.Facts{}
+	}
+	state := d.Thread.Verdict.State
+	return search.Facts{Deleted: d.Thread.Gone[id].State == post.Deleted, Incomplete: state == thread.Gaps || state == thread.Unfinished}
+}
+
 // find answers one page of a query. docs are the threads of what was found.
 func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[post.ID]*document.Document, err error) {
 	docs = map[post.ID]*document.Document{}
 	ask := search.Ask{Shown: v.shown(docs), From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
-	if q.From != "" {
-		a, err := v.Record.Person(v.r.Context(), q.From)
-		if err != nil && !errors.Is(err, record.ErrNotFound) {
+	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
+	ctx := v.r.Context()
+	// Of who is not known, and in what is not kept, nothing is found.
+	if ask.Accounts, err = search.People(ctx, q, v.Record.Person); err != nil && !errors.Is(err, record.ErrNotFound) {
+		return nil, nil, err
+	}
+	if v.keeps() {
+		if ask.Collections, _, err = search.Kept(ctx, q, v.Shelf, v.viewer.id); err != nil {
 			return nil, nil, err
 		}
-		ask.Author = a.ID // of who is not known nothing is found
 	}
 	if !q.Empty() {
 		late := time.NewTimer(searchTime)
@@ -81,11 +96,11 @@ func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[po
 			defer func() { <-v.searching }()
 		case <-late.C:
 			return nil, nil, errBusySearching
-		case <-v.r.Context().Done():
-			return nil, nil, v.r.Context().Err()
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
 		}
 	}
-	f, err = v.index().Find(v.r.Context(), q, ask)
+	f, err = v.index().Find(ctx, q, ask)
 	if errors.Is(err, search.ErrPlace) {
 		err = fmt.Errorf("%w: %w", errRequest, err)
 	}
@@ -149,20 +164,42 @@ func (v *visit) search() {
 	v.show(s)
 }
 
+// wrongQuery is what is wrong with a query, for programs: Start and End are bytes of it.
+type wrongQuery struct {
+	wrong
+	Code  query.Code `json:"code"`
+	Start int        `json:"start"`
+	End   int        `json:"end"`
+	Mean  string     `json:"mean,omitempty"`
+}
+
 // wrongQuery shows what is wrong with a query, beside the box that it can be mended in.
 func (v *visit) wrongQuery(said string, e *search.Error) {
 	what := v.lang.Say("find.wrong-"+string(e.Code), e.Word)
+	do := v.lang.Say("find.wrong-do")
+	if e.Mean != "" {
+		do = v.lang.Say("find.wrong-mean", e.Mean)
+	}
 	if v.twin {
-		v.wrong(http.StatusBadRequest, what, v.lang.Say("find.wrong-do"))
+		v.w.Header().Del("ETag")
+		v.lost, v.key = true, ""
+		v.json(http.StatusBadRequest, &sheet{title: what, twin: struct {
+			Clew  int        `json:"clew"`
+			Error wrongQuery `json:"error"`
+		}{1, wrongQuery{wrong{what, v.r.URL.Path, do}, e.Code, e.Start, e.End, e.Mean}}})
 		return
 	}
-	if len(said) > 4*search.MaxQuery {
-		said = strings.ToValidUTF8(said[:4*search.MaxQuery], "")
+	if len(said) > query.MaxWhole {
+		said = strings.ToValidUTF8(said[:query.MaxWhole], "")
 	}
 	v.html(http.StatusBadRequest, &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, main: func(p *page) {
 		p.searchBox(said, e)
 		p.raw(`<p class="warn" role="alert" id="wrong">`)
 		p.text(what)
+		if e.Mean != "" {
+			p.raw(" ")
+			p.text(do)
+		}
 		p.raw("</p>\n")
 		if e.Start < e.End && e.End <= len(said) {
 			p.raw("<p class=\"asked\" dir=\"auto\">")
@@ -205,7 +242,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 func (p *page) searchBox(said string, wrong *search.Error) {
 	p.raw("<h1>")
 	p.say("find.search")
-	p.raw("</h1>\n<form class=\"bar box\" action=\"/search\"><input type=\"search\" name=\"q\" id=\"q\" maxlength=\"256\" autocomplete=\"off\" aria-label=\"")
+	p.raw("</h1>\n<form class=\"bar box\" action=\"/search\"><input type=\"search\" name=\"q\" id=\"q\" maxlength=\"1024\" autocomplete=\"off\" aria-label=\"")
 	p.say("find.box")
 	if wrong != nil {
 		p.raw(`" aria-invalid="true" aria-describedby="wrong`)
@@ -221,7 +258,11 @@ func (p *page) searchBox(said string, wrong *search.Error) {
 	p.raw("><summary>")
 	p.say("find.how")
 	p.raw("</summary>\n<dl>\n")
-	for _, row := range [][2]string{{`artillery shells`, "find.how-words"}, {`"artillery shells"`, "find.how-phrase"}, {`from:@name`, "find.how-from"}, {`tag:history`, "find.how-tag"}, {`network:bluesky`, "find.how-network"}} {
+	for _, row := range [][2]string{
+		{`artillery shells`, "find.how-words"}, {`"artillery shells"`, "find.how-phrase"}, {`shells OR rockets`, "find.how-or"}, {`-drones`, "find.how-not"}, {`shell*`, "find.how-prefix"}, {`front NEAR/5 line`, "find.how-near"},
+		{`from:@name`, "find.how-from"}, {`to:@name`, "find.how-to"}, {`mentions:@name`, "find.how-mentions"}, {`tag:history`, "find.how-tag"}, {`network:bluesky`, "find.how-network"}, {`lang:uk`, "find.how-lang"},
+		{`since:2024-05 until:7d`, "find.how-time"}, {`has:image`, "find.how-has"}, {`is:edited`, "find.how-is"}, {`in:"My books"`, "find.how-in"},
+	} {
 		p.raw("<dt><code dir=\"ltr\">")
 		p.text(row[0])
 		p.raw("</code></dt><dd>")

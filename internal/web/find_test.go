@@ -22,10 +22,14 @@ import (
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/post"
+	"clew/internal/query"
 	"clew/internal/record"
 	"clew/internal/record/inmem"
 	"clew/internal/search"
+	"clew/internal/shelf"
+	"clew/internal/sqlite"
 	"clew/internal/web"
+	"clew/internal/words"
 )
 
 // library is a record of some threads by two authors.
@@ -65,6 +69,16 @@ func TestSearchPage(t *testing.T) {
 		{"tag:SHELLS", "Second thread", "Bo writes"},
 		{"network:nostr shells", "Nothing was found.", "<mark>"},
 		{"from:@nobody", "Nothing was found.", "<mark>"},
+		{"shells -alone -third", "about <mark>shells</mark>", "alone with"},
+		{"thread OR writes", "Bo <mark>writes</mark>", "alone"},
+		{"artil* from:@bo", "about <mark>artil</mark>lery", "First"},
+		{"second NEAR/0 thread", "<mark>Second</mark> <mark>thread</mark>", "First"},
+		{"shells until:2022", "about <mark>shells</mark>", "alone"},
+		{"shells is:root", "alone with <mark>shells</mark>", "about"},
+		{"shells has:image", "Nothing was found.", "<mark>"},
+		{"shells in:1", "Nothing was found.", "<mark>"},
+		{"form:@bo", "Did you mean from:?", "Bo &lt;b&gt;"},
+		{"a (b", "<mark>(b</mark>", "Nothing was found"},
 		{`"><img src=x>`, "closing mark", "<img src=x"},
 	} {
 		got := ask(h, "GET", "/search?q="+url.QueryEscape(c.q)).Body.String()
@@ -111,6 +125,57 @@ func TestWrongQueries(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || w.Code != http.StatusBadRequest || e.Error.What == "" || e.Error.Do == "" {
 			t.Errorf("%.20q: %d %s", q, w.Code, w.Body)
 		}
+	}
+}
+
+// Every error of a query has its sentence in every language, and its twin says where and what.
+func TestQueryErrors(t *testing.T) {
+	catalog, err := words.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range []string{"en", "uk", "ko", "ar"} {
+		l, ok := catalog.Language(tag)
+		for _, c := range query.Codes() {
+			if key := "find.wrong-" + string(c); !ok || strings.HasPrefix(l.Say(key, "x"), "[") {
+				t.Errorf("%s lacks %s", tag, key)
+			}
+		}
+	}
+	w := ask(siteOf(library(t)).Handler(), "GET", "/search.json?q="+url.QueryEscape("київ has:images"))
+	var e struct {
+		Error struct {
+			What, Do, Code, Mean string
+			Start, End           int
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || w.Code != 400 || e.Error.Code != "no-has" || e.Error.Mean != "has:image" || e.Error.Start != 13 || e.Error.End != 19 || e.Error.What == "" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// A collection is the viewer's own.
+func TestSearchCollection(t *testing.T) {
+	s := siteOf(library(t))
+	kept, err := sqlite.OpenShelf(t.Context(), "", sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	n, err := kept.Make(t.Context(), shelf.Owner, shelf.About{Title: "My books"})
+	if err != nil || kept.Put(t.Context(), shelf.Owner, n, "x:100", "") != nil {
+		t.Fatal(err)
+	}
+	s.Shelf = kept
+	for q, found := range map[string]bool{`in:"my BOOKS" shells`: true, `in:1 shells`: true, `in:2 shells`: false, `in:books shells`: false} {
+		got := page(t, s.Handler(), "/search?q="+url.QueryEscape(q))
+		if strings.Contains(got, "/t/x:100#") != found || strings.Contains(got, "/t/x:200#") {
+			t.Errorf("%s: %s", q, got)
+		}
+	}
+	s.Public = true
+	if got := ask(s.Handler(), "GET", "/search?q=in:1+shells").Body.String(); strings.Contains(got, "<mark>") {
+		t.Errorf("anybody looks into a collection: %s", got)
 	}
 }
 

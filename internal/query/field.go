@@ -1,0 +1,113 @@
+package query
+
+import (
+	"slices"
+	"strings"
+)
+
+// check makes a field's value what it stands for.
+func (f *Field) check() *Error {
+	low := strings.ToLower(f.Value)
+	switch f.Key {
+	case Network:
+		return f.oneOf(low, Networks(), NoNetwork, map[string]string{"twitter": "x", "bsky": "bluesky", "at": "bluesky", "activitypub": "mastodon", "fediverse": "mastodon", "pleroma": "mastodon"})
+	case Has:
+		return f.oneOf(low, Haves(), NoHas, map[string]string{"images": "image", "photo": "image", "picture": "image", "media": "image", "videos": "video", "film": "video", "links": "link", "url": "link", "polls": "poll", "quotes": "quote"})
+	case Is:
+		return f.oneOf(low, Ares(), NoIs, map[string]string{"gone": "deleted", "removed": "deleted", "changed": "edited", "first": "root", "gaps": "incomplete", "partial": "incomplete"})
+	case Lang:
+		if !isLang(low) {
+			return &Error{Code: NoLang}
+		}
+		f.Value = low
+	case Since, Until:
+		t, ok := readTime(low)
+		if !ok {
+			return &Error{Code: NoTime}
+		}
+		f.Time, f.Value = t, low
+	}
+	return nil
+}
+
+func (f *Field) oneOf(low string, of []string, code Code, meant map[string]string) *Error {
+	if slices.Contains(of, low) {
+		f.Value = low
+		return nil
+	}
+	e := &Error{Code: code, Mean: meant[low]}
+	for _, v := range of {
+		if e.Mean == "" && len(low) > 2 && oneOff(low, v) {
+			e.Mean = v
+		}
+	}
+	if e.Mean != "" {
+		e.Mean = string(f.Key) + ":" + e.Mean
+	}
+	return e
+}
+
+// isLang takes what BCP 47 may begin with: letters, then letters and digits between hyphens.
+func isLang(s string) bool {
+	if len(s) > 35 {
+		return false
+	}
+	for i, part := range strings.Split(s, "-") {
+		if len(part) == 0 || len(part) > 8 || i == 0 && (len(part) < 2 || len(part) > 3) {
+			return false
+		}
+		for _, c := range part {
+			if (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// others are keys of other places.
+var others = map[string]Key{
+	"author": From, "by": From, "user": From, "hashtag": Tag, "tags": Tag, "language": Lang, "before": Until, "after": Since,
+	"mention": Mentions, "site": Network, "source": Network, "filter": Has, "reply": To, "list": In, "collection": In,
+}
+
+// unknown refuses a key that is none but was meant to be one. Addresses and times are words.
+func (p *reader) unknown(from int) *Error {
+	end := p.i
+	p.i = from
+	word, colon := p.before()
+	p.i = end
+	if word == "" || colon >= end || p.s[colon] == '/' {
+		return nil
+	}
+	meant, ok := others[word]
+	for _, k := range keys {
+		if !ok && len(k) > 3 && oneOff(word, string(k)) {
+			meant, ok = k, true
+		}
+	}
+	if !ok {
+		return nil
+	}
+	e := p.wrong(NoKey, from, colon)
+	e.Mean = string(meant) + ":"
+	return e
+}
+
+// oneOff says whether one letter more, fewer or another, or two that changed places, make a word another.
+func oneOff(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return i < len(a) && (a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:])
+	case 1:
+		return a[i:] == b[i+1:]
+	}
+	return false
+}
