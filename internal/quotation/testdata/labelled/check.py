@@ -65,6 +65,44 @@ def inside(needle, hay):
     return any(hay[i:i + n] == needle for i in range(len(hay) - n + 1))
 
 
+PAIRS = {"“": "”“", "„": "“”‟", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "״": "״"}
+
+
+def stretches_of(paste):
+    """The outermost quoted stretches of a paste and the words outside them."""
+    found, outside, i = [], "", 0
+    while i < len(paste):
+        c = paste[i]
+        inner = c in '"״' and i and paste[i - 1].isalpha() and paste[i + 1:i + 2].isalpha()
+        if c in PAIRS and not inner:
+            depth, j = 1, i + 1
+            while j < len(paste):
+                if paste[j] in PAIRS[c]:
+                    depth -= 1
+                    if not depth:
+                        break
+                elif paste[j] == c:
+                    depth += 1
+                j += 1
+            if j < len(paste):
+                found.append(paste[i + 1:j])
+                outside += " "
+                i = j + 1
+                continue
+        outside += c
+        i += 1
+    return found, words(outside)
+
+
+def reading(paste):
+    """What of a paste is to be checked, by the rule of README.md."""
+    found, outside = stretches_of(paste)
+    inside_words = sum(len(words(GAP.sub(" ", f))) for f in found)
+    if found and outside and inside_words >= 4 and 3 * inside_words >= inside_words + len(outside):
+        return found
+    return [paste]
+
+
 GAP = re.compile(r"\[\s*(?:…+|\.\.\.)\s*\]|\(\s*(?:…+|\.\.\.)\s*\)|…+|\.\.\.")
 
 record = json.load(open(os.path.join(here, "record.json"), encoding="utf-8"))
@@ -150,6 +188,8 @@ for path in sorted(glob.glob(os.path.join(here, "cases-*.json"))):
                 break
             at += len(s)
         quote = words(" ".join(said))
+        if words(" ".join(reading(c["paste"]))) != quote:
+            wrong(id, "by the rule of reading %r is checked, not %r" % (reading(c["paste"]), said))
         anywhere = any(inside(quote, t) for t in texts)
         if v == "not-found":
             if "places" in c or anywhere:
@@ -164,9 +204,9 @@ for path in sorted(glob.glob(os.path.join(here, "cases-*.json"))):
         stretches = [" ".join(text_of(id, e) for e in place) for place in c["places"]]
         if v == "exact":
             for s in stretches:
-                # letters and digits may have another form (fullwidth, Arabic digits)
+                # spaces do not count; letters and digits may have another form (fullwidth, Arabic digits)
                 plain = GAP.sub(" ", re.sub(r"\[(\w)\](?=\w)", r"\1", " ".join(said)))
-                if words(plain) != words(s) and other_form(" ".join(said)) != other_form(s):
+                if "".join(words(plain)) != "".join(words(s)) and other_form(" ".join(said)) != other_form(s):
                     wrong(id, "exact, and the words differ: %s / %s" % (said, s))
         if v == "changed":
             for x in c["changes"]:
