@@ -1,0 +1,477 @@
+package figure
+
+import (
+	"math"
+	"slices"
+)
+
+// wordNumeral reads a number in words at token i.
+func (s *scan) wordNumeral(i int) (numeral, bool) {
+	t := s.tok(i)
+	c, ok := s.lang.cardinals[t.norm]
+	article := false
+	if !ok && s.lang.code == "en" && (t.norm == "a" || t.norm == "an") { // a hundred, a dozen
+		c, ok = s.lang.cardinals[s.tok(i+1).norm]
+		article = true
+		if !ok || c.c != scale && c.c != hundred || s.isPlural(i+1) {
+			return numeral{}, false
+		}
+	}
+	if !ok || t.kind != word {
+		return numeral{}, false
+	}
+	if !article && (c.c == scale || c.c == hundred) && s.lang.code == "en" {
+		// "hundred thousand", but not a "thousand" that lost its number
+		next, ok := s.lang.cardinals[s.tok(i+1).norm]
+		if c.c != hundred || !ok || next.c != scale {
+			return numeral{}, false
+		}
+	}
+	start := i
+	if article {
+		start++
+	}
+	n, ok := s.wordNumeralFrom(start, adder{last: scale})
+	n.rule = "number words"
+	return n, ok
+}
+
+func (s *scan) isPlural(i int) bool { _, ok := s.lang.plurals[s.tok(i).norm]; return ok }
+
+// adder builds a number out of its words, biggest magnitude first.
+type adder struct {
+	total, group float64
+	last         class
+	lastScale    float64
+	any          bool // the group has something in it
+}
+
+// take adds a word, and says whether it fits.
+func (a *adder) take(c num, first bool) bool {
+	switch c.c {
+	case ones:
+		if a.any && a.last != tens && a.last != hundred && a.last != cents || a.any && c.v == 0 {
+			return false
+		}
+	case teens, tens:
+		if a.any && a.last != hundred && a.last != cents {
+			return false
+		}
+	case cents:
+		if a.any {
+			return false
+		}
+	case hundred:
+		if a.last == hundred && a.any || a.group >= 100 {
+			return false
+		}
+		if !a.any {
+			a.group = 1
+		}
+		a.group *= 100
+		a.any, a.last = true, hundred
+		return true
+	case scale:
+		switch {
+		case !a.any && a.lastScale > 0: // a hundred thousand million
+			if a.lastScale > 1e6 || c.v < a.lastScale {
+				return false
+			}
+			a.total *= c.v
+		case !a.any:
+			a.total = c.v
+		case a.lastScale > 0 && c.v >= a.lastScale:
+			return false
+		default:
+			a.total += a.group * c.v
+		}
+		a.group, a.any, a.last, a.lastScale = 0, false, scale, c.v
+		return true
+	}
+	if a.lastScale > 0 && c.v >= a.lastScale {
+		return false
+	}
+	a.group += c.v
+	a.any, a.last = true, c.c
+	return true
+}
+
+// wordNumeralFrom reads on from token i, with what was read already.
+func (s *scan) wordNumeralFrom(i int, a adder) (numeral, bool) {
+	had := a.total + a.group
+	j, end := i, i
+	for j < len(s.toks) && j < i+maxPhrase {
+		k := j
+		if j > i || had > 0 {
+			k = s.joint(j, &a)
+		}
+		t := s.tok(k)
+		if t.line && k > i {
+			break
+		}
+		c, ok := s.lang.cardinals[t.norm]
+		if t.kind == number && (had > 0 || j > i) {
+			c, ok = s.digitGroup(k, k > j, &a)
+		} else if t.kind != word {
+			ok = false
+		}
+		before := a
+		if !ok || !a.take(c, j == i) {
+			a = before
+			break
+		}
+		j = k + 1
+		end = j
+	}
+	if end == i {
+		return numeral{}, false
+	}
+	v := a.total + a.group
+	n := exactly(v, end, "number words")
+	n.words = true
+	if !a.any {
+		n.scaled = a.lastScale
+	}
+	if a.group == 0 || a.lastScale == 0 {
+		if w, e, ok := s.pointWords(end, v); ok {
+			n.low, n.high, n.end = w, w, e
+			if c, ok := s.lang.cardinals[s.tok(e).norm]; ok && c.c == scale && s.tok(e).kind == word {
+				n.low, n.high, n.end, n.scaled = w*c.v, w*c.v, e+1, c.v
+			}
+		}
+	}
+	if s.lang.slavic {
+		s.withHalf(&n)
+	}
+	return n, true
+}
+
+// joint steps over what may join two number words: "and" after a hundred, a hyphen after a ten.
+func (s *scan) joint(j int, a *adder) int {
+	t := s.tok(j)
+	next, ok := s.lang.cardinals[s.tok(j+1).norm]
+	if t.kind == word && slices.Contains(s.lang.and, t.norm) && (a.last == hundred || a.last == scale) {
+		digits := s.tok(j+1).kind == number && a.last == hundred
+		if _, _, ok := s.properFraction(j + 1); ok && s.lang.code == "en" {
+			return j // two million and three fifths
+		}
+		if digits || ok && (next.c == ones && next.v > 0 || next.c == teens || next.c == tens) && s.lang.code == "en" {
+			if a.last == scale && a.lastScale == 12 {
+				return j
+			}
+			return j + 1
+		}
+	}
+	if dash(t) && ok && (s.near(j) && s.near(j+1) || next.c == ones && a.last == tens) {
+		if next.c == ones && a.last == tens && a.any || next.c == scale || next.c == hundred || a.last == hundred {
+			return j + 1
+		}
+	}
+	return j
+}
+
+// digitGroup lets digits stand for a group in words: "3 hundred and 21", "4 thousand 3 hundred".
+func (s *scan) digitGroup(k int, joined bool, a *adder) (num, bool) {
+	l, ok := s.readLiteral(k)
+	if !ok || l.decimal || l.grouped || l.zero || l.end != k+1 || l.value <= 0 || l.value > 999 || s.near(k+1) && s.tok(k+1).kind == word {
+		return num{}, false
+	}
+	if next, ok := s.lang.cardinals[s.tok(k+1).norm]; !joined && (!ok || next.c != scale && next.c != hundred) {
+		return num{}, false
+	}
+	if a.any && (a.last != hundred || l.value > 99) {
+		return num{}, false
+	}
+	return num{l.value, teens}, true
+}
+
+// pointWords reads "point nought four" after a whole number.
+func (s *scan) pointWords(i int, v float64) (float64, int, bool) {
+	if !slices.Contains(s.lang.point, s.tok(i).norm) {
+		return 0, 0, false
+	}
+	f, place, j := 0.0, 0.1, i+1
+	for j < i+12 && s.tok(j).kind == word {
+		c, ok := s.lang.cardinals[s.tok(j).norm]
+		if !ok || c.c != ones && (c.c != teens && c.c != tens || j > i+1) || c.v != math.Trunc(c.v) {
+			break
+		}
+		if c.c != ones {
+			place /= 10
+		}
+		f += c.v * place
+		place /= 10
+		j++
+		if c.c == teens {
+			break
+		}
+	}
+	if j == i+1 {
+		return 0, 0, false
+	}
+	return round(v + f), j, true
+}
+
+// withHalf reads "три з половиною", and the magnitude after it.
+func (s *scan) withHalf(n *numeral) {
+	if !s.is(n.end, "з", "із", "с") || !s.is(n.end+1, "половиною", "половиной") {
+		return
+	}
+	if n.scaled > 0 {
+		n.low += n.scaled / 2
+	} else {
+		n.low += 0.5
+	}
+	n.end += 2
+	if c, ok := s.lang.cardinals[s.tok(n.end).norm]; ok && c.c == scale && n.scaled == 0 {
+		n.low, n.end, n.scaled = n.low*c.v, n.end+1, c.v
+	}
+	n.high = n.low
+}
+
+// round takes away what adding in twos leaves behind.
+func round(v float64) float64 {
+	if math.Abs(v) > 1e9 {
+		return v
+	}
+	return math.Round(v*1e12) / 1e12
+}
+
+// fractionAfter reads on after a whole number: "two thirds", "five and a half million", "one over three".
+func (s *scan) fractionAfter(start int, n numeral) numeral {
+	if s.lang.code != "en" {
+		return s.slavicFraction(n)
+	}
+	if v, end, ok := s.overWords(n.low, n.end); ok && start >= 0 {
+		n.low, n.high, n.end, n.fraction = v, v, end, true
+		return n
+	}
+	if s.is(n.end, "and") {
+		if f, end, ok := s.properFraction(n.end + 1); ok && f < 1 {
+			unit := max(n.scaled, 1)
+			if c, ok := s.lang.cardinals[s.tok(end).norm]; ok && c.c == scale && s.tok(end).kind == word {
+				if n.scaled > c.v {
+					unit = c.v
+				} else if n.scaled == 0 {
+					n.low, unit = n.low*c.v, c.v
+				}
+				end++
+				n.scaled = c.v
+			}
+			n.low += f * unit
+			n.high, n.end, n.fraction = n.low, end, true
+			return n
+		}
+	}
+	if start < 0 {
+		return n
+	}
+	j := n.end
+	if dash(s.tok(j)) {
+		j++
+	}
+	d, end, plural, ok := s.denominator(j)
+	if !ok || !plural && n.low != 1 || s.is(n.end-1, "zero") {
+		return n
+	}
+	if quarterly := d == 4 || d == 2; quarterly && n.low > 100 && s.is(n.end-2, "and") { // one hundred and three quarters
+		top := s.lang.cardinals[s.tok(n.end-1).norm].v
+		n.low = n.low - top + top/d
+	} else {
+		n.low /= d
+	}
+	n.high, n.end, n.fraction, n.rule = n.low, end, true, "fraction words"
+	if s.is(n.end, "of") && s.is(n.end+1, "a") { // two thirds of a million
+		if c, ok := s.lang.cardinals[s.tok(n.end+2).norm]; ok && c.c == scale {
+			n.low *= c.v
+			n.high, n.end = n.low, n.end+3
+		}
+	}
+	return n
+}
+
+// slavicFraction reads "дві третини", "три чверті".
+func (s *scan) slavicFraction(n numeral) numeral {
+	if f, ok := s.lang.fractions[s.tok(n.end).norm]; ok && n.low >= 1 && n.low < 10 && n.words && f < 0.5 {
+		n.low *= f
+		n.high, n.end, n.fraction, n.rule = n.low, n.end+1, true, "fraction words"
+	}
+	return n
+}
+
+// properFraction reads "a half", "two thirds", "three quarters".
+func (s *scan) properFraction(i int) (float64, int, bool) {
+	top, j := 0.0, i
+	if s.is(i, "a", "an", "one") {
+		top, j = 1, i+1
+	} else if c, ok := s.lang.cardinals[s.tok(i).norm]; ok && c.c == ones && c.v > 0 && s.tok(i).kind == word {
+		top, j = c.v, i+1
+	} else {
+		return 0, 0, false
+	}
+	d, end, plural, ok := s.denominator(j)
+	if !ok || plural != (top > 1) {
+		return 0, 0, false
+	}
+	return top / d, end, true
+}
+
+// denominator reads "half", "quarters", "fifths", "twenty-firsts".
+func (s *scan) denominator(i int) (d float64, end int, plural, ok bool) {
+	t := s.tok(i)
+	if f, ok := s.lang.fractions[t.norm]; ok && t.kind == word {
+		return 1 / f, i + 1, t.norm[len(t.norm)-1] == 's', true
+	}
+	w := t.norm
+	if len(w) > 3 && w[len(w)-1] == 's' {
+		if o, ok := s.lang.ordinals[w[:len(w)-1]]; ok && w != "seconds" {
+			return o.v, i + 1, true, o.v > 2
+		}
+	}
+	o, end, plural, ok := s.ordinalWords(i)
+	if !ok || o <= 2 {
+		return 0, 0, false, false
+	}
+	return o, end, plural, true
+}
+
+// overWords reads "over twenty-one" after a small number: a fraction said aloud.
+func (s *scan) overWords(top float64, i int) (float64, int, bool) {
+	if s.lang.code != "en" || !s.is(i, "over") || top != 1 {
+		return 0, 0, false
+	}
+	if s.tok(i+1).kind == number {
+		l, ok := s.readLiteral(i + 1)
+		if !ok || l.decimal || l.value < 2 || s.tok(l.end).kind == word {
+			return 0, 0, false
+		}
+		return top / l.value, l.end, true
+	}
+	n, ok := s.wordNumeral(i + 1)
+	if !ok || n.low < 2 || s.tok(n.end).kind == word {
+		return 0, 0, false
+	}
+	return top / n.low, n.end, true
+}
+
+// fractionAlone reads what has no number before it: "half a million", "a quarter of", "quarter million".
+func (s *scan) fractionAlone(i int) (numeral, bool) {
+	if s.lang.code != "en" {
+		return s.slavicHalf(i)
+	}
+	j, article := i, false
+	if s.is(i, "a", "an") {
+		j, article = i+1, true
+	}
+	f, known := s.lang.fractions[s.tok(j).norm]
+	if s.is(j, "halves", "quarters") {
+		return numeral{}, false
+	}
+	if known {
+		n := exactly(f, j+1, "fraction words")
+		n.words, n.fraction = true, true
+		k := j + 1
+		if s.is(k, "of") && s.is(k+1, "a") {
+			k++
+		}
+		if s.is(k, "a") {
+			k++
+		}
+		if c, ok := s.lang.cardinals[s.tok(k).norm]; ok && c.c == scale && s.tok(k).kind == word && !s.isPlural(k) {
+			n.low *= c.v
+			n.high, n.end, n.scaled = n.low, k+1, c.v
+			n.fraction = false
+			return n, true
+		}
+		switch {
+		case s.is(j+1, "of"), article && s.ends(j+1), f == 0.5 && s.is(j+1, "the", "a", "an", "our", "their", "its", "his"):
+			return n, !s.is(j+1, "past", "time")
+		case f == 0.5 && s.pluralNoun(j+1):
+			return n, true
+		}
+		return numeral{}, false
+	}
+	if !article {
+		return numeral{}, false
+	}
+	d, end, plural, ok := s.denominator(j)
+	if !ok || plural || !s.ends(end) && !s.is(end, "of") {
+		return numeral{}, false
+	}
+	n := exactly(1/d, end, "fraction words")
+	n.words, n.fraction = true, true
+	return n, true
+}
+
+// slavicHalf reads "половина", "третину", "чверть" where something follows that they are a part of.
+func (s *scan) slavicHalf(i int) (numeral, bool) {
+	f, ok := s.lang.fractions[s.tok(i).norm]
+	if !ok || s.tok(i).kind != word {
+		return numeral{}, false
+	}
+	n := exactly(f, i+1, "fraction words")
+	n.words, n.fraction = true, true
+	if c, ok := s.lang.cardinals[s.tok(i+1).norm]; ok && c.c == scale && s.tok(i+1).kind == word {
+		n.low *= c.v
+		n.high, n.end, n.fraction, n.scaled = n.low, i+2, false, c.v
+	}
+	return n, true
+}
+
+// ends says whether a sentence or clause ends before token i.
+func (s *scan) ends(i int) bool {
+	t := s.tok(i)
+	return i >= len(s.toks) || t.line || t.kind == sign && t.text != "%" && t.text != "$"
+}
+
+// ordinalWords reads an ordinal in words: "twenty-first", "one hundred and fifth", "двадцять перший".
+func (s *scan) ordinalWords(i int) (v float64, end int, plural, ok bool) {
+	a := adder{last: scale}
+	for j := i; j < len(s.toks) && j < i+maxPhrase; j++ {
+		k := j
+		if j > i {
+			t := s.tok(j)
+			_, follows := s.ordinalPart(j + 1)
+			_, more := s.lang.cardinals[s.tok(j+1).norm]
+			if dash(t) && (follows || more) || s.is(j, s.lang.and...) && (follows || more) && (a.last == hundred || a.last == scale) {
+				k = j + 1
+			}
+		}
+		t := s.tok(k)
+		if t.kind != word || t.line && k > i {
+			return 0, 0, false, false
+		}
+		if o, ok := s.ordinalPart(k); ok {
+			if !a.take(o, j == i) {
+				return 0, 0, false, false
+			}
+			w := t.norm
+			return a.total + a.group, k + 1, s.lang.code == "en" && w[len(w)-1] == 's', true
+		}
+		c, ok := s.lang.cardinals[t.norm]
+		if !ok && j == i && s.is(k, "a") && s.lang.code == "en" {
+			continue
+		}
+		if !ok || !a.take(c, j == i) {
+			return 0, 0, false, false
+		}
+		j = k
+	}
+	return 0, 0, false, false
+}
+
+// ordinalPart looks up the word that makes a number an ordinal.
+func (s *scan) ordinalPart(i int) (num, bool) {
+	t := s.tok(i)
+	if t.kind != word {
+		return num{}, false
+	}
+	if o, ok := s.lang.ordinals[t.norm]; ok {
+		return o, true
+	}
+	if w := t.norm; s.lang.code == "en" && len(w) > 4 && w[len(w)-1] == 's' && w != "seconds" {
+		o, ok := s.lang.ordinals[w[:len(w)-1]]
+		return o, ok
+	}
+	return num{}, false
+}
