@@ -117,6 +117,12 @@ var homes = []exception{
 	{"source/nostr", "github.com/btcsuite/btcd/btcec/v2", "signatures of one network"},
 }
 
+// forTests are libraries that judge what Clew does, and are no part of it.
+var forTests = []string{
+	"github.com/google/go-cmp", "github.com/mmcdole/gofeed", "github.com/parquet-go/parquet-go", "github.com/piprate/json-gold", "github.com/rogpeppe/go-internal",
+	"github.com/yuin/goldmark", "pgregory.net/rapid",
+}
+
 func TestImports(t *testing.T) {
 	n := 0
 	for _, f := range files(t) {
@@ -186,6 +192,11 @@ func judgeForeign(f file, imp string) []string {
 	if f.test || suite(f.pkg) || strings.HasPrefix(f.pkg, "bench/") {
 		return wrong
 	}
+	for _, lib := range forTests {
+		if imp == lib || strings.HasPrefix(imp, lib+"/") {
+			wrong = append(wrong, lib+" is for tests")
+		}
+	}
 	if h, ok := home(imp); ok && f.pkg != h.from && !strings.HasPrefix(f.pkg, h.from+"/") {
 		wrong = append(wrong, "its place is "+h.from+": "+h.reason)
 	}
@@ -200,6 +211,35 @@ func home(imp string) (best exception, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// TestLists shows that what is listed is still there: an exception that nobody needs is a door left open.
+func TestLists(t *testing.T) {
+	used := map[exception]bool{}
+	tested := map[string]bool{}
+	for _, f := range files(t) {
+		for _, imp := range f.imports {
+			for _, e := range exceptions {
+				used[e] = used[e] || !f.test && f.pkg == e.from && imp == module+"internal/"+e.to
+			}
+			if h, ok := home(imp); ok && !f.test && (f.pkg == h.from || strings.HasPrefix(f.pkg, h.from+"/")) {
+				used[h] = true
+			}
+			for _, lib := range forTests {
+				tested[lib] = tested[lib] || imp == lib || strings.HasPrefix(imp, lib+"/")
+			}
+		}
+	}
+	for _, e := range slices.Concat(exceptions, homes) {
+		if !used[e] {
+			t.Errorf("%s does not import %s any more", e.from, e.to)
+		}
+	}
+	for _, lib := range forTests {
+		if !tested[lib] {
+			t.Errorf("no test imports %s any more", lib)
+		}
+	}
 }
 
 // TestNames refuses packages named for what is left over.
@@ -249,6 +289,9 @@ func TestJudge(t *testing.T) {
 		{"quotation", "clew/internal/fold", false, false},
 		{"thread", "clew/internal/fold", false, true},
 		{"leftovers", "clew/internal/post", false, true},
+		{"parquet", "github.com/parquet-go/parquet-go", false, true},
+		{"parquet", "github.com/parquet-go/parquet-go", true, false},
+		{"exports", "github.com/yuin/goldmark", false, false},
 	} {
 		got := judge(file{name: "internal/" + c.pkg + "/x.go", pkg: c.pkg, test: c.test}, c.imp)
 		if (len(got) > 0) != c.wrong {
