@@ -3,6 +3,7 @@ package hostile
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -10,11 +11,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"clew/internal/document"
 	activitystreams "clew/internal/render/activity"
 	"clew/internal/render/epub"
+	"clew/internal/render/feed"
 	"clew/internal/render/html"
 	"clew/internal/render/jsondoc"
+	"clew/internal/render/letter"
 	"clew/internal/render/markdown"
 	"clew/internal/render/pdf"
 	"clew/internal/render/table"
@@ -44,8 +49,18 @@ func formats(t *testing.T) map[string]way {
 		"threadreader": {func(w io.Writer, d *document.Document) error {
 			return threadreader.Render(w, d, threadreader.Options{})
 		}, plain, false, false},
-		"epub": {func(w io.Writer, d *document.Document) error { return epub.Render(w, book(d), epub.Options{}) }, unzipped, true, false},
-		"csv":  {func(w io.Writer, d *document.Document) error { return table.CSV(w, book(d)) }, plain, true, false},
+		"epub":     {func(w io.Writer, d *document.Document) error { return epub.Render(w, book(d), epub.Options{}) }, unzipped, true, false},
+		"jsonfeed": {func(w io.Writer, d *document.Document) error { return feed.File(w, book(d)) }, plain, false, false},
+		"parquet":  {func(w io.Writer, d *document.Document) error { return table.Parquet(w, book(d)) }, rows, true, false},
+		"letter": {func(w io.Writer, d *document.Document) error {
+			l, err := letter.New(d, letter.Options{})
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(w, l.Subject+"\n"+l.Text+"\n"+l.HTML)
+			return err
+		}, plain, false, false},
+		"csv": {func(w io.Writer, d *document.Document) error { return table.CSV(w, book(d)) }, plain, true, false},
 		"activitystreams": {func(w io.Writer, d *document.Document) error {
 			return activitystreams.Render(w, d, activitystreams.Options{})
 		}, plain, false, false},
@@ -77,6 +92,36 @@ func unzipped(t *testing.T, b []byte) string {
 		}
 		if _, err := io.Copy(&out, r); err != nil {
 			t.Fatal(err)
+		}
+		r.Close()
+	}
+	return out.String()
+}
+
+// rows are all texts of a Parquet file.
+func rows(t *testing.T, b []byte) string {
+	t.Helper()
+	f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, g := range f.RowGroups() {
+		r := g.Rows()
+		for {
+			var some [64]parquet.Row
+			n, err := r.ReadRows(some[:])
+			for _, row := range some[:n] {
+				for _, v := range row {
+					out.WriteString(v.String() + "\n")
+				}
+			}
+			if errors.Is(err, io.EOF) || n == 0 {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 		r.Close()
 	}
