@@ -1,0 +1,159 @@
+package gazetteer
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// city takes one city of the made list. What a spelling needs follows from how large the city is and from what else
+// its name could be: signs are C for a capital, w for an English word, n, u and r for a name of people.
+func (g *Gazetteer) city(id, country, signs string, size int, names []string) {
+	i := g.add("city/"+id, Place)
+	e := &g.entries[i]
+	e.country, e.size = country, size
+	large := strings.Contains(signs, "C") && size >= 100 || size >= 1000
+	known := e.display[en] != "" // spelled by hand
+	if twin, ok := g.byID[twinID(country, e.display[en], names[0])]; ok {
+		e.twin = twin
+	}
+	for lang, name := range names {
+		name = strings.Trim(strings.Map(dropMarks, name), " ’ʼ'")
+		if name == "" {
+			continue
+		}
+		if known && e.display[lang] != "" {
+			continue
+		}
+		if e.display[lang] == "" {
+			e.display[lang] = name
+		}
+		n, ok := cityNeed(lang, name, country, signs, large, size)
+		if !ok || g.taken(lang, name) {
+			continue
+		}
+		s := spelling{entry: i, need: n}
+		for _, w := range inflect(name, lang, Plain) {
+			g.put(lang, w, s)
+		}
+	}
+}
+
+func twinID(country, byHand, made string) string {
+	if byHand == "" {
+		byHand = made
+	}
+	return "area/" + strings.ToLower(country) + "-" + strings.ToLower(byHand)
+}
+
+func dropMarks(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
+// taken tells whether a country or region has the name already: "Singapore", "الكويت".
+func (g *Gazetteer) taken(lang int, name string) bool {
+	tokens := tokenize(name)
+	if lang == ar {
+		for i := range tokens {
+			tokens[i].key, _ = article(tokens[i].key)
+		}
+	}
+	have := g.tables[lang].names[joinKeys(tokens)]
+	if lang >= ko && lang != ar {
+		have = g.tables[lang].names[name]
+	}
+	for _, s := range have {
+		if !g.entries[s.entry].city {
+			return true
+		}
+	}
+	return false
+}
+
+// cityNeed says what a made city's spelling needs, and whether it is worth having at all.
+func cityNeed(lang int, name, country, signs string, large bool, size int) (need, bool) {
+	n := utf8.RuneCountInString(name)
+	several := strings.ContainsAny(name, " -")
+	switch lang {
+	case en:
+		switch {
+		case n < 4 || strings.Contains(name, "("):
+			return needStrict, n >= 3
+		case strings.Contains(signs, "w"):
+			return needStrict, true
+		case strings.Contains(signs, "n") || peoplesNames[strings.ToLower(name)]:
+			return needPlace, true
+		case large && size >= 400 || large && several:
+			return needNothing, true
+		case large || several:
+			return needInside, true
+		}
+		return needInside, true
+	case uk, ru:
+		switch {
+		case n < 4 || strings.ContainsAny(signs, "ur"):
+			return needPlace, n >= 3
+		case large && size >= 400:
+			return needNothing, true
+		}
+		return needInside, true
+	case ko:
+		return needNothing, n >= 3 && (large || size >= 300 || country == "UA")
+	case ja:
+		if r, _ := utf8.DecodeRuneInString(name); unicode.Is(unicode.Katakana, r) {
+			return needNothing, n >= 3 && (large || size >= 300 || country == "UA")
+		}
+		return needNothing, false // in Han letters only those spelled by hand
+	case zh:
+		return needNothing, n >= 4 && (large || size >= 300)
+	case ar:
+		if strings.HasPrefix(name, "ال") || n < 4 {
+			return needPlace, false
+		}
+		if large || country == "UA" {
+			return needNothing, true
+		}
+		return needPlace, size >= 300
+	}
+	return needPlace, false
+}
+
+// oblast enters what an oblast is called by the name of its city or the adjective of it.
+func (g *Gazetteer) oblast(i int32, lang int, base string) {
+	put := func(words string, n need) { g.put(lang, words, spelling{entry: i, need: n}) }
+	switch lang {
+	case en:
+		for _, w := range []string{" Oblast", " oblast", " region", " Region", " province", " Province", " oblasts", " regions"} {
+			put(base+w, needNothing)
+		}
+		put(base, needAxis)
+	case uk, ru:
+		nouns, ends := []string{"область", "області", "областю", "напрямок", "напрямку", "напрямком", "напрямі", "напрям"}, adjectiveUK
+		if lang == ru {
+			nouns, ends = []string{"область", "области", "областью", "направление", "направлении", "направления", "направлению"}, adjectiveRU
+		}
+		for _, e := range ends {
+			for _, n := range nouns {
+				g.putLoose(lang, base+e+" "+n, i)
+			}
+		}
+	case ko:
+		put(base+"주", needNothing)
+		put(base, needAxis)
+	case ja:
+		put(base+"州", needNothing)
+		put(base, needAxis)
+	case ar:
+		for _, w := range []string{"منطقة ", "مقاطعة ", "إقليم "} {
+			put(w+base, needNothing)
+		}
+	}
+}
+
+// putLoose enters words whose first alone has a capital, or none: people write both.
+func (g *Gazetteer) putLoose(lang int, words string, i int32) {
+	g.put(lang, words, spelling{entry: i})
+}

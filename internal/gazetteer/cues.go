@@ -1,0 +1,52 @@
+package gazetteer
+
+// Words that tell names from words. Closed lists, each for one rule; keys as package key makes them.
+
+var prepositions = [nLanguages]map[string]bool{
+	en: set("in near outside into around via from to toward towards at across through over inside of"),
+	uk: set("у в до з із зі під біля на через поблизу над від за м місті місто міста містом"),
+	ru: set("в во до из под на через около над от у г городе город города городом"),
+	ar: set("في من الي نحو قرب مدينه علي بمدينه"),
+}
+
+// axes stand after the name of an oblast's city when the oblast is meant.
+var axes = [nLanguages]map[string]bool{
+	en: set("axis direction directions front sector salient incursion"),
+	ko: set("지역 방향 전선 지방 지역에 지역에서 지역의 지역으로 지역을 지역은 지역이"),
+	ja: set("方面 地域 戦線"),
+}
+
+// partners stand after "Western" when the West is meant.
+var partners = set("partners partner allies ally countries country nations nation powers power world sanctions leaders leader capitals support weapons weapon weaponry intelligence democracies media governments government states officials official aid unity tanks arms assistance society societies companies company diplomats diplomat civilization civilisation values military militaries governments press public air technology components experts analysts policy equipment troops forces politicians solidarity resolve hesitation publics observers banks markets economies backers supplies ammunition missiles")
+
+var ordinals = set("first second third fourth fifth sixth seventh eighth ninth tenth annual")
+
+// titles stand before people's names and are no part of them.
+var titles = set("president presidents minister ministers chancellor premier secretary general king queen prince mr mrs ms dr senator governor mayor ambassador leader dictator tsar comrade pope vice candidate elect")
+
+// common are capitalised words that may stand beside a town without being part of its name.
+var common = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december i oblast region city airport the and but or in on at for from by as while when if with after before")
+
+// openers are words that begin sentences; before a town they are no one's first name.
+var openers = [nLanguages]map[string]bool{
+	en: set("in from near at to on over around outside inside across through towards toward into via between behind beyond past until since after before while when where if as and but or so yet for with without about against like unlike this that these those the a an my our your their his her its then now today yesterday tomorrow tonight here there also only even just still again maybe perhaps because although though however meanwhile both either neither not no yes once why how who what which downtown central greater northern southern eastern western occupied free liberated old new beautiful dear hello goodbye welcome visiting leaving reached reaching leave visit see meet greetings thanks thank"),
+	uk: set("у в до з із зі під біля на через над від за і й та а але що коли якщо де там тут це ця цей ці сьогодні вчора завтра уночі вночі зранку ввечері тепер зараз потім саме лише тільки навіть знову потяг місто м наш наша наші мій моя"),
+	ru: set("в во до из под на через над от у и а но что когда если где там тут это эта этот эти сегодня вчера завтра ночью утром вечером теперь сейчас потом именно лишь только даже снова поезд город г наш наша наши мой моя"),
+}
+
+// personVerbs follow people more than places.
+var personVerbs = set("said says say told tells asked asks thinks thought laughed smiled brings brought bring painted fence watched watches wrote writes walked walks loves loved likes liked hates hated plays played sings sang cooked knows knew wants wanted from and")
+
+// offices stand before a state's name (English: before "of").
+var offices = [nLanguages]map[string]bool{
+	en: set("king queen president government parliament ministry minister army republic kingdom emir citizens border borders capital embassy ambassador people north south east west"),
+	ar: set("وزير رييس رئيس دوله حكومه امير مملكه ملك سفير سفاره منتخب شمال جنوب شرق غرب"),
+	ko: set(""),
+	uk: set("президент уряд республіка столиця посол"),
+	ru: set("президент правительство республика столица посол"),
+}
+
+var joins = set("and та і й и و")
+
+// peoplesNames are large cities that are people's names too and that the lists of names do not have.
+var peoplesNames = set("santiago sofia victoria charlotte madison lincoln austin houston dallas jackson florence valencia salvador rosario adelaide sydney hamilton kingston stanley georgetown orlando denver aurora irving garland camden lancaster wellington douglas philadelphia phoenix alexandria medina cali male roseau sucre bern praia milan chelsea leon kingstown plymouth columbia augusta savannah")

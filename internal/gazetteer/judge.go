@@ -1,0 +1,291 @@
+package gazetteer
+
+import "strings"
+
+// claim is one spelling that fits the words at i: is it the name?
+type claim struct {
+	r    *reading
+	i, n int
+	lang int
+	s    stem
+	f    *facts // nil on the first walk
+}
+
+// judge decides by what the spelling needs. rivals are all spellings with these letters.
+func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
+	r := c.r
+	first, last := &r.tokens[c.i], &r.tokens[c.i+c.n-1]
+	e := &r.g.entries[sp.entry]
+	h := hit{start: first.at + c.s.skip, end: last.past, entry: sp.entry, form: sp.form, rule: ByList}
+	switch sp.need {
+	case needAxis:
+		h.rule = ByContext
+		return h, c.followed(axes[c.lang])
+	case needFollow:
+		h.rule = ByContext
+		return h, c.followed(partners)
+	case needBefore:
+		h.rule = ByContext
+		return h, c.after("the") && !c.proper(1)
+	case needArticle:
+		h.rule = ByContext
+		return h, c.after("the") || first.bracket
+	}
+	switch e.kind {
+	case Person:
+		if c.n == 1 && c.lang <= ru && c.stranger() {
+			return hit{}, false
+		}
+	case Event:
+		c.ordinal(&h)
+	case Place:
+		if e.city {
+			return c.town(sp, rivals, h)
+		}
+	}
+	return c.weigh(sp, h)
+}
+
+// weigh asks what a spelling needs of a name that is no town.
+func (c *claim) weigh(sp spelling, h hit) (hit, bool) {
+	switch sp.need {
+	case needNothing:
+		return h, true
+	case needInside:
+		if c.inside() || c.r.tokens[c.i+c.n-1].possessive {
+			h.rule = ByPosition
+			return h, true
+		}
+		h.rule = ByCompanion
+		return h, c.coordinated()
+	case needCompanion:
+		h.rule = ByCompanion
+		if c.office() {
+			h.rule = ByContext
+			return h, true
+		}
+		return h, c.f != nil && c.accompanied() && !c.personal()
+	case needPlace:
+		h.rule = ByPlace
+		return h, c.preposition()
+	}
+	return hit{}, false
+}
+
+// town decides on a city's name: nobody's surname, not a word, and of several cities the one that is meant.
+func (c *claim) town(sp spelling, rivals []spelling, h hit) (hit, bool) {
+	if c.lang <= ru && c.n == 1 && c.stranger() || c.lang <= ru && c.n > 1 && c.proper(1) {
+		return hit{}, false
+	}
+	chosen, ok := c.choose(sp, rivals)
+	if !ok || chosen.entry != sp.entry {
+		return hit{}, false
+	}
+	country := c.r.g.entries[sp.entry].country
+	named := c.f != nil && c.f.country[country]
+	beside := c.besideCountry(country)
+	prep := c.preposition()
+	switch sp.need {
+	case needNothing:
+		return h, true
+	case needInside:
+		switch {
+		case c.inside():
+			h.rule = ByPosition
+			return h, true
+		case prep:
+			h.rule = ByPlace
+			return h, true
+		}
+		h.rule = ByCountry
+		return h, named || beside
+	case needPlace:
+		if beside || named && c.inside() && c.lang != ar {
+			h.rule = ByCountry
+			return h, true
+		}
+		h.rule = ByPlace
+		return h, prep && c.inside() && !c.personal()
+	case needStrict:
+		h.rule = ByCountry
+		return h, beside || named && prep && c.inside()
+	case needCompanion:
+		h.rule = ByCompanion
+		return h, named || c.f != nil && c.accompanied() && prep
+	}
+	return hit{}, false
+}
+
+// choose picks among cities of one name: the one whose country is named, else one five times as large as the next.
+func (c *claim) choose(sp spelling, rivals []spelling) (spelling, bool) {
+	best, second, bestSize := sp, 0, -1
+	g := c.r.g
+	for _, s := range rivals {
+		if s.entry < 0 || !g.entries[s.entry].city {
+			continue
+		}
+		e := &g.entries[s.entry]
+		size := e.size + 1
+		if c.f != nil && c.f.country[e.country] || c.besideCountry(e.country) {
+			size += 100_000
+		}
+		switch {
+		case size > bestSize:
+			second, bestSize, best = max(0, bestSize), size, s
+		case s.entry != best.entry:
+			second = max(second, size)
+		}
+	}
+	return best, second == 0 || bestSize >= 5*second
+}
+
+// inside tells whether the name's capital says something.
+func (c *claim) inside() bool {
+	return !c.r.tokens[c.i].first && !c.r.loud || c.lang > ru
+}
+
+func (c *claim) prev() *token {
+	if c.i == 0 {
+		return nil
+	}
+	return &c.r.tokens[c.i-1]
+}
+
+func (c *claim) next() *token {
+	if c.i+c.n >= len(c.r.tokens) {
+		return nil
+	}
+	return &c.r.tokens[c.i+c.n]
+}
+
+// after tells whether a word stands right before the name.
+func (c *claim) after(word string) bool {
+	p := c.prev()
+	return p != nil && c.r.tokens[c.i].spaced && p.key == word
+}
+
+// preposition tells whether a word of place stands right before the name, or an English article and one before it.
+func (c *claim) preposition() bool {
+	if c.s.place {
+		return true
+	}
+	p := c.prev()
+	if p == nil || !c.r.tokens[c.i].spaced {
+		return false
+	}
+	return prepositions[c.lang][p.key]
+}
+
+// followed tells whether one of some words stands right after the name.
+func (c *claim) followed(words map[string]bool) bool {
+	t := c.next()
+	return t != nil && t.joined && words[t.key]
+}
+
+// proper tells whether the word after (1) or before (-1) the name is a capitalised one that no list has: then the
+// name is a part of another, of a person or a firm.
+func (c *claim) proper(side int) bool {
+	r := c.r
+	var t *token
+	if side > 0 {
+		if t = c.next(); t == nil || !t.spaced || r.tokens[c.i+c.n-1].possessive {
+			return false
+		}
+	} else if t = c.prev(); t == nil || !r.tokens[c.i].spaced || t.possessive {
+		return false
+	}
+	if !t.upper || t.script != r.tokens[c.i].script {
+		return false
+	}
+	if side < 0 && t.first && (openers[c.lang][t.key] || len(t.key) < 4) || common[t.key] || prepositions[c.lang][t.key] {
+		return false
+	}
+	return !r.known(t, c.lang)
+}
+
+// known tells whether a word begins some listed name.
+func (r *reading) known(t *token, lang int) bool { return r.g.tables[lang].most[t.key] > 0 }
+
+// stranger tells whether a lone name is part of a longer one that no list has: "Paris Hilton", "Jack London".
+func (c *claim) stranger() bool {
+	if c.r.loud {
+		return false
+	}
+	if p := c.prev(); p != nil && titles[p.key] && c.r.tokens[c.i].spaced {
+		return c.r.g.tables[c.lang] != nil && c.proper(1)
+	}
+	return c.proper(1) || c.proper(-1)
+}
+
+// personal tells whether a name is doing what people do: "Jordan said".
+func (c *claim) personal() bool {
+	t := c.next()
+	return t != nil && t.spaced && personVerbs[t.key]
+}
+
+// office tells whether the words before are those of a state: "the king of Jordan", "وزير قطر".
+func (c *claim) office() bool {
+	p := c.prev()
+	if p == nil || !c.r.tokens[c.i].spaced {
+		return false
+	}
+	switch c.lang {
+	case en:
+		return p.key == "of" && c.i > 1 && offices[en][c.r.tokens[c.i-2].key]
+	default:
+		return offices[c.lang][p.key]
+	}
+}
+
+// coordinated tells whether "and" or a comma joins the name to another place: "Turkey and Greece".
+func (c *claim) coordinated() bool {
+	t := c.next()
+	if t == nil || c.f == nil {
+		return false
+	}
+	for _, i := range c.r.companions {
+		if i > c.i && i <= c.i+c.n+1 && (i == c.i+c.n || joins[t.key]) {
+			return true
+		}
+	}
+	return false
+}
+
+// accompanied tells whether another place stands within the text, a few dozen words away at most.
+func (c *claim) accompanied() bool {
+	for _, i := range c.r.companions {
+		if d := i - c.i; d != 0 && d > -60 && d < 60 {
+			return true
+		}
+	}
+	return false
+}
+
+// besideCountry tells whether the country's name follows after a comma, or in brackets: "Reading, England".
+func (c *claim) besideCountry(country string) bool {
+	t := c.next()
+	if t == nil || !t.comma && !t.bracket || c.lang >= ko && c.lang != ar {
+		return false
+	}
+	for _, s := range c.r.g.tables[c.lang].names[t.key] {
+		if s.entry >= 0 && c.r.g.entries[s.entry].country == country && !c.r.g.entries[s.entry].city {
+			return true
+		}
+	}
+	return country == "GB" && (t.key == "england" || t.key == "scotland" || t.key == "wales")
+}
+
+// ordinal takes "Fourth" and the like into an event's name.
+func (c *claim) ordinal(h *hit) {
+	if p := c.prev(); p != nil && c.r.tokens[c.i].spaced && p.upper && ordinals[p.key] {
+		h.start = p.at
+	}
+}
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}

@@ -1,0 +1,90 @@
+package gazetteer
+
+import "unicode/utf8"
+
+// Entry is a name of the caller's own: an account, its display name, a person or body an editor added.
+type Entry struct {
+	ID        string // the heading; the caller's business
+	Kind      Kind
+	Spellings []string // as written in texts, in any language; "@handle" is found as a mention
+}
+
+// Register is what the record itself knows. It is not changed after NewRegister; goroutines may share it.
+type Register struct {
+	names map[string]*Entry
+	most  map[string]int
+	runes map[rune]int
+}
+
+// limits of a register's names: what is longer is nobody's name.
+const (
+	mostWords = 8
+	mostRunes = 64
+)
+
+// NewRegister makes a Register. Spellings of a single word of fewer than three letters are left out, and of two
+// entries with one spelling the earlier has it. The case of first letters counts.
+func NewRegister(entries []Entry) *Register {
+	r := &Register{names: map[string]*Entry{}, most: map[string]int{}, runes: map[rune]int{}}
+	for i := range entries {
+		for _, s := range entries[i].Spellings {
+			r.add(s, &entries[i])
+		}
+	}
+	return r
+}
+
+func (r *Register) add(s string, e *Entry) {
+	if utf8.RuneCountInString(s) > mostRunes {
+		return
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	if sc := scriptOf(first); sc == han || sc == hangul {
+		if n := utf8.RuneCountInString(s); n >= 2 {
+			r.enter(s, e)
+			r.runes[first] = max(r.runes[first], n)
+		}
+		return
+	}
+	tokens := tokenize(s)
+	if len(tokens) == 0 || len(tokens) > mostWords || len(tokens) == 1 && utf8.RuneCountInString(tokens[0].key) < 3 {
+		return
+	}
+	r.enter(registerKey(tokens), e)
+	r.most[tokens[0].key] = max(r.most[tokens[0].key], len(tokens))
+}
+
+func (r *Register) enter(key string, e *Entry) {
+	if _, ok := r.names[key]; !ok {
+		r.names[key] = e
+	}
+}
+
+// registerKey keeps whether words begin with a capital: "Will" is somebody, "will" is not.
+func registerKey(tokens []token) string {
+	k := []byte{}
+	for _, t := range tokens {
+		if t.upper {
+			k = append(k, '^')
+		}
+		k = append(append(k, t.key...), ' ')
+	}
+	return string(k)
+}
+
+// registered gives the longest name of the register at token i.
+func (r *reading) registered(i int) (hit, int) {
+	if r.reg == nil {
+		return hit{}, 0
+	}
+	last, most := 1, r.reg.most[r.tokens[i].key]
+	for last < most && i+last < len(r.tokens) && r.tokens[i+last].joined {
+		last++
+	}
+	for n := min(last, most); n > 0; n-- {
+		if e := r.reg.names[registerKey(r.tokens[i:i+n])]; e != nil {
+			return hit{start: r.tokens[i].at, end: r.tokens[i+n-1].past, reg: e, entry: -1}, n
+		}
+	}
+	return hit{}, 0
+}
