@@ -55,6 +55,7 @@ type Change struct {
 	flags         []Flag   // what this change alone gives rise to
 	rec           []*Token // of the record
 	quo           []*Token // of the quotation
+	beside        []*Token // of the record, next to what has no partner at an end of the quotation
 }
 
 // Span is a stretch of one post that a quotation was made from.

@@ -344,6 +344,7 @@ func (k *check) along(a *aligner, l *line) *match {
 	m := a.align(l)
 	if m != nil {
 		m.clean(a.s)
+		m.reach(a.s)
 	}
 	return m
 }

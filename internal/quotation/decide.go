@@ -109,7 +109,7 @@ func isChanged(d measure) bool {
 	case d.tokens <= 6:
 		return d.coverage >= shortShare && d.longest >= 3 && d.content >= 3
 	case d.tokens <= 8:
-		return d.coverage >= middleShare && d.longest >= 4
+		return d.coverage >= middleShare && d.longest >= 4 || d.coverage >= pieceShare && d.longest >= 3 && d.content >= 3
 	}
 	return d.coverage >= changedShare
 }
@@ -150,7 +150,7 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 			}
 		}
 		d := m.measure(sub, 0, len(sub.tok))
-		if d.coverage >= pieceShare && d.longestSize >= pieceRun {
+		if d.coverage >= pieceShare && d.longestSize >= pieceRun && (d.content >= 2 || m.whole) {
 			pieces = append(pieces, piece{from: o.from, to: o.to, m: m, s: sub, d: d})
 		}
 	}
@@ -169,7 +169,7 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 	a.Verdict = Spliced
 	a.Marked = true
 	for _, p := range pieces {
-		a.Spans = append(a.Spans, p.m.spans(p.s)...)
+		a.Spans = append(a.Spans, p.m.split(p.s, longOmission)...)
 		if p.s != s && p.from > 0 && !s.mark[p.from].gap {
 			a.Marked = false
 		}
@@ -202,6 +202,12 @@ func (k *check) pieceChanges(s *said, pieces []piece, a *Answer) ([]Change, []Fl
 				})
 			})
 		}
+		list = slices.DeleteFunc(list, func(c Change) bool { // a seam, told by the spans
+			if c.long() && !c.Marked {
+				a.Marked = false
+			}
+			return c.long()
+		})
 		for _, f := range k.flags(p.s, p.m, list, a.Lists) {
 			if !slices.Contains(flags, f) {
 				flags = append(flags, f)
@@ -245,7 +251,7 @@ func (s *said) open(m *match) []stretch {
 	var out []stretch
 	from, halves, content := 0, 0, 0
 	end := func(to, next int) {
-		if halves >= pieceRun && content >= 2 && len(out) < maxPieces {
+		if halves >= pieceRun && content >= 1 && len(out) < maxPieces {
 			out = append(out, stretch{from, to})
 		}
 		from, halves, content = next, 0, 0

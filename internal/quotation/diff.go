@@ -1,6 +1,7 @@
 package quotation
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,10 +47,16 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 	var c Change
 	marked, brackets := next < n && s.mark[next].gap, 0
 	for i := prev + 1; i < next; i++ {
-		c.quo = append(c.quo, &s.tok[i])
-		marked = marked || s.mark[i].gap
-		if s.mark[i].bracket {
+		if marked = marked || s.mark[i].gap; s.mark[i].bracket {
 			brackets++
+		} else {
+			c.quo = append(c.quo, &s.tok[i])
+		}
+	}
+	all := next - prev - 1
+	if brackets == all { // else those in brackets are listed with the others and not weighed
+		for i := prev + 1; i < next; i++ {
+			c.quo = append(c.quo, &s.tok[i])
 		}
 	}
 	if prev >= 0 && next < n {
@@ -59,8 +66,10 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 		m.place(&c, int(m.pair[prev])+1, int(m.pair[next]))
 	} else if prev >= 0 {
 		m.place(&c, int(m.pair[prev])+1, int(m.pair[prev])+1)
+		c.beside = m.beside(int(m.pair[prev])+1, 1)
 	} else if next < n {
 		m.place(&c, int(m.pair[next]), int(m.pair[next]))
+		c.beside = m.beside(int(m.pair[next])-1, -1)
 	}
 	switch {
 	case len(c.rec) > 0 && len(c.quo) > 0:
@@ -72,7 +81,7 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 	default:
 		return c, false
 	}
-	c.Marked = marked && (len(c.quo) == 0 || len(c.quo) == brackets) || brackets > 0 && brackets == len(c.quo)
+	c.Marked = marked && brackets == all || brackets > 0 && brackets == all
 	s.place(&c, prev+1, next)
 	for _, r := range c.rec {
 		if r.Kind == Word || r.Kind == Number {
@@ -80,6 +89,19 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 		}
 	}
 	return c, true
+}
+
+// beside gives the two tokens of the line from token j on, of one post.
+func (m *match) beside(j, step int) []*Token {
+	var out []*Token
+	for range 2 {
+		if j < 0 || j >= len(m.line.tok) || m.line.of[j] != m.line.of[j-step] {
+			break
+		}
+		out = append(out, &m.line.tok[j])
+		j += step
+	}
+	return out
 }
 
 // place says where in the record a change is: tokens from and to of the line. What runs over a break is given
@@ -159,9 +181,8 @@ func (k *check) stopped(s *said, m *match, prev, next int, kinds *types) (Change
 		}
 	}
 	if mk.seam && x != y {
-		// the comma before a closing mark may be the reporter's: “A,” he said, “b”
-		y = strings.TrimRight(y, ",.")
-		if x == y {
+		// the stop before a closing mark may be the reporter's: “A,” he said. “B”
+		if strings.Trim(y, ",.") == "" {
 			return Change{}, false
 		}
 	}
@@ -232,22 +253,31 @@ func (k *check) edge(s *said, m *match) (Change, bool) {
 }
 
 // spans gives the stretches of posts that a match covers, one for each post.
-func (m *match) spans(s *said) []Span {
+func (m *match) spans(s *said) []Span { return m.split(s, math.MaxInt) }
+
+// split is spans where leaving out so many halves of a word begins another stretch.
+func (m *match) split(s *said, halves int) []Span {
 	var out []Span
 	var cur *part
+	last := int32(0)
 	for i, j := range m.pair {
 		if j < 0 || !m.agrees(s, i) {
 			continue
 		}
 		p := m.line.parts[m.line.of[j]]
 		r := &m.line.tok[j]
-		if p != cur {
+		skipped := 0
+		for x := last + 1; p == cur && x < j; x++ {
+			skipped += size(&m.line.tok[x])
+		}
+		last = j
+		if p != cur || skipped >= halves {
 			out = append(out, p.span(r.Start, r.End))
 			out[len(out)-1].Paste = [2]int{s.tok[i].Start, s.tok[i].End}
 			cur = p
 		}
-		last := &out[len(out)-1]
-		last.End, last.Paste[1] = r.End, s.tok[i].End
+		o := &out[len(out)-1]
+		o.End, o.Paste[1] = r.End, s.tok[i].End
 	}
 	for i := range out {
 		out[i].Text = slicePoints(m.textOf(out[i].Number), out[i].Start, out[i].End)

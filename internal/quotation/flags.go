@@ -3,6 +3,7 @@ package quotation
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // order of flags in an answer.
@@ -32,13 +33,7 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 		}
 		f.figures()
 		if !c.Marked && c.Op == Omitted {
-			n := 0
-			for _, t := range c.rec {
-				if t.Kind != Link {
-					n += size(t)
-				}
-			}
-			if n >= longOmission {
+			if c.long() {
 				f.add(Omission)
 			}
 		}
@@ -50,6 +45,17 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 		}
 	}
 	return out
+}
+
+// long says whether a change leaves out five words, or ten characters, and puts nothing in their place.
+func (c *Change) long() bool {
+	n := 0
+	for _, t := range c.rec {
+		if t.Kind != Link {
+			n += size(t)
+		}
+	}
+	return c.Op == Omitted && n >= longOmission
 }
 
 // names are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
@@ -67,7 +73,7 @@ func (k *check) names(m *match) map[string]bool {
 }
 
 func isName(t *Token) bool {
-	return t.Kind == Word && t.Capital && !t.First && !small(t.Key) && len(t.Key) > 1
+	return t.Kind == Word && t.Capital && !t.First && !small(t.Key) && utf8.RuneCountInString(t.Key) > 1
 }
 
 // flagger looks at one change.
@@ -119,11 +125,17 @@ func (f *flagger) words() {
 			}
 		}
 	}
-	if !slices.Equal(held(c.rec, f.l.hedge), held(c.quo, f.l.hedge)) {
-		f.add(Hedge)
+	if c.Op == Inserted && count(c.beside, f.l.negation) > 0 && count(c.quo, f.l.negation) == 0 {
+		f.add(Negation) // the record's negation stands where the quotation begins or ends with another word
 	}
 	if !slices.Equal(held(c.rec, f.l.number), held(c.quo, f.l.number)) {
 		f.add(Figure)
+	}
+	if c.long() {
+		return // what is gone with a whole clause did not qualify what is left
+	}
+	if !slices.Equal(held(c.rec, f.l.hedge), held(c.quo, f.l.hedge)) {
+		f.add(Hedge)
 	}
 	f.name()
 }
@@ -157,7 +169,7 @@ func held(tok []*Token, list map[string]bool) []string {
 // every noun has a capital letter.
 func (f *flagger) name() {
 	c := f.c
-	if f.l.negation == nil || c.Op != Replaced && c.Words >= 5 {
+	if f.l.negation == nil {
 		return
 	}
 	one := func(a, b []*Token) bool {
@@ -185,7 +197,7 @@ func (f *flagger) figures() {
 	values := func(tok []*Token) []string {
 		var out []string
 		for _, t := range tok {
-			if t.Kind == Number || t.Kind == Symbol {
+			if t.Kind == Number || t.Kind == Symbol && t.Key != "\u202d" && t.Key != "\u202e" {
 				out = append(out, t.Key)
 			}
 		}

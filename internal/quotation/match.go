@@ -195,6 +195,40 @@ func (m *match) clean(s *said) {
 	}
 }
 
+// reach pairs tokens at the two ends of the quotation that stand alone with equal ones of the record close by:
+// to skip a word costs more than a small word is worth, but that skipped word may be a "not".
+func (m *match) reach(s *said) {
+	first, last := m.ends()
+	if first < 0 {
+		return
+	}
+	l := m.line
+	for i, j := first-1, int(m.pair[first]); i >= 0; i-- {
+		at := -1
+		for x := j - 1; x >= 0 && x >= j-3 && l.of[x] == l.of[j] && at < 0; x-- {
+			if l.tok[x].Key == s.tok[i].Key && !s.mark[i].bracket {
+				at = x
+			}
+		}
+		if at < 0 {
+			break
+		}
+		m.pair[i], j = int32(at), at
+	}
+	for i, j := last+1, int(m.pair[last]); i < len(s.tok); i++ {
+		at := -1
+		for x := j + 1; x < len(l.tok) && x <= j+3 && l.of[x] == l.of[j] && at < 0; x++ {
+			if l.tok[x].Key == s.tok[i].Key && !s.mark[i].bracket {
+				at = x
+			}
+		}
+		if at < 0 {
+			break
+		}
+		m.pair[i], j = int32(at), at
+	}
+}
+
 // measure is what a match amounts to.
 type measure struct {
 	tokens, matched, longest int
