@@ -152,8 +152,8 @@ func judge(f file, imp string) []string {
 	}
 	switch {
 	case suite(to):
-		if !f.test && !suite(f.pkg) {
-			return []string{"a suite is for tests and other suites"}
+		if !f.test && !suite(f.pkg) && !strings.HasPrefix(f.pkg, "bench/") {
+			return []string{"a suite is for tests, measurements and other suites"}
 		}
 		return nil
 	case f.pkg == "cmd/clew" || strings.HasPrefix(f.pkg, "bench/") || f.test || suite(f.pkg):

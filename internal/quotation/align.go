@@ -221,7 +221,7 @@ func (a *aligner) align(l *line) *match {
 				if g[j-1] > from {
 					from, how = g[j-1], fromSkip
 				}
-				if l.breaks(j-1) && i > 1 && (how == fromSkip || dirs[(i-1)*(m+1)+j-1]&isAlone != 0) {
+				if l.breaks(j-1) && i > 1 && (how == fromSkip || v < 0 || dirs[(i-1)*(m+1)+j-1]&isAlone != 0 || j > 1 && a.pairs[row[j-2]+a.key[i-2]] < 0) {
 					// only the unbroken text runs on over a break
 					from, how = never, fromPair
 				}

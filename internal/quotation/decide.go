@@ -13,6 +13,7 @@ const (
 	pieceShare    = 850
 	pieceRun      = 10  // five words, ten characters: below it stock phrases are everywhere
 	mainRun       = 8   // four words: of the first piece
+	sentenceRun   = 8   // four words: of a piece that is a whole sentence of the paste and stands elsewhere word by word
 	unexplained   = 150 // of a splice
 	maxPieces     = 8
 	shortTokens   = 3
@@ -44,6 +45,12 @@ func (k *check) run(s *said) (*Answer, error) {
 	}
 	if err := k.judge(a, s, own); err != nil {
 		return nil, err
+	}
+	if a.Verdict == Changed && slices.ContainsFunc(others, func(m *match) bool { return k.wording(s, m) == Exact }) {
+		// word by word it is somebody else's: what the claimed author said is close to it, and no more
+		why := a.Why
+		*a = Answer{Verdict: NotFound, Lists: a.Lists, Closest: closest(s, own), Why: why}
+		a.Why.Stretches = 0
 	}
 	if err := k.beside(a, s, own, others); err != nil {
 		return nil, err
@@ -107,7 +114,7 @@ func (a *Answer) why(d measure, stretches int) {
 func isChanged(d measure) bool {
 	switch {
 	case d.tokens <= 6:
-		return d.coverage >= shortShare && d.longest >= 3 && d.content >= 3
+		return d.coverage >= shortShare && d.longest >= 3 && d.longestSize >= 5 && d.content >= 3
 	case d.tokens <= 8:
 		return d.coverage >= middleShare && d.longest >= 4 || d.coverage >= pieceShare && d.longest >= 3 && d.content >= 3
 	}
@@ -150,7 +157,7 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 			}
 		}
 		d := m.measure(sub, 0, len(sub.tok))
-		if d.coverage >= pieceShare && d.longestSize >= pieceRun && (d.content >= 2 || m.whole) {
+		if d.coverage >= pieceShare && d.longestSize >= pieceRun && (d.content >= 2 || m.whole) && !o.sentence || m.whole && d.content > 0 && d.longestSize >= sentenceRun {
 			pieces = append(pieces, piece{from: o.from, to: o.to, m: m, s: sub, d: d})
 		}
 	}
@@ -245,22 +252,34 @@ func joint(s *said, pieces []piece) (matched, share int) {
 	return matched, 1000 * have / total
 }
 
+// opening is a stretch of a quotation to be looked up by itself. A sentence counts only if it stands elsewhere
+// word by word.
+type opening struct {
+	stretch
+	sentence bool
+}
+
 // open gives the stretches of a quotation that no strong run of a match explains and that are long enough to be
-// looked up by themselves: five words or ten characters, two of them content words.
-func (s *said) open(m *match) []stretch {
-	var out []stretch
-	from, halves, content := 0, 0, 0
-	end := func(to, next int) {
-		if halves >= pieceRun && content >= 1 && len(out) < maxPieces {
-			out = append(out, stretch{from, to})
-		}
-		from, halves, content = next, 0, 0
-	}
+// looked up by themselves: five words or ten characters. After them come the sentences that the match explains in
+// part, of four words or eight characters.
+func (s *said) open(m *match) []opening {
+	var out []opening
 	strong := make([]bool, len(s.tok))
 	for _, r := range m.runs(s) {
 		for i := r.from; i < r.to && r.strong(); i++ {
 			strong[i] = true
 		}
+	}
+	taken := make([]bool, len(s.tok))
+	from, halves := 0, 0
+	end := func(to, next int) {
+		if halves >= pieceRun && s.content(from, to) >= 1 && len(out) < maxPieces {
+			out = append(out, opening{stretch{from, to}, false})
+			for i := from; i < to; i++ {
+				taken[i] = true
+			}
+		}
+		from, halves = next, 0
 	}
 	for i := range s.tok {
 		if strong[i] || s.mark[i].bracket {
@@ -271,12 +290,35 @@ func (s *said) open(m *match) []stretch {
 			end(i, i)
 		}
 		halves += size(&s.tok[i])
-		if weight(&s.tok[i]) != sameSmall {
-			content++
-		}
 	}
 	end(len(s.tok), len(s.tok))
+	for from := 0; from < len(s.tok); {
+		to, halves, lone, again := from, 0, 0, 0
+		for ; to < len(s.tok) && (to == from || !s.tok[to].First && !s.mark[to].gap && !s.mark[to].seam); to++ {
+			halves += size(&s.tok[to])
+			if m.pair[to] < 0 || !m.agrees(s, to) {
+				lone++
+			}
+			if taken[to] {
+				again++
+			}
+		}
+		if lone > 0 && again < to-from && halves >= sentenceRun && to-from < len(s.tok) && s.content(from, to) >= 1 && len(out) < maxPieces {
+			out = append(out, opening{stretch{from, to}, true})
+		}
+		from = to
+	}
 	return out
+}
+
+// content counts the content words of a stretch.
+func (s *said) content(from, to int) (n int) {
+	for i := from; i < to; i++ {
+		if weight(&s.tok[i]) != sameSmall {
+			n++
+		}
+	}
+	return n
 }
 
 // part is a quotation made of some tokens of another.

@@ -25,6 +25,9 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 		if c.Op == Punctuation {
 			continue
 		}
+		if l.name != nil && lang != "en" && swapped(changes, i) {
+			c.flags = append(c.flags, Name) // who did what to whom
+		}
 		f := flagger{l: l, c: c, names: names, s: s, m: m}
 		if l.pattern {
 			f.patterns()
@@ -56,6 +59,21 @@ func (c *Change) long() bool {
 		}
 	}
 	return c.Op == Omitted && n >= longOmission
+}
+
+// swapped says whether a change exchanges one word for another and a later one does the contrary.
+func swapped(changes []Change, i int) bool {
+	c := &changes[i]
+	if len(c.rec) != 1 || len(c.quo) != 1 || c.Spelling || c.rec[0].Kind != Word || c.quo[0].Kind != Word {
+		return false
+	}
+	for j := i + 1; j < len(changes); j++ {
+		d := &changes[j]
+		if len(d.rec) == 1 && len(d.quo) == 1 && d.rec[0].Key == c.quo[0].Key && d.quo[0].Key == c.rec[0].Key && !small(c.rec[0].Key) && !small(d.rec[0].Key) {
+			return true
+		}
+	}
+	return false
 }
 
 // names are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
@@ -174,7 +192,7 @@ func (f *flagger) name() {
 	}
 	one := func(a, b []*Token) bool {
 		for _, x := range a {
-			if !isName(x) && !(x.Capital && f.names[x.Key] && !small(x.Key)) {
+			if !f.l.name[x.Key] && !isName(x) && !(x.Capital && f.names[x.Key] && !small(x.Key)) {
 				continue
 			}
 			if !slices.ContainsFunc(b, func(y *Token) bool { return y.Key == x.Key }) {
@@ -233,7 +251,14 @@ func (f *flagger) patterns() {
 	if !slices.Equal(counts(record, f.l.hedges), counts(quote, f.l.hedges)) {
 		f.add(Hedge)
 	}
-	if !slices.Equal(counts(text(c.rec), f.l.numbers), counts(text(c.quo), f.l.numbers)) {
+	a, b := text(c.rec), text(c.quo)
+	if !slices.Equal(counts(a, f.l.names), counts(b, f.l.names)) {
+		f.add(Name)
+		for _, n := range f.l.names { // 九州 is no nine
+			a, b = strings.ReplaceAll(a, n, ""), strings.ReplaceAll(b, n, "")
+		}
+	}
+	if !slices.Equal(counts(a, f.l.numbers), counts(b, f.l.numbers)) {
 		f.add(Figure)
 	}
 	for _, p := range f.l.opposites {

@@ -22,7 +22,7 @@ func language(tok []Token, told string) string {
 		case r < 0x250:
 			latin++
 			words++
-			if small(k.Key) {
+			if languages()["en"].small[k.Key] {
 				english++
 			}
 		case r >= 0x400 && r <= 0x52f:
@@ -85,6 +85,8 @@ func language(tok []Token, told string) string {
 			return "ru"
 		}
 		return "uk"
+	case latin == most && told == "de":
+		return "de"
 	case latin == most && (told == "en" || english*5 >= words && (told == "" || told == "und" || english*3 >= words)):
 		return "en"
 	}

@@ -88,6 +88,18 @@ func (s *scanner) number(signed bool) {
 		j++
 	}
 	whole, decimal := grouped(groups[:n], seps[:max(n-1, 0)])
+	if whole == 1 && n > 2 && !signed { // 31.10.2024: no two of them are one number
+		for i, g := range groups[:n] {
+			if i > 0 && seps[i-1] == ' ' {
+				return
+			}
+			for k := g.from; k < g.to; k++ {
+				s.keys = append(s.keys, byte('0'+digit(s.u[k].r)))
+			}
+			s.done(g.from, g.to, Number)
+		}
+		return
+	}
 	if signed {
 		s.keys = append(s.keys, '-')
 	}
