@@ -149,7 +149,7 @@ func (c *console) citation(ctx context.Context, cmd *cli.Command, r store, said 
 		if of.Post, err = find(ctx, r, s); err != nil {
 			return nil, err
 		}
-	} else if id != d.Thread.ID && of.Words == "" && holds(d, id) {
+	} else if id != d.Thread.ID && of.Words == "" && !byNumber(said, id) && holds(d, id) {
 		of.Post = id
 	}
 	if s := cmd.String("site"); s != "" {
@@ -167,6 +167,12 @@ func (c *console) citation(ctx context.Context, cmd *cli.Command, r store, said 
 		return nil, &failure{what: "not a post of the thread", to: cmd.String("post"), do: "clew show " + said + " -f json lists its posts", status: statusFailed, cause: err}
 	}
 	return one, err
+}
+
+// byNumber says whether a thread was named by its number, which is that of any of its posts.
+func byNumber(said string, id post.ID) bool {
+	_, is := threadNumber(said)
+	return is && !strings.HasSuffix(string(id), ":"+said)
 }
 
 // holds says whether a post is one that the document shows as the author's.

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -142,7 +143,8 @@ func appendCover(b []byte, of *document.Book, opt Options) []byte {
 		b = append(b, "</a> "...)
 		b = append(append(append(b, "<span class=\"m\""...), w.mine...), '>')
 		b = append(b, "<bdi>"...)
-		b = AppendText(b, w.words.At(d.Author))
+		name, handle := w.words.Who(d.Author)
+		b = AppendText(b, cmp.Or(handle, name))
 		b = append(b, "</bdi>"...)
 		if !d.Published.IsZero() {
 			b = append(b, " · "...)

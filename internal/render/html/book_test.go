@@ -9,8 +9,10 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"clew/internal/document"
+	"clew/internal/post"
 	"clew/internal/render/html"
 	"clew/internal/render/rendertest"
+	"clew/internal/thread"
 )
 
 func book(d *document.Document) *document.Book {
@@ -78,4 +80,30 @@ func TestBookAlone(t *testing.T) {
 
 func BenchmarkBook(b *testing.B) {
 	rendertest.Bench(b, func(w io.Writer, d *document.Document) error { return html.RenderBook(w, book(d), html.Options{}) })
+}
+
+// The contents of a book name who wrote a thread as its chapter does: of a page without an author, that nobody knows.
+func TestBookAuthorNotKnown(t *testing.T) {
+	th := &thread.Thread{ID: "page:1", Author: "page:4780c2", Network: post.X, Line: []post.Post{{ID: "page:1", Author: "page:4780c2", Network: post.X, Text: "It begins."}}}
+	d := document.New(th, document.About{Accounts: map[post.AccountID]post.Account{"page:4780c2": {ID: "page:4780c2"}}})
+	var b bytes.Buffer
+	if err := html.RenderBook(&b, book(d), html.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	_, contents, _ := strings.Cut(b.String(), `<nav class="parts">`)
+	contents, _, _ = strings.Cut(contents, "</nav>")
+	if name, _ := (document.Words{}).Who(d.Author); !strings.Contains(contents, name) || strings.Contains(contents, "4780c2") {
+		t.Errorf("%q is not named in the contents:\n%s", name, contents)
+	}
+}
+
+// What is said to reference managers is there for pages that are not whole files, as those of a site.
+func TestMeta(t *testing.T) {
+	names := map[string]bool{}
+	for _, m := range html.Meta(rendertest.Full()) {
+		names[m[0]] = m[1] != ""
+	}
+	if !names["citation_title"] || !names["citation_author"] || len(html.Meta(document.New(&thread.Thread{}, document.About{}))) != 0 {
+		t.Errorf("%v", names)
+	}
 }

@@ -27,6 +27,16 @@ func cited(d *document.Document) *cite.Citation {
 	return c
 }
 
+// Meta is what the head of a document's page says to programs that cite, by name and content.
+func Meta(d *document.Document) (out [][2]string) {
+	if c := cited(d); c != nil {
+		for _, t := range c.Meta(d) {
+			out = append(out, [2]string{t.Name, t.Content})
+		}
+	}
+	return out
+}
+
 // AppendHead appends all up to and with <body>.
 func AppendHead(b []byte, d *document.Document) []byte {
 	b = append(b, "<!DOCTYPE html>\n<html lang=\""...)
@@ -38,13 +48,11 @@ func AppendHead(b []byte, d *document.Document) []byte {
 	b = append(b, "\">\n<meta name=\"author\" content=\""...)
 	name, _ := document.Who(d.Author)
 	b = AppendText(b, name)
-	if c := cited(d); c != nil {
-		for _, t := range c.Meta(d) {
-			b = append(b, "\">\n<meta name=\""...)
-			b = AppendText(b, t.Name)
-			b = append(b, "\" content=\""...)
-			b = AppendText(b, t.Content)
-		}
+	for _, m := range Meta(d) {
+		b = append(b, "\">\n<meta name=\""...)
+		b = AppendText(b, m[0])
+		b = append(b, "\" content=\""...)
+		b = AppendText(b, m[1])
 	}
 	b = append(b, "\">\n<title>"...)
 	b = AppendText(b, d.Title)

@@ -44,6 +44,9 @@ func (w *Writer) begin(at string, h head) {
 	if h.about != nil {
 		name, _ := document.Who(h.about.Author)
 		w.meta("author", name)
+		for _, m := range html.Meta(h.about) {
+			w.meta(m[0], m[1])
+		}
 	}
 	w.raw("<title>")
 	w.text(h.title)
