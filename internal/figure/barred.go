@@ -51,7 +51,7 @@ func (s *scan) barred(i int) int {
 	}
 	l, ok := s.readLiteral(i)
 	whole := i == 0 && i+1 == len(s.toks)
-	if ok && l.zero && !whole && !(l.decimal && t.text[0] == '0' && t.text[1] != '0') {
+	if ok && l.zero && !(whole && l.digits == 2) && !(l.decimal && t.text[0] == '0' && t.text[1] != '0') {
 		return l.end
 	}
 	if s.is(i+1, "not") && s.is(i+2, "found") {

@@ -227,7 +227,7 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	g, ok := w.units[s.tok(k).norm]
-	if !ok || s.tok(k).kind != word || s.tok(k).line {
+	if !ok || s.tok(k).kind != word || s.tok(k).line && k > i {
 		return d, 0, false
 	}
 	k++
@@ -235,6 +235,9 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 	switch {
 	case w.ago[s.tok(k).norm] && s.tok(k).kind == word && !ahead:
 		dir, end = -1, k+1
+		if s.is(k, "тому") && s.is(k+1, "назад") {
+			end++
+		}
 	case ahead && s.lang.code == "en" && s.tok(k).norm == "time" && s.tok(k-1).norm != "time":
 		dir, end = 1, k+1
 	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после"):
@@ -392,6 +395,9 @@ func (s *scan) weekday(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 	}
 	j = i + 1
+	if s.is(j, "на") {
+		j++
+	}
 	if d, end, ok := s.whichUnit(j, ref); ok && d.Grain == Week { // середа наступного тижня
 		if d.Value != "" {
 			d.setDay(d.Earliest.AddDate(0, 0, (wd+6)%7))
@@ -495,6 +501,65 @@ func (s *scan) nthOf(i int, ref Reference) (d Date, end int, ok bool) {
 	}
 	d.setDay(t)
 	return d, e, true
+}
+
+// numericPeriod reads "14.–15.10.2024", "14.10. по 15.10.2024"; the first end may leave out month and year.
+func (s *scan) numericPeriod(i int, ref Reference) (d Date, end int, ok bool) {
+	if !s.lang.dates.dayFirst || s.near(i) && s.tok(i-1).kind != sign {
+		return d, 0, false
+	}
+	a := strings.Split(s.tok(i).text, ".")
+	j := i + 1
+	point := s.tok(j).text == "." && s.near(j)
+	if point {
+		j++
+	}
+	t := s.tok(j)
+	if len(a) > 2 || !dash(t) && t.text != "/" && !s.lang.dates.to[t.norm] || s.tok(j+1).kind != number {
+		return d, 0, false
+	}
+	b := strings.Split(s.tok(j+1).text, ".")
+	end = j + 2
+	if len(b) == 2 && point { // 14.10. – 15.10.
+		if s.tok(end).text == "." && s.near(end) {
+			end++
+		}
+	} else if len(b) != 3 {
+		return d, 0, false
+	}
+	var n [2][3]int
+	for k, parts := range [][]string{a, b} {
+		for l, p := range parts {
+			v, ok := atoi(p)
+			if !ok || len(p) > 4 || l < 2 && len(p) > 2 {
+				return d, 0, false
+			}
+			n[k][l] = v
+		}
+	}
+	if n[0][1] == 0 {
+		n[0][1] = n[1][1]
+	}
+	y := n[1][2]
+	if len(b) == 3 && len(b[2]) == 2 {
+		y = century2(y, ref)
+	}
+	d.Rule, d.Grain = "numeric period", Period
+	if len(b) == 2 {
+		if !d.relative(ref) {
+			return d, end, true
+		}
+		d.Assumed, y = "year", ref.now().Year()
+	}
+	if y < 1000 || y > 2199 || !valid(y, n[0][1], n[0][0]) || !valid(y, n[1][1], n[1][0]) {
+		return Date{}, 0, false
+	}
+	from, to := date(y, n[0][1], n[0][0], ref), date(y, n[1][1], n[1][0], ref)
+	if !from.Before(to) {
+		return Date{}, 0, false
+	}
+	d.setPeriod(from, to, from.Format(time.DateOnly), to.Format(time.DateOnly))
+	return d, end, true
 }
 
 // eastern reads 2024年10月31日, 10월 31일, 2024년.

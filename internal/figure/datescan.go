@@ -89,9 +89,9 @@ func (s *scan) dateAt(i int, ref Reference) (Date, int, bool) {
 		return Date{}, 0, false
 	}
 	type reader func(int, Reference) (Date, int, bool)
-	readers := []reader{s.relativeDay, s.whichUnit, s.ago, s.nthOf, s.dayMonth, s.monthFirst, s.season, s.quarter, s.century, s.weekday}
+	readers := []reader{s.relativeDay, s.nthOf, s.whichUnit, s.ago, s.dayMonth, s.monthFirst, s.season, s.quarter, s.century, s.weekday}
 	if t.kind == number {
-		readers = []reader{s.eastern, s.numeric, s.ago, s.dayMonth, s.decade, s.quarter, s.century, s.year}
+		readers = []reader{s.eastern, s.numericPeriod, s.numeric, s.ago, s.dayMonth, s.decade, s.quarter, s.century, s.year}
 	}
 	for _, r := range readers {
 		if d, end, ok := r(i, ref); ok {
@@ -294,7 +294,8 @@ func (s *scan) dayMonth(i int, ref Reference) (d Date, end int, ok bool) {
 	}
 	d.Rule = "day and month"
 	if !valid(y, m, p.day) {
-		return d, 0, false
+		d.Grain, d.Refused = Day, "there is no such day"
+		return d, e, true
 	}
 	if hasYear {
 		d.setDay(date(y, m, p.day, ref))

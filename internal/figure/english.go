@@ -62,7 +62,7 @@ func newEnglish() *language {
 		kg mass: kilogram, kilograms, kilogramme, kilogrammes, kilo, kilos
 		g mass: gram, grams, gramme, grammes
 		mg mass: milligram, milligrams
-		ug mass: microgram, micrograms
+		ug mass: microgram, micrograms, microgramme, microgrammes
 		t mass: ton, tons, tonne, tonnes, metric ton, metric tons
 		lb mass: lb, lbs, pound, pounds
 		oz mass: ounce, ounces, oz
@@ -71,6 +71,7 @@ func newEnglish() *language {
 		ml volume: milliliter, milliliters, millilitre, millilitres
 		gal volume: gallon, gallons
 		bbl volume: barrel, barrels
+		cup volume: cup, cups
 		tsp volume: teaspoon, teaspoons, tsp
 		tbsp volume: tablespoon, tablespoons, tbsp
 		m3 volume: cubic meter, cubic meters, cubic metre, cubic metres
@@ -217,13 +218,14 @@ const currencies = `
 // currencyPrefixes are signs and codes that stand before a number.
 const currencyPrefixes = `
 	dollar money: $, $
-	USD money: us $, usd, us$, u.s. $, usd $
+	USD money: us $, usd, us$, u.s. $, u.s $, usd $, usd$
 	CAD money: c $, c$, cad, ca $, can $, cad $, cad$
 	AUD money: a$, aud, aud $, aud$, au $, au$
 	NZD money: nz $, nz$, nzd, nzd $, nzd$
 	HKD money: hk $, hk$, hkd
 	SGD money: s$, sgd
 	BRL money: r$, brl
+	MXN money: mxn, mxn$, mxn $, mex$, mex $
 	EUR money: €, eur
 	pound money: £
 	GBP money: gbp

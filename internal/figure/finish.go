@@ -48,11 +48,6 @@ func (s *scan) rangeAfter(i int, n numeral) (numeral, bool) {
 			return n, false
 		}
 	}
-	low := n.low
-	if n.vague {
-		low = n.low
-	}
-	_ = low
 	m.low = n.low
 	m.words = n.words && m.words
 	return m, true
@@ -60,7 +55,7 @@ func (s *scan) rangeAfter(i int, n numeral) (numeral, bool) {
 
 // change says whether a verb of change stands before a figure in its sentence: then "from 3 to 5" is two figures.
 func (s *scan) change(i int) bool {
-	for j := i - 1; j >= max(0, i-12) && !s.ends(j); j-- {
+	for j := i - 1; j >= max(0, i-12) && !s.sentenceEnd(j); j-- {
 		switch s.toks[j].norm {
 		case "rise", "rose", "risen", "rising", "increase", "increased", "increasing", "grew", "grow", "grown", "fell", "fall", "fallen", "dropped", "drop", "decreased", "reduced", "went", "up", "down", "raised", "cut", "expanded", "jumped", "climbed",
 			"зросла", "зросло", "зріс", "зросли", "зросте", "збільшилася", "збільшилась", "зменшилася", "скоротилася", "впала", "упала",
@@ -180,6 +175,22 @@ func (s *scan) finish(q *Quantity, before []Quantity, i, end int) {
 		}
 	}
 	q.Status = s.status(start, end)
+	q.Continues = len(before) > 0 && s.continues(start)
+}
+
+// continues says whether the text itself makes a figure a later state of the one before it: "that number is
+// expected to rise to 12,000".
+func (s *scan) continues(start int) bool {
+	verb := false
+	for j := start - 1; j >= max(1, start-10) && !s.sentenceEnd(j); j-- {
+		switch s.toks[j].norm {
+		case "to", "до":
+			verb = verb || j == start-1
+		case "number", "figure", "total", "кількість", "число", "цифра", "количество":
+			return verb && s.is(j-1, "that", "this", "the", "their", "its", "ця", "це", "їхня", "їх", "это", "эта", "их")
+		}
+	}
+	return false
 }
 
 // hedgeBefore takes in the words before a figure that say how it is meant, and gives where they begin.
@@ -190,7 +201,7 @@ func (s *scan) hedgeBefore(q *Quantity, i int) int {
 	start := i
 	for range 3 {
 		k, h := s.hedgeEnding(start)
-		if h == Exact {
+		if h == Exact || h == AtLeast && q.Rule == "range" && s.is(k, "від") {
 			break
 		}
 		if q.Hedge == Exact || q.Hedge == Only || q.Hedge == Vague && h != Only || q.Hedge == About && h != Only {
@@ -309,11 +320,11 @@ func (s *scan) sayable(q *Quantity, i, end int) bool {
 
 // oneCounts tells the number one from the pronoun.
 func (s *scan) oneCounts(q *Quantity, i, end int) bool {
-	if !s.is(i, "one") || end > i+1 && q.Kind != Count && q.Kind != Plain {
+	if !s.is(i, "one") || s.tok(i+1).kind == sign && end > i+1 {
 		return true
 	}
 	if q.Kind != Plain && q.Kind != Count {
-		return !s.is(end-1, "day", "time") || !s.ends(end)
+		return !s.is(end-1, "day") || s.is(end, "later", "ago", "after", "before", "earlier", "of", "more", "old") || s.is(i-1, "than", "in", "for", "just", "only", "another")
 	}
 	switch {
 	case end > i+1:

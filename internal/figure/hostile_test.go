@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +70,7 @@ func TestHostile(t *testing.T) {
 	plain := cost(strings.Repeat("We sent 300 trucks and 45 tons of food in May 2024. ", size/52), "en")
 	for name, text := range hostile(size) {
 		for _, lang := range []string{"en", "uk", "ko"} {
-			if c := cost(text, lang); c > 40*plain+500*time.Millisecond {
+			if c := cost(text, lang); c > 100*plain {
 				t.Errorf("%s in %s: %v, plain text of that length %v", name, lang, c, plain)
 			}
 		}
@@ -79,10 +78,14 @@ func TestHostile(t *testing.T) {
 }
 
 func cost(text, lang string) time.Duration {
-	start := time.Now()
-	Quantities(text, lang)
-	Dates(text, lang, Reference{At: start})
-	return time.Since(start)
+	best := time.Duration(1 << 62)
+	for range 3 {
+		start := time.Now()
+		Quantities(text, lang)
+		Dates(text, lang, Reference{At: start})
+		best = min(best, time.Since(start))
+	}
+	return best
 }
 
 // check runs both readers over a text and asserts what must hold of any.
@@ -156,5 +159,3 @@ func BenchmarkQuantities(b *testing.B) {
 		})
 	}
 }
-
-var _ = fmt.Sprint

@@ -176,7 +176,8 @@ func (s *scan) digitGroup(k int, joined bool, a *adder) (num, bool) {
 	if !ok || l.decimal || l.grouped || l.zero || l.end != k+1 || l.value <= 0 || l.value > 999 || s.near(k+1) && s.tok(k+1).kind == word {
 		return num{}, false
 	}
-	if next, ok := s.lang.cardinals[s.tok(k+1).norm]; !joined && (!ok || next.c != scale && next.c != hundred) {
+	next, ok := s.lang.cardinals[s.tok(k+1).norm]
+	if big := ok && (next.c == scale || next.c == hundred); big == joined {
 		return num{}, false
 	}
 	if a.any && (a.last != hundred || l.value > 99) {
@@ -192,6 +193,12 @@ func (s *scan) pointWords(i int, v float64) (float64, int, bool) {
 	}
 	f, place, j := 0.0, 0.1, i+1
 	for j < i+12 && s.tok(j).kind == word {
+		if dash(s.tok(j+1)) && s.near(j+1) && s.near(j+2) && j == i+1 { // point seventy-one
+			a, b := s.lang.cardinals[s.tok(j).norm], s.lang.cardinals[s.tok(j+2).norm]
+			if a.c == tens && a.v > 0 && b.c == ones && b.v > 0 {
+				return round(v + (a.v+b.v)/100), j + 3, true
+			}
+		}
 		c, ok := s.lang.cardinals[s.tok(j).norm]
 		if !ok || c.c != ones && (c.c != teens && c.c != tens || j > i+1) || c.v != math.Trunc(c.v) {
 			break
@@ -281,6 +288,10 @@ func (s *scan) fractionAfter(start int, n numeral) numeral {
 		n.low /= d
 	}
 	n.high, n.end, n.fraction, n.rule = n.low, end, true, "fraction words"
+	if c, ok := s.lang.cardinals[s.tok(n.end).norm]; ok && c.c == scale && s.tok(n.end).kind == word && !s.isPlural(n.end) {
+		n.low *= c.v // three quarters billion
+		n.high, n.end, n.scaled, n.fraction = n.low, n.end+1, c.v, false
+	}
 	if s.is(n.end, "of") && s.is(n.end+1, "a") { // two thirds of a million
 		if c, ok := s.lang.cardinals[s.tok(n.end+2).norm]; ok && c.c == scale {
 			n.low *= c.v

@@ -89,7 +89,7 @@ func (s *scan) signed(i int) (numeral, bool) {
 	t := s.tok(i)
 	minus := t.kind == word && slices.Contains(s.lang.minus, t.norm)
 	if t.kind == sign && (t.text == "-" || t.text == "−") && s.tok(i+1).kind == number {
-		minus = t.space && (s.near(i+1) || s.tok(i-1).kind != number && s.tok(i-1).kind == word && s.unitFollows(i+2)) ||
+		minus = t.space && (s.near(i+1) && s.tok(i-1).kind != number || s.tok(i-1).kind != number && s.tok(i-1).kind == word && s.unitFollows(i+2)) ||
 			!t.space && s.tok(i-1).kind == sign && (s.tok(i-1).text == "(" || s.tok(i-1).text == "$")
 	}
 	if !minus {
@@ -232,8 +232,11 @@ func (s *scan) suffix(n *numeral) {
 	if ok && t.norm == "m" && t.text == "m" { // metres, unless money stands before or people are counted
 		ok = !t.space && (s.moneyBefore(n) || s.pluralNoun(n.end+1))
 	}
+	if ok && t.text == "K" && s.lang.code == "en" && n.low < 10 {
+		return // 4K video, a 5K run
+	}
 	if ok && t.norm == "b" {
-		ok = !t.space && (t.text == "B" && n.low < 1000 || s.moneyBefore(n))
+		ok = !t.space && (n.low < 1000 || s.moneyBefore(n))
 	}
 	if ok && t.norm == "mm" && t.text == "mm" {
 		ok = s.moneyBefore(n)
@@ -280,7 +283,7 @@ func (s *scan) slash(i int) (float64, int, bool) {
 	if !ok || !ok2 || a.decimal || b.decimal || a.grouped || b.grouped || a.zero || b.zero || b.value < 2 || b.value > 100 || a.value < 1 {
 		return 0, 0, false
 	}
-	whole := i == 0 && i+3 == len(s.toks)
+	whole := (i == 0 || i == 1 && dash(&s.toks[0])) && i+3 == len(s.toks)
 	usual := slices.Contains([]float64{2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100}, b.value) && a.value < b.value
 	ends := i == 0 || i+3 == len(s.toks) || s.tok(i).line || s.tok(i+3).line
 	if !whole && (!usual || ends && s.tok(i-1).kind != number) {

@@ -68,6 +68,7 @@ type Quantity struct {
 	UnitSpan  Span
 	Status    Status
 	Negated   bool   // "not 3,000"
+	Continues bool   // the text says that it is a later state of the figure before it: "that number will rise to 12,000"
 	Rule      string // the rule that found it
 }
 
@@ -185,9 +186,9 @@ func (s *scan) quantityAt(i int) (q Quantity, end int, ok bool) {
 	first := n
 	n, ranged := s.rangeAfter(from, n)
 	if ranged {
-		q.Low, q.High, q.Value, q.Rule, end = first.low, n.high, math.NaN(), "range", n.end
+		q.Low, q.High, q.Value, q.Rule, end = n.low, n.high, math.NaN(), "range", n.end
 		if first.vague || n.vague {
-			q.Low, q.High = min(first.low, n.low), max(first.high, n.high)
+			q.High = max(first.high, n.high)
 		}
 		if q.Low > q.High {
 			return q, 0, false
@@ -204,6 +205,9 @@ func (s *scan) quantityAt(i int) (q Quantity, end int, ok bool) {
 		end = e
 	} else if s.glued(n, end) {
 		return q, end, false
+	} else if s.lang.code == "en" && s.is(from-1, "aged", "age") && q.Value < 130 && s.tok(from-1).kind == word && !s.is(from-2, "the", "new") {
+		q.Kind, q.Unit, q.Dimension, q.Rule, q.UnitSpan = Age, "a", "age", "aged", s.toks[from-1].Span
+		q.Span.Start = q.UnitSpan.Start
 	}
 	q.Text, q.Core = s.slice(q.Number), q.Span
 	return q, end, true
@@ -265,7 +269,7 @@ func (s *scan) unitAfter(q *Quantity, n *numeral, end int) (int, bool) {
 		j++
 	}
 	open := s.tok(j).text
-	if open == "[" || open == "<" || open == "{" {
+	if open == "[" || open == "<" || open == "{" || open == "(" && s.tok(j+2).text == ")" && s.tok(j+1).End-s.tok(j+1).Start > 1 {
 		j++
 	} else {
 		open = ""
@@ -300,7 +304,7 @@ func (s *scan) unitAfter(q *Quantity, n *numeral, end int) (int, bool) {
 		return end, false
 	}
 	if open != "" {
-		if close := map[string]string{"[": "]", "<": ">", "{": "}"}[open]; s.tok(k).text != close {
+		if close := map[string]string{"[": "]", "<": ">", "{": "}", "(": ")"}[open]; s.tok(k).text != close {
 			return end, false
 		}
 		k++
@@ -319,7 +323,7 @@ func (s *scan) unitAfter(q *Quantity, n *numeral, end int) (int, bool) {
 	case "temperature":
 		q.Kind = Temperature
 	case "angle":
-		if u.code == "deg" && s.mentions(j, "temperature", "temperatures", "weather", "degrees outside", "температура", "температури", "мороз", "морозу", "тепла", "мороза", "температуры", "температуру") {
+		if u.code == "deg" && s.mentions(j, "temperature", "temperatures", "weather", "thermostat", "degrees outside", "температура", "температури", "мороз", "морозу", "тепла", "мороза", "температуры", "температуру") {
 			q.Kind, q.Dimension = Temperature, "temperature"
 		}
 	}
@@ -375,7 +379,7 @@ func (s *scan) unitFits(q *Quantity, n *numeral, u unit, j, k int) bool {
 	case single && t.kind == word && t.text != t.norm && t.text != "W" && t.text != "V" && t.text != "L":
 		return false // 14.7C, 777F
 	case single && (t.norm == "m" || t.norm == "g" || t.norm == "t" || t.norm == "l") && s.lang.code == "en":
-		return !t.space && !s.near(k) && s.tok(k).text != "'"
+		return !s.near(k) && s.tok(k).text != "'" && (!t.space || t.norm == "m" && (s.barely(k) || s.tok(k).kind == number || s.is(k, "x")))
 	case t.norm == "\"":
 		return q.Value < 1000 && !n.words && s.closesInch(j)
 	case t.norm == "pm" || t.norm == "dm" && t.text != t.norm || t.norm == "ha" && t.text == "HA":
@@ -405,7 +409,7 @@ func (s *scan) ambiguousMoney(q *Quantity, u unit, j, k int) bool {
 		return q.Value < 1000
 	}
 	if u.code == "pound" && s.tok(j).kind == word && s.lang.code == "en" {
-		if s.is(k, "of", "heavier", "lighter", "overweight") || s.mentions(j, "weigh", "weighs", "weighed", "weight", "baby", "ton", "lost", "gained", "lbs", "kilograms") {
+		if s.is(k, "of", "heavier", "lighter", "overweight") || s.mentions(j, "weigh", "weighs", "weighed", "weight", "baby", "ton", "lost", "gained", "drop", "dropped", "lbs", "kilograms") {
 			return true
 		}
 		return q.Hedge == Exact && q.Value < 10 && s.is(k, "in")
@@ -435,10 +439,6 @@ func (s *scan) megaMoney(q *Quantity, j int) (int, bool) {
 
 // moneyTail reads the small change: "$ 100 and fifty", "15 dollars 50", "10 $ 30 cent".
 func (s *scan) moneyTail(q *Quantity, end int) int {
-	if s.is(end, "dollars", "dollar") && q.Unit == "dollar" {
-		q.Span.End = s.toks[end].End
-		end++
-	}
 	if math.IsNaN(q.Value) || q.Value != math.Trunc(q.Value) {
 		return end
 	}
@@ -456,7 +456,7 @@ func (s *scan) moneyTail(q *Quantity, end int) int {
 		tail = k
 	} else {
 		two := n.literal.digits == 2 || n.words
-		if !two || s.tok(tail).kind == word && !s.is(tail, "more") || s.tok(tail).kind == number || s.percentAt(tail) || q.Value >= 1e6 && !and || n.words && !and {
+		if !two || s.tok(tail).kind == word && !s.is(tail, "more") || s.tok(tail).kind == number || s.percentAt(tail) || q.Value >= 1e6 && !and || n.words && !and && (n.low < 20 || !s.ends(tail)) {
 			return end
 		}
 		if t := s.tok(tail); t.kind == sign && strings.ContainsAny(t.text, ":/-€$£") {

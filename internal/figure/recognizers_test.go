@@ -61,7 +61,7 @@ var specs = []struct {
 	{"PercentModel", 1, 0, func(q Quantity) bool { return q.Kind == Percent }, true},
 	{"AgeModel", 0.92, 0, func(q Quantity) bool { return q.Kind == Age }, true},
 	{"DimensionModel", 0.98, 0, func(q Quantity) bool { return q.Kind == Measure }, true},
-	{"CurrencyModel", 0.97, 1, func(q Quantity) bool { return q.Kind == Money }, true},
+	{"CurrencyModel", 0.98, 1, func(q Quantity) bool { return q.Kind == Money }, true},
 	{"TemperatureModel", 1, 0, func(q Quantity) bool { return q.Kind == Temperature }, true},
 }
 

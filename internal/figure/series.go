@@ -53,14 +53,22 @@ func KeyOf(p Point) (Key, bool) {
 	return k, true
 }
 
-// Group joins figures of equal keys, and nothing else. A figure in apposition to another ("millions of shells, around
+// Group joins figures of equal keys, and those that the text itself makes one ("that number will rise to"). Points must
+// come in the order of the text within a post. A figure in apposition to another ("millions of shells, around
 // 3.5 million") refines it and is no new point in time. The series come in the order of their keys.
 func Group(points []Point) []Series {
 	by := map[Key]*Series{}
 	var keys []Key
+	var last Key // of the figure before, in the same post
+	post := ""
 	for _, p := range points {
 		k, ok := KeyOf(p)
+		if p.Continues && last.Noun != "" && post == p.Author+" "+p.Post && last.Dimension == string(Count) && p.Kind == Count {
+			k, ok = last, true
+		}
+		last, post = k, p.Author+" "+p.Post
 		if !ok {
+			last = Key{}
 			continue
 		}
 		s := by[k]
