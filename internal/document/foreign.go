@@ -12,8 +12,9 @@ import (
 const MaxMarks = 8
 
 // Odd says whether r is a character that foreign text must not pass on to a reader's screen as it is:
-// control characters other than line feed and tab, line and paragraph separators, and the marks that
-// turn the direction of what follows (embeddings, overrides, isolates).
+// control characters other than line feed and tab, line and paragraph separators, the marks that turn the
+// direction of what follows (embeddings, overrides, isolates), and those of the first 65,536 code points that are
+// no characters, which HTML and XML do not allow.
 func Odd(r rune) bool {
 	switch {
 	case r < 0x20:
@@ -25,7 +26,8 @@ func Odd(r rune) bool {
 	case r < 0x2028:
 		return false
 	}
-	return r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r >= 0xfff9 && r <= 0xfffb
+	return r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r >= 0xfff9 && r <= 0xfffb ||
+		r >= 0xfdd0 && r <= 0xfdef || r == 0xfffe || r == 0xffff
 }
 
 // Mark says whether r is a combining mark, one that stands on the character before it.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -80,47 +81,50 @@ func spoilt(t *testing.T, from string) string {
 	return path
 }
 
+// epubcheck says what EPUBCheck has against a book.
+func epubcheck(t *testing.T, file string) []string {
+	t.Helper()
+	at := tool(t, "java", "epubcheck")
+	out := filepath.Join(t.TempDir(), "said.json")
+	// The start of the Java machine is most of the cost: it need not learn to run fast.
+	c := exec.CommandContext(t.Context(), at[0], "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", at[1], "--json", out, "--quiet", file)
+	said, err := c.CombinedOutput()
+	b, rerr := os.ReadFile(out)
+	if rerr != nil {
+		return []string{fmt.Sprintf("epubcheck: %v, %v\n%.2000s", err, rerr, said)}
+	}
+	var report struct {
+		Messages []struct {
+			ID, Severity, Message string
+			Locations             []struct {
+				Path         string
+				Line, Column int
+			}
+		} `json:"messages"`
+	}
+	if err := json.Unmarshal(b, &report); err != nil {
+		return []string{err.Error()}
+	}
+	var list []string
+	for _, m := range report.Messages {
+		where := ""
+		if len(m.Locations) > 0 {
+			where = m.Locations[0].Path
+		}
+		list = append(list, strings.Join([]string{filepath.Base(file), m.Severity, m.ID, m.Message, where}, " "))
+	}
+	return list
+}
+
 // TestEPUBCheck holds every sample against EPUBCheck: no error, no warning, no remark.
 func TestEPUBCheck(t *testing.T) {
-	at := tool(t, "java", "epubcheck")
-	check := func(file string) []string {
-		out := filepath.Join(t.TempDir(), "said.json")
-		// The start of the Java machine is most of the cost: it need not learn to run fast.
-		c := exec.CommandContext(t.Context(), at[0], "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", at[1], "--json", out, "--quiet", file)
-		said, err := c.CombinedOutput()
-		b, rerr := os.ReadFile(out)
-		if rerr != nil {
-			t.Fatalf("epubcheck: %v, %v\n%.2000s", err, rerr, said)
-		}
-		var report struct {
-			Messages []struct {
-				ID, Severity, Message string
-				Locations             []struct {
-					Path         string
-					Line, Column int
-				}
-			} `json:"messages"`
-		}
-		if err := json.Unmarshal(b, &report); err != nil {
-			t.Fatal(err)
-		}
-		var list []string
-		for _, m := range report.Messages {
-			where := ""
-			if len(m.Locations) > 0 {
-				where = m.Locations[0].Path
-			}
-			list = append(list, strings.Join([]string{filepath.Base(file), m.Severity, m.ID, m.Message, where}, " "))
-		}
-		return list
-	}
 	files := books(t)
 	for _, f := range files {
-		for _, c := range check(f) {
+		for _, c := range epubcheck(t, f) {
 			t.Error(c)
 		}
 	}
-	if found := check(spoilt(t, files[0])); len(found) < 3 {
+	if found := epubcheck(t, spoilt(t, files[0])); len(found) < 3 {
 		t.Errorf("planted faults are not found: %q", found)
 	}
 }

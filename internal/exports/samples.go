@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -212,6 +213,35 @@ func Hostile(t testing.TB) Sample {
 		}
 	}
 	return Sample{Name: "hostile", Book: b, Held: Held{}}
+}
+
+// Format is a way out, as cmd/clew lists it.
+type Format struct{ Name, Ending, Kind string }
+
+// perAttack is how many strings of the attack lists stand in one book.
+const perAttack = 48
+
+// attack begins the names of books of attacks.
+const attack = "attack-"
+
+// IsAttack says whether a sample of this name is one of Attacks.
+func IsAttack(name string) bool { return strings.HasPrefix(name, attack) }
+
+// Attacks are books that together have every string of the attack lists wherever foreign text can stand. The names of each
+// book are such a string too.
+func Attacks(t testing.TB) []Sample {
+	t.Helper()
+	list := rendertest.HostileStrings(t)
+	var out []Sample
+	for from := 0; from < len(list); from += perAttack {
+		s := list[from+perAttack/2*(len(out)%2)%(len(list)-from)]
+		b := &document.Book{ID: s, Title: s, Subtitle: s, By: s, Preface: s, Words: document.Words{}, Clew: "0.1"}
+		for _, s := range list[from:min(len(list), from+perAttack)] {
+			b.Chapters = append(b.Chapters, document.Chapter{Document: rendertest.Hostile(s), Note: s})
+		}
+		out = append(out, Sample{Name: fmt.Sprintf("%s%02d", attack, len(out)), Book: b, Held: Held{}})
+	}
+	return out
 }
 
 // Long is a thread of posts in three scripts, with pictures on some of them, each with a description but every fifth.

@@ -217,7 +217,7 @@ func (k *book) metadata() {
 	k.element("meta", ` refines="#clew" property="role" scheme="marc:relators"`, "bkp")
 	k.meta("dcterms:modified", stamp(k.modified()))
 	if !k.b.Alone {
-		k.element("meta", ` id="collection" property="belongs-to-collection"`, k.b.Title)
+		k.element("meta", ` id="collection" property="belongs-to-collection"`, named(k.b.Title))
 		k.element("meta", ` refines="#collection" property="collection-type"`, "set")
 	}
 	if k.count.cover {

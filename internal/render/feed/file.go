@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -249,22 +251,27 @@ func (f *file) post(d *document.Document, p *post.Post, opt Options, place strin
 	return it
 }
 
-// mediaType is that which was told, or what its kind says of it: JSON Feed wants one.
+// mediaType is that which was told, or what its address says of it: JSON Feed wants one.
 func mediaType(m *post.Media) string {
 	if kind, rest, ok := strings.Cut(m.Type, "/"); ok && kind != "" && rest != "" && strings.Trim(strings.ToLower(m.Type), "abcdefghijklmnopqrstuvwxyz0123456789.+-/") == "" {
 		return m.Type
 	}
-	switch m.Kind {
-	case post.Image:
-		return "image/*"
-	case post.GIF:
+	if u, err := url.Parse(m.URL); err == nil {
+		if kind := endings[strings.ToLower(path.Ext(u.Path))]; kind != "" {
+			return kind
+		}
+	}
+	if m.Kind == post.GIF {
 		return "image/gif"
-	case post.Video:
-		return "video/*"
-	case post.Audio:
-		return "audio/*"
 	}
 	return "application/octet-stream"
+}
+
+// endings are media types by how addresses end.
+var endings = map[string]string{
+	".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
+	".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime", ".m3u8": "application/vnd.apple.mpegurl",
+	".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".flac": "audio/flac", ".wav": "audio/wav",
 }
 
 // chapter writes an item of a thread.

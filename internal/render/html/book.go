@@ -89,7 +89,7 @@ func appendBookHead(b []byte, of *document.Book) []byte {
 		b = append(b, "\">\n"...)
 	}
 	b = append(b, "<title>"...)
-	b = AppendText(b, of.Title)
+	b = appendTitle(b, of.Title)
 	b = append(b, "</title>\n<style>"...)
 	b = append(b, sheet...)
 	return append(b, "</style>\n</head>\n<body>\n"...)

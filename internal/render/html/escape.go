@@ -39,8 +39,8 @@ func entity(c byte) string {
 }
 
 // AppendText appends foreign text to b so that it is inert in the content of an element and in a quoted
-// attribute. Control characters and marks that turn the direction of text become U+FFFD, as do broken
-// bytes; line feeds and tabs stay, other line ends become line feeds; more than document.MaxMarks
+// attribute. Control characters, code points that are no characters and marks that turn the direction of text
+// become U+FFFD, as do broken bytes; line feeds and tabs stay, other line ends become line feeds; more than document.MaxMarks
 // combining marks on one base are dropped.
 func AppendText(b []byte, s string) []byte {
 	from, marks := 0, 0
@@ -81,10 +81,21 @@ func replacement(r rune, n, marks int) (with string, replace bool) {
 		return entity(byte(r)), true
 	case r == 0x2028, r == 0x2029:
 		return "\n", true
-	case r == utf8.RuneError && n == 1, document.Odd(r):
+	case r == utf8.RuneError && n == 1, document.Odd(r), noncharacter(r):
 		return "\ufffd", true
 	}
 	return "", marks > document.MaxMarks
+}
+
+// noncharacter says whether r is one of the last two code points of a plane, which are no characters: HTML does not allow them.
+func noncharacter(r rune) bool { return r&0xfffe == 0xfffe }
+
+// appendTitle appends what a page is called: it must be called something.
+func appendTitle(b []byte, s string) []byte {
+	if strings.TrimSpace(s) == "" {
+		return append(b, "…"...)
+	}
+	return AppendText(b, s)
 }
 
 // appendLinkIn opens a link that stands in a text. Paper shows where it leads if its words do not.

@@ -55,7 +55,7 @@ func AppendHead(b []byte, d *document.Document) []byte {
 		b = AppendText(b, m[1])
 	}
 	b = append(b, "\">\n<title>"...)
-	b = AppendText(b, d.Title)
+	b = appendTitle(b, d.Title)
 	b = append(b, "</title>\n<style>"...)
 	b = append(b, Style...)
 	return append(b, "</style>\n</head>\n<body>\n"...)
@@ -82,16 +82,25 @@ func language(d *document.Document) string {
 	return best
 }
 
-// languageTag says whether s has the form of a language tag.
+// languageTag says whether s has the form of a language tag: a language of two to eight letters, then what narrows it down, of at
+// most eight letters and digits each.
 func languageTag(s string) bool {
 	if len(s) > 35 {
 		return false
 	}
-	for i := range len(s) {
+	from, first := 0, true
+	for i := range len(s) + 1 {
+		if i == len(s) || s[i] == '-' {
+			if n := i - from; n < 1 || n > 8 || first && n < 2 {
+				return false
+			}
+			from, first = i+1, false
+			continue
+		}
 		c := s[i]
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (first || c < '0' || c > '9') {
 			return false
 		}
 	}
-	return s != ""
+	return true
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"strings"
@@ -127,6 +128,11 @@ func (p *page) older(q *post.Post) {
 // footnote writes the mark of a footnote that holds an address.
 func (p *page) footnote(url string) {
 	p.notes = append(p.notes, url)
+	if before, ok := bytes.CutSuffix(p.out, []byte("!")); ok { // "![^1]" is a picture to a parser that knows no footnotes
+		if escapes := len(before) - len(bytes.TrimRight(before, `\`)); escapes%2 == 0 {
+			p.out = append(before, `\!`...)
+		}
+	}
 	p.out = append(p.out, "[^"...)
 	p.out = append(strconv.AppendInt(p.out, int64(len(p.notes)), 10), ']')
 }

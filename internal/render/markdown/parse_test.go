@@ -148,6 +148,23 @@ func TestFootnotes(t *testing.T) {
 	}
 }
 
+// TestFootnoteAfterExclamation says that a mark behind "!" makes no picture, which a reader would fetch, for a parser without footnotes.
+func TestFootnoteAfterExclamation(t *testing.T) {
+	for _, text := range []string{"see the mill!", `see the \\!`, "!"} {
+		d := one(text, post.Link{Start: 0, End: len(text), URL: "https://example.org/mill"})
+		var b bytes.Buffer
+		if err := markdown.Render(&b, d, markdown.Options{Notes: true}); err != nil {
+			t.Fatal(err)
+		}
+		if got := paragraphs(t, b.Bytes(), extension.Footnote); !slices.Contains(got, text+"1") {
+			t.Errorf("%q does not come back: %q", text, got)
+		}
+		if got := paragraphs(t, b.Bytes()); !slices.Contains(got, text+"^1") {
+			t.Errorf("%q does not come back: %q", text, got)
+		}
+	}
+}
+
 func TestNotesSuite(t *testing.T) {
 	rendertest.Run(t, rendertest.Subject{Render: func(w io.Writer, d *document.Document) error {
 		return markdown.Render(w, d, markdown.Options{Notes: true, Media: func(s string) (string, bool) { return "media/" + s + ".jpg", len(s) == 64 }})
