@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"clew/internal/record/inmem"
 	"clew/internal/render/pdf"
 	"clew/internal/render/rendertest"
+	"clew/internal/typeset"
 )
 
 // unheld is a record that has every thread, and no post of any.
@@ -27,12 +29,19 @@ type unheld struct{ *inmem.Record }
 // Thread implements record.Reader.
 func (unheld) Thread(context.Context, post.ID) (*record.Held, error) { return &record.Held{}, nil }
 
+// letters are those of the scripts that the samples are in: a page must not show their numbers.
+var letters = regexp.MustCompile(`U\+[0-9A-F]{4}\b`)
+
 // written is how a sample is written by a test: with captures of an empty record, so that web archives have their pages.
 func written(t testing.TB, w io.Writer, f format, s exports.Sample, paper pdf.Paper) error {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 	held := s.Media(t)
-	v := view{media: held, paper: paper, archives: &archives{ctx: t.Context(), store: unheld{inmem.New(now)}, use: policy.Export}}
+	v := view{media: held, fonts: typeset.Folders(""), paper: paper, warn: func(said string) {
+		if !exports.IsAttack(s.Name) && s.Name != "hostile" && letters.MatchString(said) {
+			t.Errorf("%s as %s: %s", s.Name, f.name, said)
+		}
+	}, archives: &archives{ctx: t.Context(), store: unheld{inmem.New(now)}, use: policy.Export}}
 	return errors.Join(f.write(w, s.Book, v), held.Err())
 }
 

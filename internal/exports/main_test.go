@@ -214,7 +214,12 @@ func imported(t testing.TB, formats []Format) []Sample {
 		again := filepath.Join(root, "again")
 		id := string(c.sample.Book.Chapters[0].Document.Thread.ID)
 		for _, f := range formats {
-			for _, path := range []string{filepath.Join(dir, "it."+f.Ending), again} {
+			paths := []string{filepath.Join(dir, "it."+f.Ending)}
+			twice := c.sample.Name == "seed" || c.sample.Name == "archived"
+			if twice {
+				paths = append(paths, again)
+			}
+			for _, path := range paths {
 				args := []string{"export", id, "-f", f.Name, "-o", path}
 				if c.lang != "" {
 					args = append(args, "--lang", c.lang)
@@ -222,6 +227,9 @@ func imported(t testing.TB, formats []Format) []Sample {
 				if _, said, status := clew(t, record, args...); status != 0 && status != 3 {
 					t.Fatalf("export of %s as %s: status %d: %s", c.sample.Name, f.Name, status, said)
 				}
+			}
+			if !twice {
+				continue
 			}
 			if err := exec.Command("cmp", filepath.Join(dir, "it."+f.Ending), again).Run(); err != nil {
 				t.Errorf("%s as %s: two exports of one record differ: %v", c.sample.Name, f.Name, err)
