@@ -202,7 +202,7 @@ func (a *aligner) align(l *line) *match {
 		mk := a.s.mark[i-1]
 		key := a.key[i-1]
 		alone := int32(noPartner)
-		if mk.bracket {
+		if mk.free() {
 			alone = 0
 		}
 		open, more := int32(skip), int32(skipMore)

@@ -55,6 +55,7 @@ type Change struct {
 	flags         []Flag   // what this change alone gives rise to
 	rec           []*Token // of the record
 	quo           []*Token // of the quotation
+	aside         bool     // only a reporter's words between dashes
 	beside        []*Token // of the record, next to what has no partner at an end of the quotation
 }
 

@@ -12,12 +12,13 @@ import (
 
 // Bounds of one check.
 const (
-	maxCandidates = 12
-	maxPostings   = 20_000 // numbers read from the index for one search
-	maxRuns       = 600    // runs looked up for one search
-	maxRead       = 400    // passages read in one check
-	budgetCells   = 6_000_000
-	maxJoined     = 200 // neighbours joined to one candidate
+	maxCandidates  = 12
+	maxPostings    = 20_000 // numbers read from the index for one search
+	enoughPostings = 4_000  // after which runs in more than 512 versions are not looked up any more
+	maxRuns        = 600    // runs looked up for one search
+	maxRead        = 400    // passages read in one check
+	budgetCells    = 6_000_000
+	maxJoined      = 200 // neighbours joined to one candidate
 )
 
 // ErrEmpty is returned for a text without a word in it.
@@ -48,13 +49,29 @@ func (c *Checker) Check(ctx context.Context, q Question) (*Answer, error) {
 		return nil, ErrEmpty
 	}
 	k := &check{ctx: ctx, index: c.index, t: t, q: &q, parts: map[int64]*part{}, cells: budgetCells}
+	if s.only { // if all of it stands there, with what is outside the marks, all of it was said
+		if whole := readWhole(t, q.Text); whole.bounded() == nil {
+			a, err := k.run(whole)
+			if err != nil || a.Verdict == Exact {
+				return c.told(a, &q), err
+			}
+		}
+		k.why, k.cells = Why{}, budgetCells
+	}
 	a, err := k.run(s)
 	if err != nil {
 		return nil, err
 	}
-	a.Covered = q.Covered
 	a.Only = s.only
-	return a, nil
+	return c.told(a, &q), nil
+}
+
+// told adds what the caller said was covered.
+func (c *Checker) told(a *Answer, q *Question) *Answer {
+	if a != nil {
+		a.Covered = q.Covered
+	}
+	return a
 }
 
 // check is one check under way.
@@ -147,6 +164,9 @@ func (k *check) candidates(s *said, n int) ([]candidate, error) {
 		if len(l.places) > 0 || l.held == 0 || l.held > left {
 			continue
 		}
+		if maxPostings-left >= enoughPostings {
+			break
+		}
 		if l.places, l.held, err = k.index.Run(k.ctx, l.run, left, nil); err != nil {
 			return nil, err
 		}
@@ -160,31 +180,53 @@ func (k *check) candidates(s *said, n int) ([]candidate, error) {
 
 // best adds up what the runs say. A repeated run counts once a place of the quotation.
 func (k *check) best(list []looked, n int) []candidate {
-	found := map[int64]*candidate{}
+	total := 0
+	for _, l := range list {
+		total += len(l.places)
+	}
+	at := make(map[int64]int32, total)
+	all := make([]candidate, 0, total)
 	for _, l := range list {
 		if len(l.places) == 0 {
 			continue
 		}
 		rarity := int64(1000 * math.Log(float64(k.size+1)/float64(l.held)))
 		for _, p := range l.places {
-			c := found[p]
-			if c == nil {
-				c = &candidate{number: p, last: -1}
-				found[p] = c
+			i, ok := at[p]
+			if !ok {
+				i = int32(len(all))
+				at[p] = i
+				all = append(all, candidate{number: p, last: -1})
 			}
+			c := &all[i]
 			c.rarity += rarity
 			c.covered += min(RunLength, l.at+RunLength-1-c.last)
 			c.last = l.at + RunLength - 1
 		}
 	}
-	all := make([]candidate, 0, len(found))
-	for _, c := range found {
-		all = append(all, *c)
+	return top(all, n)
+}
+
+// top gives the n best, the best first. It keeps the list in order as it goes: n is small.
+func top(all []candidate, n int) []candidate {
+	better := func(x, y *candidate) bool {
+		a, b := x.score(), y.score()
+		return a > b || a == b && x.number < y.number
 	}
-	slices.SortFunc(all, func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.score(), x.score()), cmp.Compare(x.number, y.number))
-	})
-	return all[:min(n, len(all))]
+	out := make([]candidate, 0, n+1)
+	for i := range all {
+		c := &all[i]
+		if len(out) == n && !better(c, &out[n-1]) {
+			continue
+		}
+		j := len(out)
+		for j > 0 && better(c, &out[j-1]) {
+			j--
+		}
+		out = slices.Insert(out, j, *c)
+		out = out[:min(len(out), n)]
+	}
+	return out
 }
 
 // runs gives the runs of a quotation: of what stands between its marks, brackets aside.
@@ -207,7 +249,7 @@ func (s *said) runs() []looked {
 		}
 	}
 	for i, m := range s.mark {
-		if m.bracket {
+		if m.free() {
 			add(i)
 			from = i + 1
 		} else if m.gap {

@@ -63,7 +63,7 @@ func (k *check) run(s *said) (*Answer, error) {
 func (s *said) counted() int {
 	n := 0
 	for i := range s.tok {
-		if !s.mark[i].bracket {
+		if !s.mark[i].free() {
 			n++
 		}
 	}
@@ -232,7 +232,7 @@ func (k *check) pieceChanges(s *said, pieces []piece, a *Answer) ([]Change, []Fl
 func joint(s *said, pieces []piece) (matched, share int) {
 	total, have := 0, 0
 	for i := range s.tok {
-		if s.mark[i].bracket {
+		if s.mark[i].free() {
 			continue
 		}
 		w := int(weight(&s.tok[i]))
@@ -282,7 +282,7 @@ func (s *said) open(m *match) []opening {
 		from, halves = next, 0
 	}
 	for i := range s.tok {
-		if strong[i] || s.mark[i].bracket {
+		if strong[i] || s.mark[i].free() {
 			end(i, i+1)
 			continue
 		}

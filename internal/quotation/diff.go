@@ -78,6 +78,10 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 		c.Op = Omitted
 	case len(c.quo) > 0:
 		c.Op = Inserted
+		c.aside = true
+		for i := prev + 1; i < next; i++ {
+			c.aside = c.aside && s.mark[i].aside
+		}
 	default:
 		return c, false
 	}

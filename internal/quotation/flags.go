@@ -22,7 +22,7 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 	names := k.names(m)
 	for i := range changes {
 		c := &changes[i]
-		if c.Op == Punctuation {
+		if c.Op == Punctuation || c.aside {
 			continue
 		}
 		if l.name != nil && lang != "en" && swapped(changes, i) {

@@ -219,4 +219,33 @@ func inPlace(places [][]labelledPart, spans []quotation.Span) bool {
 	})
 }
 
-var _ = strings.TrimSpace
+// TestLabelledNever checks real sentences that are not in the record: at most one in a thousand may be found.
+func TestLabelledNever(t *testing.T) {
+	b, err := os.ReadFile("testdata/labelled/never-said.txt")
+	if err != nil {
+		t.Skip("the sentences are not here")
+	}
+	checker := quotation.NewChecker(labelledRecord(t))
+	asked, wrong := 0, 0
+	for _, line := range strings.Split(string(b), "\n") {
+		lang, text, ok := strings.Cut(line, "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		a, err := checker.Check(context.Background(), quotation.Question{Text: text, Lang: lang})
+		if err != nil {
+			t.Fatal(line, err)
+		}
+		if asked++; a.Verdict != quotation.NotFound {
+			wrong++
+			t.Logf("%s: %s %+v %+v", line, a.Verdict, a.Spans, a.Why)
+		}
+		if a.Verdict == quotation.Exact {
+			t.Errorf("%s: exact", line)
+		}
+	}
+	t.Logf("%d of %d sentences found that are not there", wrong, asked)
+	if wrong*1000 > asked {
+		t.Errorf("%d of %d sentences found that are not there", wrong, asked)
+	}
+}

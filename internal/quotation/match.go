@@ -252,7 +252,7 @@ func (m *match) measure(s *said, from, to int) measure {
 	run, runSize, last := 0, 0, int32(-2)
 	for i := from; i < to; i++ {
 		k := &s.tok[i]
-		if s.mark[i].bracket {
+		if s.mark[i].free() && (m.pair[i] < 0 || s.mark[i].bracket) {
 			continue
 		}
 		d.tokens++

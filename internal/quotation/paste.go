@@ -33,7 +33,11 @@ type marks struct {
 	seam    bool // a reporter's words stood before it
 	bracket bool // it stands in square brackets
 	lower   bool // its first letter does: [T]his
+	aside   bool // a reporter's words between dashes, as some languages set them inside the quotation marks
 }
+
+// free says whether a token need not stand in the record.
+func (m marks) free() bool { return m.bracket || m.aside }
 
 // stretch is a part of the paste, in places of its code points.
 type stretch struct{ from, to int }
@@ -62,6 +66,14 @@ func read(t *Tokenizer, paste string) (*said, error) {
 	}
 	s.take(t, text, all)
 	return s, s.bounded()
+}
+
+// readWhole takes all of a paste as what was said.
+func readWhole(t *Tokenizer, paste string) *said {
+	s := &said{paste: paste}
+	text := []rune(paste)
+	s.take(t, text, []stretch{{0, len(text)}})
+	return s
 }
 
 func (s *said) bounded() error {
@@ -112,6 +124,39 @@ func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
 		kept++
 	}
 	s.tok, s.mark = s.tok[:kept], s.mark[:kept]
+	s.asides()
+}
+
+// maxAside is the most tokens of a reporter's words between dashes.
+const maxAside = 12
+
+// asides marks a reporter's words inside the quotation marks: «A, — said X. — B». They begin behind a dash that
+// follows a comma, ! or ?, and end before a dash that follows a point or a comma.
+func (s *said) asides() {
+	dash := func(i int, stops string) bool {
+		between := []rune(strings.TrimSpace(s.clean[s.tok[i-1].to:s.tok[i].from]))
+		n := len(between)
+		if n < 2 || between[n-1] != '—' && between[n-1] != '–' {
+			return false
+		}
+		before := []rune(strings.TrimRightFunc(string(between[:n-1]), func(r rune) bool { return unicode.IsSpace(r) || isQuote(r) }))
+		return len(before) > 0 && strings.ContainsRune(stops, before[len(before)-1])
+	}
+	for i := 3; i < len(s.tok); i++ {
+		if !dash(i, ",!?…") {
+			continue
+		}
+		for j := i + 2; j < len(s.tok) && j <= i+maxAside; j++ {
+			if dash(j, ".,") {
+				for k := i; k < j; k++ {
+					s.mark[k].aside = true
+				}
+				s.mark[j].seam = true
+				i = j
+				break
+			}
+		}
+	}
 }
 
 // cleaner writes the quoted words without the marks, and notes where the marks were, in code points of what

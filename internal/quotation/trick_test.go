@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -72,7 +73,9 @@ func TestHuge(t *testing.T) {
 		"thai signs": "ก" + strings.Repeat("\u0e34", quotation.MaxPaste/3-1), "links": strings.Repeat("http://", quotation.MaxPaste/7), "open": strings.Repeat("(a ", quotation.MaxPaste/3),
 		"common": strings.Repeat("of the north korean ", 900), "again": strings.Repeat("North Korea ", 1990), "apostrophes": strings.Repeat("' ", quotation.MaxPaste/2),
 	} {
+		start := time.Now()
 		a, err := c.Check(context.Background(), quotation.Question{Text: text})
+		t.Logf("%s: %v", name, time.Since(start).Round(time.Millisecond))
 		if err == nil && a.Verdict == quotation.Exact || err != nil && !errors.Is(err, quotation.ErrLong) && !errors.Is(err, quotation.ErrEmpty) {
 			t.Errorf("%s: %+v, %v", name, a, err)
 		}
