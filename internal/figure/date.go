@@ -56,6 +56,8 @@ type Date struct {
 	Refused  string    // why it has no value
 	Rule     string
 
+	month, day int // of a date whose year was assumed
+
 	elapsed bool // a duration stands in it, which is a quantity as well
 }
 
@@ -171,6 +173,25 @@ func (d *Date) relative(ref Reference) bool {
 	return true
 }
 
+// inYear moves a day or month whose year was assumed into that of the end of its period, or the year before it.
+func (d *Date) inYear(end *Date, ref Reference) {
+	m := d.month
+	if m == 0 {
+		return
+	}
+	for _, y := range []int{end.Latest.Year(), end.Latest.Year() - 1} {
+		if d.Grain == Day && valid(y, m, d.day) {
+			d.setDay(date(y, m, d.day, ref))
+		} else if d.Grain == Month {
+			d.setMonth(y, m, ref)
+		}
+		if !d.Earliest.After(end.Latest) {
+			break
+		}
+	}
+	d.Relative, d.Assumed, d.Refused, d.From = false, "", "", time.Time{}
+}
+
 // fill completes a date without a year. The tense of the sentence decides; where it says nothing the year of the
 // reference is taken, or the neighbouring one around the new year.
 func (d *Date) fill(p partial, dir int, ref Reference) {
@@ -178,10 +199,10 @@ func (d *Date) fill(p partial, dir int, ref Reference) {
 	if p.day > 0 {
 		d.Grain = Day
 	}
+	d.Assumed, d.month, d.day = "year", p.month, p.day
 	if !d.relative(ref) {
 		return
 	}
-	d.Assumed = "year"
 	now := ref.now()
 	y := now.Year()
 	day := max(p.day, 1)

@@ -15,6 +15,9 @@ func (s *scan) relativeDay(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 		end = i + size
 		d.Rule = "relative day"
+		if _, unit := s.lang.dates.units[s.tok(i-2).norm]; unit && s.is(i-1, "from", "after", "before", "після", "до", "после") {
+			return d, 0, false // two days after today
+		}
 		if off == 0 && s.loosely(i, end) {
 			d.Grain, d.Rule, d.Value = Loose, "nowadays", ""
 			return d, end, true

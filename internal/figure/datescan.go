@@ -58,12 +58,15 @@ func (s *scan) period(a, b *Date, i int, ref Reference) bool {
 	if j < 1 || s.toks[j-1].End != a.Span.End || s.toks[i].line || a.Grain != b.Grain || a.Grain == Loose || a.Grain == Period {
 		return false
 	}
-	if !dash(&s.toks[j]) && !s.lang.dates.to[s.toks[j].norm] {
+	if !dash(&s.toks[j]) && s.toks[j].text != "~" && !s.lang.dates.to[s.toks[j].norm] {
 		return false
 	}
 	a.Span.End = b.Span.End
 	a.Text = s.slice(a.Span)
 	a.Rule = "period"
+	if a.Assumed == "year" && !b.Relative && b.Value != "" && (a.Value != "" || a.Refused == NoReference) { // May to October 2020
+		a.inYear(b, ref)
+	}
 	if a.Value == "" || b.Value == "" || b.Latest.Before(a.Earliest) {
 		a.Value, a.Readings = "", nil
 		if a.Refused == "" {
@@ -302,6 +305,7 @@ func (s *scan) dayMonth(i int, ref Reference) (d Date, end int, ok bool) {
 	} else {
 		d.fill(p, s.direction(i), ref)
 	}
+	s.weekOf(&d, i)
 	if last > 0 && d.Value != "" {
 		b := d.Latest
 		a := date(b.Year(), m, day, ref)
@@ -346,6 +350,7 @@ func (s *scan) monthFirst(i int, ref Reference) (d Date, end int, ok bool) {
 		} else {
 			d.fill(partial{month: m, day: max(day, last)}, s.direction(i), ref)
 		}
+		s.weekOf(&d, i)
 		if last > 0 && d.Value != "" {
 			b := d.Latest
 			a := date(b.Year(), m, day, ref)
@@ -369,6 +374,13 @@ func (s *scan) monthFirst(i int, ref Reference) (d Date, end int, ok bool) {
 	d.fill(partial{month: m}, s.direction(i), ref)
 	d.part(part)
 	return d, e, true
+}
+
+// weekOf makes a day the week that it stands for in "the week of April 10".
+func (s *scan) weekOf(d *Date, i int) {
+	if s.is(i-1, "of") && s.is(i-2, "week") && d.Value != "" {
+		d.setWeek(d.Earliest)
+	}
 }
 
 // partAt reads "early", "mid-", "late" and gives the token after it.
@@ -416,6 +428,10 @@ func (s *scan) year(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	switch {
+	case s.lang.dates.to[s.tok(i+1).norm] && s.yearEnd(i, v), (s.tok(i+1).text == "–" || s.tok(i+1).text == "~") && s.yearEnd(i, v):
+		return d, i + 1, true
+	case s.lang.dates.to[p.norm] && s.yearBefore(i, v), (p.text == "–" || p.text == "~") && s.yearBefore(i, v):
+		return d, i + 1, true
 	case p.kind == word && s.lang.dates.strong[p.norm]:
 		if s.lang.slavic && !s.barely(i+1) {
 			return d, 0, false
@@ -433,6 +449,18 @@ func (s *scan) year(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, i + 1, ok && n == 4 && w < v && w >= 1500 && s.lang.yearAfter[s.tok(i-3).norm]
 	}
 	return d, 0, false
+}
+
+// yearEnd says whether a later year follows token i and what joins them, and nothing that both could count.
+func (s *scan) yearEnd(i, v int) bool {
+	w, n, ok := s.whole(i + 2)
+	return ok && n == 4 && w > v && v >= 1800 && w <= 2100 && s.barely(i+3) && (s.lang.code == "en" || s.lang.slavic && s.lang.yearAfter[s.tok(i-1).norm])
+}
+
+// yearBefore says whether an earlier year stands before token i and what joins them.
+func (s *scan) yearBefore(i, v int) bool {
+	w, n, ok := s.whole(i - 2)
+	return ok && n == 4 && w < v && w >= 1800 && s.yearEnd(i-2, w)
 }
 
 // direction says whether a sentence speaks of what was (-1), what will be (1), or neither.
