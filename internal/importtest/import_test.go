@@ -38,7 +38,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 1
-	case "collect", "document", "enclosure", "cite", "search":
+	case "collect", "document", "enclosure", "cite", "search", "index":
 		return 2
 	case "sqlite", "postgres", "river", "render", "web":
 		return 3

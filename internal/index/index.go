@@ -1,0 +1,300 @@
+// Package index makes the index at the back of a book: who and what a thread, an account or a collection names, when,
+// and how much, with every place where it stands.
+//
+// Posts go in, in the order in which they are read, and an Index comes out that is the same on every machine for the same
+// posts and the same versions of the gazetteer and of the figures' rules; it names both. It knows no record and no
+// page: who calls decides which posts may be told (package policy) and numbers pages.
+//
+// Every entry keeps the spans of the words that made it. Wrong is worse than absent: patterns make no entries.
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"clew/internal/figure"
+	"clew/internal/gazetteer"
+	"clew/internal/post"
+)
+
+// Post is what an index reads of one post.
+type Post struct {
+	ID     post.ID
+	Thread string // posts of one thread are evidence for each other's names
+	Author string
+	Text   string
+	Lang   string    // BCP 47, "" if not told
+	At     time.Time // when it was said; zero if not known: then "today" has no date
+	Zone   *time.Location
+	South  bool // the author's summer is in January
+}
+
+// Index is the whole index. Its slices are sorted and are not to be changed.
+type Index struct {
+	Gazetteer  string // version of the lists
+	Figures    int    // version of the figures' rules
+	Lang       string // the language its headings are in
+	Posts      int
+	Headings   []Heading  // people, places, organisations and events, in the order of Lang's alphabet
+	See        []See      // other names that texts used, in the same order
+	Dates      []Date     // earliest first
+	Quantities []Quantity // by what is counted, then by place
+	Series     []figure.Series
+	Near       [][2]int // series, by index, that a person may want to join
+}
+
+// Heading is one name with all its places.
+type Heading struct {
+	ID      string // "country/KP"; of the register, its own
+	Kind    gazetteer.Kind
+	Name    string // in the index's language
+	Count   int    // mentions
+	Places  []Locator
+	Subs    []Sub
+	SeeAlso []string // ids of headings that are named inside it or that it is named inside, sorted
+}
+
+// Sub is a sub-heading: a form of the name, or what was counted beside it.
+type Sub struct {
+	Name   string
+	Form   gazetteer.Form // of a counted thing, ""
+	Places []Locator
+}
+
+// Locator is one post with the code points at which something stands in it. No counts posts from 1.
+type Locator struct {
+	Post  post.ID
+	No    int
+	Spans []figure.Span
+}
+
+// See leads from a name that a text used to the heading it is found under.
+type See struct{ Name, ID string }
+
+// Date is one date with its places.
+type Date struct {
+	Value    string // as figure.Date has it; "" for dates that have none
+	Refused  string // why it has none
+	Earliest time.Time
+	Latest   time.Time
+	Places   []Locator
+	Words    []string // as said, one for each span in order
+}
+
+// Quantity is one figure in its place.
+type Quantity struct {
+	Post post.ID
+	No   int
+	Of   []string // ids of the headings that say whose: "country/KP" of "3,000 North Korean troops"
+	figure.Quantity
+}
+
+// Options are what an index may be asked.
+type Options struct {
+	Lang     string              // of the headings; "" is English
+	Register *gazetteer.Register // the record's own names; nil for none
+	Names    map[string]string   // of the register's headings, how they are displayed; an id without one displays itself
+}
+
+// Build makes an index. Its time grows with the posts' text.
+func Build(g *gazetteer.Gazetteer, posts []Post, o Options) *Index {
+	b := &builder{g: g, o: o, headings: map[string]*Heading{}, subs: map[string]map[string]*Sub{}, see: map[See]bool{}, dates: map[string]*Date{}}
+	names := b.names(posts)
+	var points []figure.Point
+	var quantities []Quantity
+	for i, p := range posts {
+		b.post(i, p, names[i])
+		q, pts := b.figures(i, p, names[i])
+		quantities, points = append(quantities, q...), append(points, pts...)
+		b.datesOf(i, p)
+	}
+	x := &Index{Gazetteer: g.Version(), Figures: figure.Version, Lang: cmp.Or(o.Lang, "en"), Posts: len(posts), Quantities: quantities}
+	b.finish(x)
+	slices.SortStableFunc(x.Quantities, func(a, c Quantity) int { return cmp.Compare(a.Noun.Lemma, c.Noun.Lemma) })
+	x.Series = figure.Group(points)
+	x.Near = figure.Near(x.Series)
+	return x
+}
+
+type builder struct {
+	g        *gazetteer.Gazetteer
+	o        Options
+	headings map[string]*Heading
+	subs     map[string]map[string]*Sub // by heading, then name
+	see      map[See]bool
+	dates    map[string]*Date
+}
+
+// names finds the names of all posts, thread by thread.
+func (b *builder) names(posts []Post) [][]gazetteer.Name {
+	out := make([][]gazetteer.Name, len(posts))
+	threads := map[string][]int{}
+	var order []string
+	for i, p := range posts {
+		if threads[p.Thread] == nil {
+			order = append(order, p.Thread)
+		}
+		threads[p.Thread] = append(threads[p.Thread], i)
+	}
+	for _, t := range order {
+		texts := make([]gazetteer.Text, len(threads[t]))
+		for j, i := range threads[t] {
+			texts[j] = gazetteer.Text{Text: posts[i].Text, Lang: posts[i].Lang}
+		}
+		for j, found := range b.g.FindThread(texts, b.o.Register) {
+			out[threads[t][j]] = found
+		}
+	}
+	return out
+}
+
+func (b *builder) display(id string) string {
+	if n := b.g.Display(id, b.o.Lang); n != "" {
+		return n
+	}
+	return cmp.Or(b.o.Names[id], id)
+}
+
+func (b *builder) heading(id string, kind gazetteer.Kind) *Heading {
+	h := b.headings[id]
+	if h == nil {
+		h = &Heading{ID: id, Kind: kind, Name: b.display(id)}
+		b.headings[id] = h
+		b.subs[id] = map[string]*Sub{}
+	}
+	return h
+}
+
+// post enters a post's names.
+func (b *builder) post(i int, p Post, names []gazetteer.Name) {
+	w := newWords(p.Text)
+	for _, n := range names {
+		span := figure.Span{Start: n.Start, End: n.End}
+		h := b.heading(n.ID, n.Kind)
+		h.Count++
+		h.Places = locate(h.Places, p.ID, i+1, span)
+		for _, also := range n.Also {
+			h.SeeAlso = append(h.SeeAlso, also)
+		}
+		said := w.slice(span)
+		switch {
+		case n.Form != gazetteer.Plain:
+			b.sub(n.ID, b.formName(h, n, said), n.Form, p.ID, i+1, span)
+		case b.other(said, h.Name, p.Lang):
+			b.see[See{said, n.ID}] = true
+		}
+	}
+}
+
+// formName is what a form's sub-heading is called: as said where the post is in the index's language, so that cases and
+// numbers of other languages do not each get a line.
+func (b *builder) formName(h *Heading, n gazetteer.Name, said string) string {
+	if ascii(said) {
+		return said
+	}
+	return string(n.Form)
+}
+
+// other tells whether a name as said is worth a "see": in letters of the index's language, and not the heading's own.
+// Cases of a name are none.
+func (b *builder) other(said, name, lang string) bool {
+	if strings.EqualFold(said, name) || lang != "" && !same(lang, cmp.Or(b.o.Lang, "en")) {
+		return false
+	}
+	return ascii(said) && (b.o.Lang == "" || same(b.o.Lang, "en"))
+}
+
+func same(a, c string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	c, _, _ = strings.Cut(c, "-")
+	return strings.EqualFold(a, c)
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) sub(id, name string, form gazetteer.Form, p post.ID, no int, span figure.Span) {
+	s := b.subs[id][name]
+	if s == nil {
+		s = &Sub{Name: name, Form: form}
+		b.subs[id][name] = s
+	}
+	s.Places = locate(s.Places, p, no, span)
+}
+
+// locate adds a span to the locator of its post; posts come in order.
+func locate(places []Locator, p post.ID, no int, span figure.Span) []Locator {
+	if n := len(places); n > 0 && places[n-1].No == no {
+		if !slices.Contains(places[n-1].Spans, span) {
+			places[n-1].Spans = append(places[n-1].Spans, span)
+		}
+		return places
+	}
+	return append(places, Locator{Post: p, No: no, Spans: []figure.Span{span}})
+}
+
+// finish sorts everything.
+func (b *builder) finish(x *Index) {
+	order := collate.New(language.Make(x.Lang), collate.IgnoreCase)
+	less := func(a, c string) int { return cmp.Or(order.CompareString(a, c), cmp.Compare(a, c)) }
+	for id, h := range b.headings {
+		for _, also := range h.SeeAlso {
+			if o := b.headings[also]; o != nil {
+				o.SeeAlso = append(o.SeeAlso, id)
+			}
+		}
+	}
+	for id, h := range b.headings {
+		slices.Sort(h.SeeAlso)
+		h.SeeAlso = slices.Compact(h.SeeAlso)
+		h.SeeAlso = slices.DeleteFunc(h.SeeAlso, func(to string) bool { return b.headings[to] == nil })
+		for _, s := range b.subs[id] {
+			h.Subs = append(h.Subs, *s)
+		}
+		slices.SortFunc(h.Subs, func(a, c Sub) int { return less(a.Name, c.Name) })
+		x.Headings = append(x.Headings, *h)
+	}
+	slices.SortFunc(x.Headings, func(a, c Heading) int { return cmp.Or(less(a.Name, c.Name), cmp.Compare(a.ID, c.ID)) })
+	for s := range b.see {
+		x.See = append(x.See, s)
+	}
+	slices.SortFunc(x.See, func(a, c See) int { return cmp.Or(less(a.Name, c.Name), cmp.Compare(a.ID, c.ID)) })
+	for _, d := range b.dates {
+		x.Dates = append(x.Dates, *d)
+	}
+	slices.SortFunc(x.Dates, func(a, c Date) int {
+		return cmp.Or(a.Earliest.Compare(c.Earliest), a.Latest.Compare(c.Latest), cmp.Compare(a.Value, c.Value), cmp.Compare(a.Refused, c.Refused))
+	})
+}
+
+// Numbers prints locators as a book does: "1, 3–5, 9". The numbers are those of posts.
+func Numbers(places []Locator) string {
+	var b strings.Builder
+	for i := 0; i < len(places); {
+		j := i
+		for j+1 < len(places) && places[j+1].No == places[j].No+1 {
+			j++
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(places[i].No))
+		if j > i {
+			b.WriteString("–" + strconv.Itoa(places[j].No))
+		}
+		i = j + 1
+	}
+	return b.String()
+}
