@@ -29,12 +29,8 @@ func (g *Gazetteer) city(id, country, signs string, size int, names []string) {
 			e.display[lang] = name
 		}
 		n, ok := cityNeed(lang, name, country, signs, large, size)
-		if !ok || g.taken(lang, name) {
-			continue
-		}
-		s := spelling{entry: i, need: n}
-		for _, w := range inflect(name, lang, Plain) {
-			g.put(lang, w, s)
+		if ok {
+			g.pending[lang] = append(g.pending[lang], pending{words: name, sp: spelling{entry: i, need: n}, yielding: true})
 		}
 	}
 }
@@ -54,19 +50,19 @@ func dropMarks(r rune) rune {
 }
 
 // taken tells whether a country or region has the name already: "Singapore", "الكويت".
-func (g *Gazetteer) taken(lang int, name string) bool {
+func (g *Gazetteer) taken(t *table, lang int, name string) bool {
 	tokens := tokenize(name)
 	if lang == ar {
 		for i := range tokens {
 			tokens[i].key, _ = article(tokens[i].key)
 		}
 	}
-	have := g.tables[lang].names[joinKeys(tokens)]
+	have := t.names[joinKeys(tokens)]
 	if lang >= ko && lang != ar {
-		have = g.tables[lang].names[name]
+		have = t.names[name]
 	}
 	for _, s := range have {
-		if !g.entries[s.entry].city {
+		if s.entry >= 0 && !g.entries[s.entry].city {
 			return true
 		}
 	}
@@ -123,7 +119,9 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 
 // oblast enters what an oblast is called by the name of its city or the adjective of it.
 func (g *Gazetteer) oblast(i int32, lang int, base string) {
-	put := func(words string, n need) { g.put(lang, words, spelling{entry: i, need: n}) }
+	put := func(words string, n need) {
+		g.pending[lang] = append(g.pending[lang], pending{words: words, sp: spelling{entry: i, need: n}, asIs: true})
+	}
 	switch lang {
 	case en:
 		for _, w := range []string{" Oblast", " oblast", " region", " Region", " province", " Province", " oblasts", " regions"} {
@@ -137,7 +135,7 @@ func (g *Gazetteer) oblast(i int32, lang int, base string) {
 		}
 		for _, e := range ends {
 			for _, n := range nouns {
-				g.putLoose(lang, base+e+" "+n, i)
+				put(base+e+" "+n, needNothing) // written with a capital or without
 			}
 		}
 	case ko:
@@ -151,9 +149,4 @@ func (g *Gazetteer) oblast(i int32, lang int, base string) {
 			put(w+base, needNothing)
 		}
 	}
-}
-
-// putLoose enters words whose first alone has a capital, or none: people write both.
-func (g *Gazetteer) putLoose(lang int, words string, i int32) {
-	g.put(lang, words, spelling{entry: i})
 }

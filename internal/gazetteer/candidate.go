@@ -82,7 +82,8 @@ func inTexts(spots []Spot) int {
 }
 
 func overlaps(names []Name, start, end int) bool {
-	return slices.ContainsFunc(names, func(n Name) bool { return n.Start < end && start < n.End })
+	at, _ := slices.BinarySearchFunc(names, start, func(n Name, start int) int { return cmp.Compare(n.End, start+1) })
+	return at < len(names) && names[at].Start < end
 }
 
 // capitals gives the end of the run of capitalised words at i; i if there is none.

@@ -180,7 +180,7 @@ func (r *reading) listed(i int, f *facts) (hit, int) {
 	if lang < 0 {
 		return hit{}, 0
 	}
-	table := r.g.tables[lang]
+	table := r.g.table(lang)
 	starts := []stem{{key: t.key}}
 	if lang == ar {
 		starts = prefixes(t.key, r.text[t.start:t.end])

@@ -55,6 +55,9 @@ func TestNoName(t *testing.T) {
 		{"en", "Melania spoke; Melania Trump left, Hunter Biden stayed."},
 		{"en", "Mobile phones, Orange juice, Bath towels, Cork floors, Surprise parties."},
 		{"en", "A Georgia O'Keeffe print and a Georgia peach pie from the font Georgia."},
+		{"en", "Anatole Holland and J. Ireland met Tom Holland. He read A. France aloud."},
+		{"en", "Jordan took the night train and read. My cousin Charlotte came; Charlotte agrees."},
+		{"uk", "Вулиця Б. Хмельницького перекрита. Богдан Хмельницький мовчав."},
 		{"en", "Summit, Council, President, Minister, Region, Platform."},
 		{"de", "Der Reading-Abend war nett. Die Nice-Karte, das Man, die Most-Presse."},
 		{"fr", "Nice est belle, Tours aussi, Angers de même."},
@@ -85,9 +88,12 @@ func TestNames(t *testing.T) {
 		want       string // joined by "; "
 	}{
 		{"en", "They met in Reading, England.", "Reading=Reading; England=England"},
-		{"en", "England lost again; the police in Reading knew.", "England=England"},
+		{"en", "England lost again; the police in Reading knew.", "England=England; Reading=Reading"},
 		{"en", "The UK is wet. The police in Reading knew.", "UK=United Kingdom; Reading=Reading"},
 		{"en", "France is large. We spent a week in Nice.", "France=France; Nice=Nice"},
+		{"en", "Jordan took the train to France.", "France=France"},
+		{"en", "The US is large. Charlotte agrees. Peach trees in Georgia and Florida.", "US=United States; Florida=Florida"},
+		{"en", "Washington and Kyiv agreed; trains from Tbilisi to Georgia's coast", "Washington=Washington; Kyiv=Kyiv; Tbilisi=Tbilisi; Georgia=Georgia"},
 		{"en", "along the Kursk axis, and in Kursk", "Kursk=Kursk Oblast; Kursk=Kursk Oblast"},
 		{"en", "A train to Kursk.", "Kursk=Kursk"},
 		{"en", "South East Europe before Europe, North Korea before Korea.", "South East Europe=South East Europe; Europe=Europe; North Korea=North Korea"},
@@ -228,6 +234,8 @@ func TestLinear(t *testing.T) {
 		"dots":       "U.S.U.S.A.",
 		"at":         "@a",
 		"invisible":  "\u200b\u200d",
+		"companions": "Jordan, Russia and Chad. ",
+		"paris":      "프랑스 파리 수단 ",
 		"bad bytes":  "\xff\xc3(",
 	} {
 		run := func(size int) time.Duration {
@@ -235,7 +243,8 @@ func TestLinear(t *testing.T) {
 			best := time.Hour
 			for range 3 {
 				start := time.Now()
-				g.Find(text, "", nil)
+				found := g.Find(text, "", nil)
+				gazetteer.Candidates([]gazetteer.Text{{Text: text}}, [][]gazetteer.Name{found})
 				best = min(best, time.Since(start))
 			}
 			return best

@@ -1,6 +1,9 @@
 package gazetteer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // claim is one spelling that fits the words at i: is it the name?
 type claim struct {
@@ -42,6 +45,9 @@ func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
 		if e.city {
 			return c.town(sp, rivals, h)
 		}
+		if sp.form == Plain && c.n == 1 && surnames[first.key] && !c.r.loud && (c.proper(-1) || c.initial()) {
+			return hit{}, false
+		}
 	}
 	return c.weigh(sp, h)
 }
@@ -60,11 +66,17 @@ func (c *claim) weigh(sp spelling, h hit) (hit, bool) {
 		return h, c.coordinated()
 	case needCompanion:
 		h.rule = ByCompanion
+		if c.lang <= ru && (c.proper(-1) || c.initial()) {
+			return hit{}, false
+		}
 		if c.office() {
 			h.rule = ByContext
 			return h, true
 		}
-		return h, c.f != nil && c.accompanied() && !c.personal()
+		if other := elsewhere[c.r.g.entries[sp.entry].id]; other != "" && c.f != nil && c.f.country[other] {
+			return hit{}, false // the state of that name
+		}
+		return h, c.f != nil && c.accompanied() && c.statelike()
 	case needPlace:
 		h.rule = ByPlace
 		return h, c.preposition()
@@ -100,8 +112,12 @@ func (c *claim) town(sp spelling, rivals []spelling, h hit) (hit, bool) {
 		h.rule = ByCountry
 		return h, named || beside
 	case needPlace:
-		if beside || named && c.inside() && c.lang != ar {
+		switch { // a country named somewhere is not enough: people live there
+		case beside:
 			h.rule = ByCountry
+			return h, true
+		case c.coordinated():
+			h.rule = ByCompanion
 			return h, true
 		}
 		h.rule = ByPlace
@@ -204,7 +220,7 @@ func (c *claim) proper(side int) bool {
 }
 
 // known tells whether a word begins some listed name.
-func (r *reading) known(t *token, lang int) bool { return r.g.tables[lang].most[t.key] > 0 }
+func (r *reading) known(t *token, lang int) bool { return r.g.table(lang).most[t.key] > 0 }
 
 // stranger tells whether a lone name is part of a longer one that no list has: "Paris Hilton", "Jack London".
 func (c *claim) stranger() bool {
@@ -212,9 +228,36 @@ func (c *claim) stranger() bool {
 		return false
 	}
 	if p := c.prev(); p != nil && titles[p.key] && c.r.tokens[c.i].spaced {
-		return c.r.g.tables[c.lang] != nil && c.proper(1)
+		return c.proper(1)
 	}
-	return c.proper(1) || c.proper(-1)
+	return c.proper(1) || c.proper(-1) || c.initial()
+}
+
+// initial tells whether a person's initial stands before the name: "B. Khmelnytskyi".
+func (c *claim) initial() bool {
+	p := c.prev()
+	if p == nil || !p.upper || p.past-p.at != 1 {
+		return false
+	}
+	gap := c.r.text[p.end:c.r.tokens[c.i].start]
+	return len(gap) < 5 && strings.HasPrefix(strings.TrimSpace(gap), ".")
+}
+
+// statelike tells whether the words beside a name that people bear too are those of a state: a preposition, "and"
+// with another place, "'s", "its".
+func (c *claim) statelike() bool {
+	if c.preposition() || c.coordinated() || c.lang > ru {
+		return true
+	}
+	if c.r.tokens[c.i+c.n-1].possessive {
+		return true
+	}
+	for j := c.i + c.n; j < min(len(c.r.tokens), c.i+c.n+3); j++ {
+		if c.r.tokens[j].key == "its" {
+			return true
+		}
+	}
+	return false
 }
 
 // personal tells whether a name is doing what people do: "Jordan said".
@@ -243,22 +286,21 @@ func (c *claim) coordinated() bool {
 	if t == nil || c.f == nil {
 		return false
 	}
-	for _, i := range c.r.companions {
-		if i > c.i && i <= c.i+c.n+1 && (i == c.i+c.n || joins[t.key]) {
-			return true
-		}
+	if c.companion(c.i+c.n, c.i+c.n) {
+		return true
 	}
-	return false
+	return joins[t.key] && c.companion(c.i+c.n+1, c.i+c.n+1)
 }
 
-// accompanied tells whether another place stands within the text, a few dozen words away at most.
+// companion tells whether a place found for sure begins at one of some tokens.
+func (c *claim) companion(from, to int) bool {
+	at, _ := slices.BinarySearch(c.r.companions, from)
+	return at < len(c.r.companions) && c.r.companions[at] <= to
+}
+
+// accompanied tells whether another place stands within a dozen words.
 func (c *claim) accompanied() bool {
-	for _, i := range c.r.companions {
-		if d := i - c.i; d != 0 && d > -60 && d < 60 {
-			return true
-		}
-	}
-	return false
+	return c.companion(c.i-12, c.i-1) || c.companion(c.i+1, c.i+12)
 }
 
 // besideCountry tells whether the country's name follows after a comma, or in brackets: "Reading, England".
@@ -267,7 +309,7 @@ func (c *claim) besideCountry(country string) bool {
 	if t == nil || !t.comma && !t.bracket || c.lang >= ko && c.lang != ar {
 		return false
 	}
-	for _, s := range c.r.g.tables[c.lang].names[t.key] {
+	for _, s := range c.r.g.table(c.lang).names[t.key] {
 		if s.entry >= 0 && c.r.g.entries[s.entry].country == country && !c.r.g.entries[s.entry].city {
 			return true
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -32,16 +33,26 @@ var lists = []struct {
 type Gazetteer struct {
 	entries []entry
 	byID    map[string]int32
-	tables  [nLanguages]*table
 	version string
+
+	// A language's table is made when a text first needs it, from what the lists say in their order.
+	pending [nLanguages][]pending
+	once    [nLanguages]sync.Once
+	made    [nLanguages]*table
 }
 
-// New reads the lists. It takes a tenth of a second or so and some megabytes: make one and share it.
+// pending is a spelling that no table holds yet.
+type pending struct {
+	words    string
+	sp       spelling
+	asIs     bool // not to be inflected
+	yielding bool // of a city: left out where a country or region has the name
+}
+
+// New reads the lists. Make one and share it: each language that texts are in adds a few megabytes and some hundredths
+// of a second once.
 func New() (*Gazetteer, error) {
 	g := &Gazetteer{byID: map[string]int32{}}
-	for i := range g.tables {
-		g.tables[i] = newTable()
-	}
 	sum := sha256.New()
 	fmt.Fprintln(sum, rules)
 	read := func(name string) ([]byte, error) {
@@ -218,24 +229,38 @@ func (g *Gazetteer) spell(i int32, lang int, form Form, v string, asIs bool) {
 	if lang == en && strings.HasPrefix(v, "the ") {
 		s.need, v = needBefore, v[4:]
 	}
-	all := []string{v}
-	if !asIs {
-		all = inflect(v, lang, form)
-	}
-	for _, w := range all {
-		g.put(lang, w, s)
-	}
+	g.pending[lang] = append(g.pending[lang], pending{words: v, sp: s, asIs: asIs})
 	if e.state && form == Plain {
 		if suffix := map[int]string{ko: "인", ja: "人", zh: "人"}[lang]; suffix != "" {
 			s.form, s.need = People, needNothing
-			g.put(lang, v+suffix, s)
+			g.pending[lang] = append(g.pending[lang], pending{words: v + suffix, sp: s, asIs: true})
 		}
 	}
 }
 
-// put enters a spelling into its table.
-func (g *Gazetteer) put(lang int, words string, s spelling) {
-	t := g.tables[lang]
+// table gives a language's table.
+func (g *Gazetteer) table(lang int) *table {
+	g.once[lang].Do(func() {
+		t := newTable()
+		for _, p := range g.pending[lang] {
+			if p.yielding && g.taken(t, lang, p.words) {
+				continue
+			}
+			if p.asIs {
+				t.put(lang, p.words, p.sp)
+				continue
+			}
+			for _, w := range inflect(p.words, lang, p.sp.form) {
+				t.put(lang, w, p.sp)
+			}
+		}
+		g.made[lang], g.pending[lang] = t, nil
+	})
+	return g.made[lang]
+}
+
+// put enters a spelling.
+func (t *table) put(lang int, words string, s spelling) {
 	if lang >= ko && lang != ar {
 		words = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Cf, r) {
@@ -354,9 +379,7 @@ func (g *Gazetteer) readBlocks(b []byte) error {
 			return fmt.Errorf("no such language: %q", tag)
 		}
 		for _, v := range strings.Split(values, ";") {
-			for _, w := range inflect(strings.TrimSpace(v), lang, Adjective) {
-				g.put(lang, w, spelling{entry: -1, need: block, form: Adjective})
-			}
+			g.pending[lang] = append(g.pending[lang], pending{words: strings.TrimSpace(v), sp: spelling{entry: -1, need: block, form: Adjective}})
 		}
 	}
 	return nil

@@ -43,7 +43,7 @@ func (r *reading) letters(p, end, at int, before rune, sc script, f *facts) (hit
 	lang := r.lang[sc]
 	most := 0
 	if lang >= 0 {
-		most = int(r.g.tables[lang].runes[c])
+		most = int(r.g.table(lang).runes[c])
 	}
 	if r.reg != nil {
 		most = max(most, r.reg.runes[c])
@@ -67,7 +67,7 @@ func (r *reading) letters(p, end, at int, before rune, sc script, f *facts) (hit
 		if lang < 0 {
 			continue
 		}
-		for _, sp := range r.g.tables[lang].names[word] {
+		for _, sp := range r.g.table(lang).names[word] {
 			if sp.need == block {
 				return hit{entry: -1}, len(word)
 			}
@@ -105,7 +105,7 @@ func (r *reading) unspaced(sp spelling, word, rest string, lang, p int) bool {
 				return true
 			}
 		}
-		name := r.g.tables[lang]
+		name := r.g.table(lang)
 		if before := strings.TrimRight(r.text[:p], " "); len(before) < p && e.city { // "프랑스 파리"
 			for _, s := range name.names[lastWord(before)] {
 				if s.entry >= 0 && r.g.entries[s.entry].country == e.country && e.country != "" {
