@@ -19,8 +19,7 @@ type word struct {
 func newWord(folded string) word {
 	s := strings.TrimSpace(folded)
 	first, _ := utf8.DecodeRuneInString(s)
-	last, _ := utf8.DecodeLastRuneInString(s)
-	return word{text: []byte(s), open: parted(first), close: parted(last)}
+	return word{text: []byte(s), open: parted(first), close: parted(letterBefore([]byte(s)))}
 }
 
 // in gives where the word stands in a folded text from a byte on, or -1.
@@ -41,7 +40,7 @@ func (w *word) in(text []byte, from int) int {
 
 func (w *word) bordered(text []byte, at int) bool {
 	if w.open && at > 0 {
-		if r, _ := utf8.DecodeLastRune(text[:at]); parted(r) {
+		if parted(letterBefore(text[:at])) {
 			return false
 		}
 	}
@@ -52,6 +51,17 @@ func (w *word) bordered(text []byte, at int) bool {
 		}
 	}
 	return true
+}
+
+// letterBefore is the letter that a text ends with, whatever marks stand on it.
+func letterBefore(text []byte) rune {
+	for {
+		r, n := utf8.DecodeLastRune(text)
+		if n == 0 || r < 0x300 || !unicode.Is(unicode.M, r) {
+			return r
+		}
+		text = text[:len(text)-n]
+	}
 }
 
 // parted says whether a letter or digit is of a script that parts words by spaces.

@@ -103,7 +103,7 @@ func TestWords(t *testing.T) {
 	}
 	for _, c := range []struct{ query, text string }{
 		{"shell", "shells"}, {"art", "start"}, {"art", "article"}, {`"artillery shells"`, "shells artillery"},
-		{"million shells", "million"}, {"и", "й"}, {"йод", "иод"}, {"か", "が"}, {"한", "하다"}, {"हिन", "हिन्दी"},
+		{"million shells", "million"}, {"и", "й"}, {"йод", "иод"}, {"か", "が"}, {"한", "하다"}, {"हिन", "हिन्दी"}, {"हि", "हिन्दी"}, {"न्दी", "हिन्दी"}, {"दी", "हिन्दी"},
 		{`"a b"`, "ab"}, {"", "anything"}, {`""`, "anything"}, {"  ", "anything"}, {"\u0301", "anything"}, {"12", "123"},
 		{"محمد", "محمدي"}, {"network:nostr", "anything"}, {"from:@nobody", "from:@nobody"}, {"tag:x", "#x"},
 	} {
