@@ -71,7 +71,7 @@ func (s *scan) whichUnit(i int, ref Reference) (d Date, end int, ok bool) {
 		now = ref.now()
 	}
 	if season, ok := w.seasons[s.tok(j).norm]; ok {
-		if s.is(j, "fall") && which != 0 && s.ends(j+1) == false {
+		if s.is(j, "fall") && which != 0 && !s.ends(j+1) {
 			return d, 0, false
 		}
 		d.Grain = Season

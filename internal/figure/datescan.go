@@ -14,8 +14,7 @@ type dateWords struct {
 	weekdays          map[string]int // 0 is Sunday
 	days              map[string]int // today 0, yesterday -1; phrases of several words
 	units             map[string]Grain
-	which             map[string]int // last -1, this 0, next 1
-	recent, coming    map[string]bool
+	which             map[string]int  // last -1, this 0, next 1
 	ago, ahead, later map[string]bool // after; before ("через"); after ("from now")
 	seasons           map[string]int
 	parts             map[string]int  // early 1, mid 2, late 3
@@ -23,7 +22,6 @@ type dateWords struct {
 	strong            map[string]bool // prepositions after which four digits are a year
 	yearWord          map[string]bool
 	quarter, century  map[string]bool
-	decades           map[string]int
 	nowadays          map[string]bool
 	to                map[string]bool // joins the ends of a period
 	future, past      map[string]bool

@@ -27,6 +27,3 @@ type Span struct{ Start, End int }
 
 // Empty says whether nothing is in it.
 func (s Span) Empty() bool { return s.End <= s.Start }
-
-// overlaps says whether two stretches share a code point.
-func (s Span) overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }

@@ -220,14 +220,3 @@ func numTable(into map[string]num, c class, table map[float64]string) {
 		}
 	}
 }
-
-// merge copies maps into one.
-func merge[V any](maps ...map[string]V) map[string]V {
-	out := map[string]V{}
-	for _, m := range maps {
-		for k, v := range m {
-			out[k] = v
-		}
-	}
-	return out
-}

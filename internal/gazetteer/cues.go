@@ -48,8 +48,8 @@ var offices = [nLanguages]map[string]bool{
 
 var joins = set("and та і й и و")
 
-// peoplesNames are large cities that are people's names too and that the lists of names do not have.
-var peoplesNames = set("santiago sofia victoria charlotte madison lincoln austin houston dallas jackson florence valencia salvador rosario adelaide sydney hamilton kingston stanley georgetown orlando denver aurora irving garland camden lancaster wellington douglas philadelphia phoenix alexandria medina cali male roseau sucre bern praia milan chelsea leon kingstown plymouth columbia augusta savannah")
+// peoplesNames are cities that are also people, firms or other things, and that the lists of names do not have.
+var peoplesNames = set("santiago sofia victoria charlotte madison lincoln austin houston dallas jackson florence valencia salvador rosario adelaide sydney hamilton kingston stanley georgetown orlando denver aurora irving garland camden lancaster wellington douglas philadelphia phoenix alexandria medina cali male roseau sucre bern praia milan chelsea leon kingstown plymouth columbia augusta savannah toyota hollywood newport basel bolton burton preston bradford clifton kent warren pasadena hastings")
 
 // surnames are countries that are people's last names too: after an unknown capitalised word they are one.
 var surnames = set("holland ireland france england israel india china brazil cuba scotland wales germany spain portugal kenya denmark poland norway")

@@ -96,7 +96,6 @@ type spelling struct {
 	caps  uint16 // which of its words begin with a capital
 	art   uint16 // Arabic: which of its words have the article
 	exact string // these letters and no others; "" for any case
-	whole bool   // Korean, Chinese and Japanese: no word may begin or end inside it
 }
 
 // table holds the spellings of one language.

@@ -58,6 +58,7 @@ func TestNoName(t *testing.T) {
 		{"en", "Anatole Holland and J. Ireland met Tom Holland. He read A. France aloud."},
 		{"en", "Jordan took the night train and read. My cousin Charlotte came; Charlotte agrees."},
 		{"uk", "Вулиця Б. Хмельницького перекрита. Богдан Хмельницький мовчав."},
+		{"en", "My new Toyota car, old Hollywood films, her brother Basel and (John) Bolton."},
 		{"en", "Summit, Council, President, Minister, Region, Platform."},
 		{"de", "Der Reading-Abend war nett. Die Nice-Karte, das Man, die Most-Presse."},
 		{"fr", "Nice est belle, Tours aussi, Angers de même."},

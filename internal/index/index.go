@@ -179,9 +179,7 @@ func (b *builder) post(i int, p Post, names []gazetteer.Name) {
 		h := b.heading(n.ID, n.Kind)
 		h.Count++
 		h.Places = locate(h.Places, p.ID, i+1, span)
-		for _, also := range n.Also {
-			h.SeeAlso = append(h.SeeAlso, also)
-		}
+		h.SeeAlso = append(h.SeeAlso, n.Also...)
 		said := w.slice(span)
 		switch {
 		case n.Form != gazetteer.Plain:

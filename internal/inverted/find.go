@@ -276,7 +276,6 @@ type near struct {
 	all
 	list   []placed
 	within []int
-	room   []uint32
 }
 
 func (n *near) seek(target uint32) uint32 {

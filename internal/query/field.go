@@ -6,33 +6,33 @@ import (
 )
 
 // check makes a field's value what it stands for.
-func (f *Field) check() *Error {
-	low := strings.ToLower(f.Value)
-	switch f.Key {
+func (n *Field) check() *Error {
+	low := strings.ToLower(n.Value)
+	switch n.Key {
 	case Network:
-		return f.oneOf(low, Networks(), NoNetwork, map[string]string{"twitter": "x", "bsky": "bluesky", "at": "bluesky", "activitypub": "mastodon", "fediverse": "mastodon", "pleroma": "mastodon"})
+		return n.oneOf(low, Networks(), NoNetwork, map[string]string{"twitter": "x", "bsky": "bluesky", "at": "bluesky", "activitypub": "mastodon", "fediverse": "mastodon", "pleroma": "mastodon"})
 	case Has:
-		return f.oneOf(low, Haves(), NoHas, map[string]string{"images": "image", "photo": "image", "picture": "image", "media": "image", "videos": "video", "film": "video", "links": "link", "url": "link", "polls": "poll", "quotes": "quote"})
+		return n.oneOf(low, Haves(), NoHas, map[string]string{"images": "image", "photo": "image", "picture": "image", "media": "image", "videos": "video", "film": "video", "links": "link", "url": "link", "polls": "poll", "quotes": "quote"})
 	case Is:
-		return f.oneOf(low, Ares(), NoIs, map[string]string{"gone": "deleted", "removed": "deleted", "changed": "edited", "first": "root", "gaps": "incomplete", "partial": "incomplete"})
+		return n.oneOf(low, Ares(), NoIs, map[string]string{"gone": "deleted", "removed": "deleted", "changed": "edited", "first": "root", "gaps": "incomplete", "partial": "incomplete"})
 	case Lang:
 		if !isLang(low) {
 			return &Error{Code: NoLang}
 		}
-		f.Value = low
+		n.Value = low
 	case Since, Until:
 		t, ok := readTime(low)
 		if !ok {
 			return &Error{Code: NoTime}
 		}
-		f.Time, f.Value = t, low
+		n.Time, n.Value = t, low
 	}
 	return nil
 }
 
-func (f *Field) oneOf(low string, of []string, code Code, meant map[string]string) *Error {
+func (n *Field) oneOf(low string, of []string, code Code, meant map[string]string) *Error {
 	if slices.Contains(of, low) {
-		f.Value = low
+		n.Value = low
 		return nil
 	}
 	e := &Error{Code: code, Mean: meant[low]}
@@ -42,7 +42,7 @@ func (f *Field) oneOf(low string, of []string, code Code, meant map[string]strin
 		}
 	}
 	if e.Mean != "" {
-		e.Mean = string(f.Key) + ":" + e.Mean
+		e.Mean = string(n.Key) + ":" + e.Mean
 	}
 	return e
 }

@@ -54,11 +54,10 @@ type aligner struct {
 	keys  []string
 	key   []int32 // of each token of the quotation
 	value []int32 // what an equal partner is worth, by key
-	near  map[string][]int32
 	pairs []int32 // scores of the tokens of a line, by key: rows of len(keys)
 	row   map[string]int32
 	dirs  []uint8
-	m, g  []int32 // the row before: paired or unpaired, and inside a skip
+	m     []int32 // the row before: paired or unpaired, and inside a skip
 }
 
 func newAligner(s *said) *aligner {
