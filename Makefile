@@ -25,7 +25,7 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o clew ./cmd/clew
 
 test: deps peers browser exports archives cite check race
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 40m ./...
 
 deps:
 	@./scripts/deps
