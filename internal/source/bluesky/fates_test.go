@@ -129,7 +129,7 @@ func TestFates(t *testing.T) {
 			}
 			got := ""
 			for _, g := range r.gone {
-				got += fmt.Sprint(g.State, " ", g.Why)
+				got += fmt.Sprint(int(g.State), " ", g.Why)
 				if c.state == "" && g.ID != held || c.state != "" && (g.Account != alice || g.ID != "") {
 					t.Errorf("%+v", g)
 				}

@@ -86,7 +86,7 @@ func TestReceivedFrames(t *testing.T) {
 			if g.Restored {
 				got += "restored; "
 			} else {
-				got += fmt.Sprint("gone ", g.State, " ", g.Why, "; ")
+				got += fmt.Sprint("gone ", int(g.State), " ", g.Why, "; ")
 			}
 		}
 		if err != nil || got != want || len(m.unexpected()) > 0 {

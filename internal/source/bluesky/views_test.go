@@ -98,7 +98,7 @@ func TestThreadV2WithItsCountAndItsStates(t *testing.T) {
 	}
 	var got []string
 	for _, p := range m.posts {
-		got = append(got, fmt.Sprint(strings.TrimPrefix(string(p.ID), "at://did:plc:"), " ", p.State, p.Labels))
+		got = append(got, fmt.Sprint(strings.TrimPrefix(string(p.ID), "at://did:plc:"), " ", int(p.State), p.Labels))
 	}
 	want := []string{}
 	for _, s := range []string{"a 0 []", "b 0 []", "h 0 [" + HiddenReply + "]", "n 1 []", "x 3 []", "l 4 []"} {
