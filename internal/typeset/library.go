@@ -89,7 +89,8 @@ func NewLibrary(folders []string) *Library {
 
 // Take makes the library pass over fonts of the system that f does not want, as if they were not there: those that
 // cannot be put into the file which is being made. Each is asked about once, when it is first read; call Take before
-// anything is set. The font may not be kept.
+// anything is set. The font may not be kept. Fonts whose emoji are pictures are not asked about: nothing is drawn
+// with their letters.
 func (l *Library) Take(f func(*Font) bool) { l.takes = f }
 
 // Missing gives the letters that no font had, in the order of their numbers.
@@ -169,7 +170,7 @@ func (l *Library) open(name, region string) *Font {
 	var f *Font
 	if l.held < maxHeld {
 		var err error
-		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil && l.takes != nil && !l.takes(f) {
+		if f, err = readFont(name, path, index, maxTotal-l.total); err == nil && l.takes != nil && !slices.Contains(colourFonts, name) && !l.takes(f) {
 			f = nil
 		}
 		if f != nil {
