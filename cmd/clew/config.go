@@ -121,13 +121,18 @@ func (c *console) configure() (configuration, error) {
 	if v := c.env("CLEW_NOSTR_RELAYS"); v != "" {
 		conf.Nostr.Relays = strings.Split(v, ",")
 	}
-	for _, pair := range strings.Split(c.env("CLEW_MASTODON_TOKENS"), ",") {
-		if host, token, ok := strings.Cut(pair, "="); ok {
-			if conf.Mastodon.Tokens == nil {
-				conf.Mastodon.Tokens = map[string]string{}
-			}
-			conf.Mastodon.Tokens[host] = token
+	for pair := range strings.SplitSeq(c.env("CLEW_MASTODON_TOKENS"), ",") {
+		host, token, ok := strings.Cut(pair, "=")
+		if !ok && pair == "" {
+			continue
 		}
+		if !ok { // what stands there may be a token: it is not told
+			return conf, usage("a token without its server", "CLEW_MASTODON_TOKENS", "write host=token, with commas between them")
+		}
+		if conf.Mastodon.Tokens == nil {
+			conf.Mastodon.Tokens = map[string]string{}
+		}
+		conf.Mastodon.Tokens[host] = token
 	}
 	return conf, nil
 }
