@@ -157,7 +157,8 @@ func TestFollowWhileItRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{}
 		r, stop := c.follows(t, 2, job.Limits{})
-		time.Sleep(time.Minute)
+		// Between two looks at the list, never in the same instant as one: what is changed together is seen together.
+		time.Sleep(time.Minute + time.Second)
 		follow(t, r, 2)
 		time.Sleep(time.Minute)
 		for i := range 2 {

@@ -276,16 +276,22 @@ func (s *socket) keepAlive(every time.Duration) {
 		case <-t.C:
 		}
 		got, calls := s.got.Load(), s.calls.Load()
-		if got != before || s.reading.Load() == 0 {
+		if got != before {
 			before = got
-			continue // it speaks, or nobody listens
+			s.silent.Store(false)
+			continue // it speaks
+		}
+		if s.reading.Load() == 0 {
+			continue // nobody listens
 		}
 		s.silent.Store(true) // the library may end the socket before Ping says why
 		ctx, cancel := context.WithTimeout(context.Background(), every)
 		err := s.conn.Ping(ctx)
 		cancel()
-		if err != nil && s.got.Load() == got && s.calls.Load() == calls && s.reading.Load() != 0 {
-			s.abort()
+		if err != nil && s.got.Load() == got && s.calls.Load() == calls {
+			if s.reading.Load() != 0 { // else the library ended the Read, which is about to say why
+				s.abort()
+			}
 			continue
 		}
 		s.silent.Store(false)
