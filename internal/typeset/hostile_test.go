@@ -1,7 +1,9 @@
 package typeset_test
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -158,13 +160,29 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// TestBrokenFonts: what stands in a folder of fonts and is none, is passed over.
-func TestBrokenFonts(t *testing.T) {
-	dir := t.TempDir()
-	good, err := os.ReadFile("fonts/NotoSans-Regular.ttf")
+// shipped is one of the fonts that the program carries.
+func shipped(t *testing.T, name string) []byte {
+	t.Helper()
+	f, err := os.Open("fonts/" + name + ".ttf.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestBrokenFonts: what stands in a folder of fonts and is none, is passed over.
+func TestBrokenFonts(t *testing.T) {
+	dir := t.TempDir()
+	good := shipped(t, "NotoSans-Regular")
 	for name, b := range map[string][]byte{"NotoSerifCJK-Regular.ttc": []byte("ttcf\x00\x01\x00\x00\xff\xff\xff\xff"), "NotoSerifHebrew-Regular.ttf": good[:4000], "NotoNaskhArabic-Regular.ttf": []byte("OTTO\x00\x05 no font at all"), "NotoColorEmoji.ttf": nil} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)

@@ -2,8 +2,11 @@ package typeset
 
 import (
 	"bytes"
+	"compress/gzip"
 	"embed"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,7 +21,7 @@ import (
 	"golang.org/x/image/font/gofont/gomonobold"
 )
 
-//go:embed fonts/*.ttf
+//go:embed fonts/*.ttf.gz
 var builtIn embed.FS
 
 // Bounds of the search for fonts.
@@ -134,21 +137,36 @@ func (l *Library) own(k look) *Font {
 		return f
 	}
 	var b []byte
+	var err error
 	switch name {
 	case "GoMono":
 		b = gomono.TTF
 	case "GoMono-Bold":
 		b = gomonobold.TTF
 	default:
-		b, _ = builtIn.ReadFile("fonts/" + name + ".ttf")
+		b, err = unpacked("fonts/" + name + ".ttf.gz")
 	}
-	f, err := newFont(name, bytes.NewReader(b), 0, 0)
-	if err != nil {
+	f, bad := newFont(name, bytes.NewReader(b), 0, 0)
+	if err = errors.Join(err, bad); err != nil {
 		panic("a built-in font cannot be read: " + err.Error())
 	}
 	f.data = b
 	l.fonts[key] = f
 	return f
+}
+
+// unpacked reads a built-in font: they are shipped compressed, which halves what they add to the program.
+func unpacked(name string) ([]byte, error) {
+	f, err := builtIn.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 // open reads a font of the system by its name, once; nil if there is none or it is too large. A collection

@@ -1,6 +1,7 @@
 package csl_test
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -142,12 +143,16 @@ func fixture(s, mode string) string {
 
 // locale reads a locale file beside the package.
 func locale(tag string) *csl.Locale {
-	f, err := os.Open("../locales/locales-" + tag + ".xml")
+	f, err := os.Open("../locales/locales-" + tag + ".xml.gz")
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
-	l, err := csl.ParseLocale(f)
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil
+	}
+	l, err := csl.ParseLocale(z)
 	if err != nil {
 		return nil
 	}
