@@ -62,6 +62,9 @@ type Finder interface {
 	// last that arrived; placeholders and reposts are met without their content. It holds no lock between
 	// two steps of some thousand posts: what arrives meanwhile and is newer is not met.
 	Newest(ctx context.Context, s Scan) iter.Seq2[Met, error]
+	// Met gives posts by their numbers, in the order asked: as Newest meets them where May is nil. Of a number that
+	// no post has, Place has the number alone. At most MaxMet numbers.
+	Met(ctx context.Context, numbers []int64) ([]Met, error)
 	// Person gives what Reader.Account does, without counting: Posts, Threads, First and Last are zero.
 	Person(ctx context.Context, idOrHandle string) (AccountSummary, error)
 	// Tags gives the tags with the most threads, most first. Posts that were found gone or taken down, and those
@@ -90,6 +93,9 @@ type Met struct {
 	Place Place
 	Post  *post.Post // nil where May said no, and of placeholders and reposts; quoted posts are left out
 }
+
+// MaxMet is how many posts are asked for at once by their numbers.
+const MaxMet = 4096
 
 // TagQuery chooses tags.
 type TagQuery struct {
@@ -140,6 +146,25 @@ type Log interface {
 	SavePosition(ctx context.Context, follower string, n int64) error
 	// Posts gives the posts of a log entry of kind Posts, by their numbers.
 	Posts(ctx context.Context, first, last int64) iter.Seq2[post.Post, error]
+	// Stored walks the same posts in the order of their numbers with all that an index is made of, each as it
+	// stands when it is met; numbers of none are passed over. It holds no lock between two steps of some hundred.
+	Stored(ctx context.Context, first, last int64) iter.Seq2[Stored, error]
+	// Earlier tells which post the older version with this number (Version.Number) is of. ErrNotFound if there
+	// is none.
+	Earlier(ctx context.Context, number int64) (post.ID, error)
+}
+
+// Rebuilt is a follower without a reader: its Log.Position counts the rebuilds of the record. In each of them the
+// log begins anew, other followers are put back to 0, and posts and older versions get other numbers: what was made
+// with those of another count is to be made again.
+const Rebuilt = "rebuilt"
+
+// Stored is a post as it stands in the record, whatever may be shown of it. It has no digests of media, and what it
+// quotes is left out.
+type Stored struct {
+	Place    Place
+	Post     post.Post // placeholders and reposts too
+	Versions []Version // older ones, oldest first
 }
 
 // Keeper looks after a record.
@@ -280,6 +305,8 @@ type Held struct {
 type Version struct {
 	Post  post.Post
 	Known time.Time // when the record first had it: the time of that import; zero if not known
+	// Number is the version's own, from 1; it stays until a rebuild. 0 of the version that stands.
+	Number int64
 }
 
 // Tombstone is the knowledge that a post was found gone.
@@ -356,10 +383,12 @@ type MediaInfo struct {
 
 // Entry is one step of the log.
 type Entry struct {
-	Number      int64
-	At          time.Time
-	Kind        string // "capture", "posts", "versions", "gone", "media", "accounts"
-	First, Last int64  // numbers of the things
+	Number int64
+	At     time.Time
+	Kind   string // "capture", "posts", "versions", "gone", "media", "accounts"
+	// First and Last are the numbers of the things: of "posts" those that came, of "versions" those of posts of
+	// which anything that is said in them has changed, or an older version came.
+	First, Last int64
 }
 
 // UsesLooked is how many imports Keeper.Uses looks at.

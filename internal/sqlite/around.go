@@ -126,39 +126,48 @@ func accountFrom(s *stmt) (post.Account, error) {
 }
 
 func (v *view) versions(h *record.Held, p *post.Post) error {
-	s, err := v.rd.stmt("SELECT post FROM versions WHERE id=? ORDER BY number")
+	older, err := v.older(p)
+	if len(older) > 0 {
+		h.Versions[p.ID] = older
+	}
+	return err
+}
+
+// older gives the older versions of a post, oldest first.
+func (v *view) older(p *post.Post) (list []record.Version, err error) {
+	s, err := v.rd.stmt("SELECT post, number FROM versions WHERE id=? ORDER BY number")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.ref(1, refOf(p.ID))
 	for {
 		ok, err := s.step()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !ok {
-			slices.SortStableFunc(h.Versions[p.ID], func(a, b record.Version) int {
+			slices.SortStableFunc(list, func(a, b record.Version) int {
 				return cmp.Or(a.Post.Edited.Compare(b.Post.Edited), a.Known.Compare(b.Known))
 			})
-			return nil
+			return list, nil
 		}
 		var w version
 		if err := json.Unmarshal(s.colBytes(0), &w); err != nil {
-			return fmt.Errorf("version of %s: %w: %w", p.ID, record.ErrDamaged, err)
+			return nil, fmt.Errorf("version of %s: %w: %w", p.ID, record.ErrDamaged, err)
 		}
 		old := post.Post{ID: p.ID, Author: p.Author, Parent: p.Parent, Conversation: p.Conversation, Created: instant(w.Created), Raw: rawOf(w.Capture, w.Place), Text: w.Text}
 		if err := readMore(w.More, &old); err != nil {
-			return fmt.Errorf("%w: %w", record.ErrDamaged, err)
+			return nil, fmt.Errorf("%w: %w", record.ErrDamaged, err)
 		}
 		c, err := v.capture(w.Capture)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		known := instant(w.Known)
 		if known.IsZero() {
 			known = c.About.At
 		}
-		h.Versions[p.ID] = append(h.Versions[p.ID], record.Version{Post: old, Known: known})
+		list = append(list, record.Version{Post: old, Known: known, Number: s.colInt(1)})
 	}
 }
 

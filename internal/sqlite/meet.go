@@ -91,7 +91,10 @@ func (w *writer) meet(r *row) error {
 	case h.cut && !r.cut:
 		return w.replace(r, &h, m)
 	case r.edited < h.edited:
-		return w.keepVersion(r, w.now)
+		if err := w.keepVersion(r, w.now); err != nil {
+			return err
+		}
+		return w.log("versions", h.key, h.key)
 	}
 	known, err := w.since(&h)
 	if err != nil {

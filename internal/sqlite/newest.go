@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -67,17 +68,52 @@ func (r *Record) scanPage(ctx context.Context, q record.Scan, at record.Place, p
 				if err != nil {
 					return err
 				}
-				if p.State == post.Present && !p.Repost {
-					if p.Quote != nil {
-						p.Quote.Post = nil
-					}
-					m.Post = &p
-				}
+				m.Post = content(&p)
 			}
 			page = append(page, m)
 		}
 	})
 	return page, err
+}
+
+// content is a post as a walk meets it; nil of a placeholder and of a repost.
+func content(p *post.Post) *post.Post {
+	if p.State != post.Present || p.Repost {
+		return nil
+	}
+	if p.Quote != nil {
+		p.Quote.Post = nil
+	}
+	return p
+}
+
+// Met implements record.Finder.
+func (r *Record) Met(ctx context.Context, numbers []int64) (out []record.Met, err error) {
+	if len(numbers) > record.MaxMet {
+		return nil, fmt.Errorf("%d posts asked for at once, at most %d", len(numbers), record.MaxMet)
+	}
+	err = r.look(ctx, func(v *view) error {
+		out = make([]record.Met, 0, len(numbers))
+		for i, n := range numbers {
+			if i%500 == 499 && ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			m := record.Met{Place: record.Place{Number: n}}
+			p, _, err := v.post(n)
+			switch {
+			case err == nil:
+				m.Place.Created, m.Post = millis(p.Created), content(&p)
+			case !errors.Is(err, record.ErrNotFound):
+				return err
+			}
+			out = append(out, m)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("posts by number: %w", err)
+	}
+	return out, nil
 }
 
 // scanQuery asks for the next posts of a walk. With a tag it begins at the tag's own rows, which are few.

@@ -8,7 +8,7 @@ import (
 )
 
 // derived are the tables that a rebuild makes anew. The log goes with them, for it counts their keys:
-// followers begin again at zero.
+// followers begin again at zero, but for the count of rebuilds that tells them so.
 var derived = []string{"accounts", "handles", "posts", "known", "tags", "threads", "waiting", "versions", "gone", "evidence", "log", "followers"}
 
 // Rebuild implements record.Keeper. All of it is one transaction: readers see the old data until its last
@@ -27,6 +27,10 @@ func (w *writer) forget() error {
 	if err := w.open(); err != nil {
 		return err
 	}
+	rebuilt, err := w.c.queryInt("SELECT ifnull(max(position),0) FROM followers WHERE name='" + record.Rebuilt + "'")
+	if err != nil {
+		return err
+	}
 	clear(w.accounts)
 	w.group.reset()
 	w.group.whole, w.lastPost = 0, 0
@@ -34,6 +38,9 @@ func (w *writer) forget() error {
 		if err := w.c.exec("DELETE FROM " + t); err != nil {
 			return err
 		}
+	}
+	if err := w.c.exec(fmt.Sprintf("INSERT INTO followers(name, position) VALUES('%s', %d)", record.Rebuilt, rebuilt+1)); err != nil {
+		return err
 	}
 	return w.loadWaiting()
 }

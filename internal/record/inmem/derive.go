@@ -3,6 +3,7 @@ package inmem
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -17,7 +18,8 @@ type derived struct {
 	entries  map[post.ID]*entry
 	alias    map[post.ID]post.ID // ids of edit chains to a post that names them
 	order    []*entry            // by number, from 1
-	versions int64
+	versions int64               // the highest number given to one
+	changed  []int64             // numbers of posts that were told differently since the last commit
 	accounts map[post.AccountID]*account
 	people   []post.AccountID // in order of arrival
 	gone     map[post.ID]record.Sightings
@@ -108,6 +110,9 @@ func (d *derived) addOne(p post.Post, imported int64, at time.Time, c *record.Co
 		e.imports = append(slices.Clone(e.imports), imported)
 	}
 	d.merge(&e, p, at, c)
+	if len(e.versions) != len(old.versions) || !reflect.DeepEqual(&e.post, &old.post) {
+		d.changed = append(d.changed, e.number)
+	}
 	d.entries[p.ID] = &e
 	d.order[e.number-1] = &e
 }
@@ -150,15 +155,15 @@ func (d *derived) merge(e *entry, p post.Post, at time.Time, c *record.Counts) {
 	case d.hasVersion(e, &p):
 		c.Known++
 	case newer(&p, at, &e.post, e.seen):
-		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Known: e.known})
+		d.versions++
+		e.versions = insertVersion(e.versions, record.Version{Post: e.post, Known: e.known, Number: d.versions})
 		d.seenNew(&p, at)
 		fill(&p, structureOf(e.post))
 		e.post, e.seen, e.known = p, at, at
-		d.versions++
 		c.Versions++
 	default:
-		e.versions = insertVersion(e.versions, record.Version{Post: p, Known: at})
 		d.versions++
+		e.versions = insertVersion(e.versions, record.Version{Post: p, Known: at, Number: d.versions})
 		c.Versions++
 	}
 }

@@ -3,6 +3,7 @@ package inmem
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -30,20 +31,54 @@ func (r *Record) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met
 				q.Tag != "" && !slices.Contains(tagsOf(tags, &e.post), q.Tag) {
 				continue
 			}
-			if (q.May == nil || q.May(e.post.Text)) && e.post.State == post.Present && !e.post.Repost {
-				p := e.post
-				if p.Quote != nil {
-					quote := *p.Quote
-					quote.Post = nil
-					p.Quote = &quote
-				}
-				m.Post = &p
+			if q.May == nil || q.May(e.post.Text) {
+				m.Post = e.content()
 			}
 			if !yield(m, nil) {
 				return
 			}
 		}
 	}
+}
+
+// content is the post as a walk meets it; nil of a placeholder and of a repost.
+func (e *entry) content() *post.Post {
+	if e.post.State != post.Present || e.post.Repost {
+		return nil
+	}
+	p := unquoted(e.post)
+	return &p
+}
+
+// unquoted gives a post without what it quotes.
+func unquoted(p post.Post) post.Post {
+	if p.Quote != nil {
+		quote := *p.Quote
+		quote.Post = nil
+		p.Quote = &quote
+	}
+	return p
+}
+
+// Met implements record.Finder.
+func (r *Record) Met(ctx context.Context, numbers []int64) ([]record.Met, error) {
+	d, _ := r.snapshot()
+	if len(numbers) > record.MaxMet {
+		return nil, fmt.Errorf("%d posts asked for at once, at most %d", len(numbers), record.MaxMet)
+	}
+	out := make([]record.Met, 0, len(numbers))
+	for _, n := range numbers {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		m := record.Met{Place: record.Place{Number: n}}
+		if n > 0 && n <= int64(len(d.order)) {
+			e := d.order[n-1]
+			m.Place, m.Post = record.Place(e.at()), e.content()
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 type place record.Place

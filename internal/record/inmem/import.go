@@ -298,8 +298,13 @@ func (m *intake) replay(last bool) {
 	}
 	m.steps = nil
 	if last {
-		m.counts.Threads = m.rebuild.threadCount()
-		m.r.derived, m.r.shared = m.rebuild, false
+		r, d := m.r, m.rebuild
+		m.counts.Threads = d.threadCount()
+		r.derived, r.shared = d, false
+		d.takeChanged() // the log has all of them anew
+		r.log, r.position = nil, map[string]int64{record.Rebuilt: r.position[record.Rebuilt] + 1}
+		marks{}.log(r, marks{captures: r.kept.last, posts: int64(len(d.order)),
+			gone: d.tombs, media: int64(len(r.kept.media)), accounts: int64(len(d.people))})
 		m.end()
 	}
 }
@@ -312,7 +317,7 @@ func (m *intake) store(last bool) {
 	}
 	d := r.derived
 	d.threads = nil
-	before := marks{captures: r.kept.last, posts: int64(len(d.order)), versions: d.versions,
+	before := marks{captures: r.kept.last, posts: int64(len(d.order)),
 		gone: d.tombs, media: int64(len(r.kept.media)), accounts: int64(len(d.people))}
 	m.storeCaptures(last)
 	for _, x := range m.media {
@@ -329,7 +334,7 @@ func (m *intake) store(last bool) {
 		d.joinMedia(m.number, m.names)
 		m.counts.Threads = d.threadsWith(m.number)
 	}
-	before.log(r, marks{captures: r.kept.last, posts: int64(len(d.order)), versions: d.versions,
+	before.log(r, marks{captures: r.kept.last, posts: int64(len(d.order)), changed: d.takeChanged(),
 		gone: d.tombs, media: int64(len(r.kept.media)), accounts: int64(len(d.people))})
 }
 
@@ -377,8 +382,11 @@ func (r *Record) held(c record.Capture) int64 {
 	return 0
 }
 
-// marks are the numbers reached by each kind of thing.
-type marks struct{ captures, posts, versions, gone, media, accounts int64 }
+// marks are the numbers reached by each kind of thing, and the posts that changed.
+type marks struct {
+	captures, posts, gone, media, accounts int64
+	changed                                []int64
+}
 
 func (b marks) log(r *Record, a marks) {
 	now := r.now().UTC()
@@ -387,12 +395,25 @@ func (b marks) log(r *Record, a marks) {
 		from, to int64
 	}{
 		{"capture", b.captures, a.captures}, {"media", b.media, a.media}, {"accounts", b.accounts, a.accounts},
-		{"posts", b.posts, a.posts}, {"versions", b.versions, a.versions}, {"gone", b.gone, a.gone},
+		{"posts", b.posts, a.posts}, {"gone", b.gone, a.gone},
 	} {
 		if k.to > k.from {
 			r.log = append(r.log, record.Entry{Number: int64(len(r.log)) + 1, At: now, Kind: k.kind, First: k.from + 1, Last: k.to})
 		}
 	}
+	for _, n := range a.changed {
+		if n <= b.posts { // those that came with this commit are among its posts
+			r.log = append(r.log, record.Entry{Number: int64(len(r.log)) + 1, At: now, Kind: "versions", First: n, Last: n})
+		}
+	}
+}
+
+// takeChanged gives the posts that were told differently since it was called last.
+func (d *derived) takeChanged() []int64 {
+	slices.Sort(d.changed)
+	n := slices.Compact(d.changed)
+	d.changed = nil
+	return n
 }
 
 // Close implements record.Import.

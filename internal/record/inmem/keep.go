@@ -52,6 +52,54 @@ func (r *Record) Posts(ctx context.Context, first, last int64) iter.Seq2[post.Po
 	}
 }
 
+// Stored implements record.Log.
+func (r *Record) Stored(ctx context.Context, first, last int64) iter.Seq2[record.Stored, error] {
+	return func(yield func(record.Stored, error) bool) {
+		for n := max(first, 1); n <= last; n++ {
+			d, _ := r.snapshot()
+			if n > int64(len(d.order)) {
+				return
+			}
+			if ctx.Err() != nil {
+				yield(record.Stored{}, context.Cause(ctx))
+				return
+			}
+			e := d.order[n-1]
+			s := record.Stored{Place: record.Place(e.at()), Post: bare(e.post)}
+			for _, v := range e.versions {
+				v.Post = bare(v.Post)
+				s.Versions = append(s.Versions, v)
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+// bare gives a post without digests of media and without what it quotes.
+func bare(p post.Post) post.Post {
+	p = unquoted(p)
+	p.Media = slices.Clone(p.Media)
+	for i := range p.Media {
+		p.Media[i].SHA256 = ""
+	}
+	return p
+}
+
+// Earlier implements record.Log.
+func (r *Record) Earlier(_ context.Context, number int64) (post.ID, error) {
+	d, _ := r.snapshot()
+	for _, e := range d.order {
+		for i := range e.versions {
+			if e.versions[i].Number == number {
+				return e.post.ID, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("older version number %d: %w", number, record.ErrNotFound)
+}
+
 // Captures implements record.Keeper.
 func (r *Record) Captures(ctx context.Context) iter.Seq2[record.Capture, error] {
 	return func(yield func(record.Capture, error) bool) {

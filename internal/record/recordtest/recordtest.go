@@ -87,6 +87,8 @@ func Run(t *testing.T, begin func(t *testing.T) Open) {
 		{"threads of a time", testSince},
 		{"one person", testPerson},
 		{"log and followers", testLog},
+		{"posts by number", testMet},
+		{"what an index is fed", testIndexed},
 		{"one writer", testOneWriter},
 		{"writers take turns", testTurns},
 		{"nothing lost in a row", testFidelity},
