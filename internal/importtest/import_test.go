@@ -56,6 +56,7 @@ var exceptions = []exception{
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"enclosure", "document", "the media of an export are those that its documents show"},
 	{"cite", "document", "what is cited is a document, or a post of one"},
+	{"index", "document", "an index is of documents: what their page shows, with the numbers that posts have there"},
 	{"render/site", "render/html", "its pages hold documents as pages do"},
 	{"render/site", "render/feed", "a site has feeds"},
 	{"render/letter", "render/feed", "a letter's HTML is that of an entry: markup that survives whoever reads it"},

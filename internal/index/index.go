@@ -33,7 +33,17 @@ type Post struct {
 	At     time.Time // when it was said; zero if not known: then "today" has no date
 	Zone   *time.Location
 	South  bool // the author's summer is in January
+
+	// Run and N are how the post is numbered in its thread: "" and 5, "5a." and 1 of the first side branch that leaves
+	// there. N is 0 where nothing is told; the post's number in the index then stands for it.
+	Run     string
+	N       int
+	Warning string // its content warning: its words are folded under it
 }
+
+// mostRead is how many code points of one post are read: what follows is left out, and Index.Partly says so. A post made
+// to be slow costs no more than a quarter of a second.
+const mostRead = 1 << 16
 
 // Index is the whole index. Its slices are sorted and are not to be changed.
 type Index struct {
@@ -41,12 +51,18 @@ type Index struct {
 	Figures    int    // version of the figures' rules
 	Lang       string // the language its headings are in
 	Posts      int
+	Threads    []Thread   // as Options named them
+	Partly     []int      // numbers of posts of which only the beginning was read
+	Stopped    bool       // Options.Stop ended the reading: Posts are all that were read
 	Headings   []Heading  // people, places, organisations and events, in the order of Lang's alphabet
 	See        []See      // other names that texts used, in the same order
 	Dates      []Date     // earliest first
 	Quantities []Quantity // by what is counted, then by place
 	Series     []figure.Series
 	Near       [][2]int // series, by index, that a person may want to join
+
+	read   []Post
+	thread []int // by post, the number of its thread, from 1
 }
 
 // Heading is one name with all its places.
@@ -100,26 +116,72 @@ type Options struct {
 	Lang     string              // of the headings; "" is English
 	Register *gazetteer.Register // the record's own names; nil for none
 	Names    map[string]string   // of the register's headings, how they are displayed; an id without one displays itself
+	Threads  []Thread            // what the posts' threads are; nil where nothing need be told of them
+	Stop     func() bool         // asked before each post: true ends the reading there; nil never does
 }
 
 // Build makes an index. Its time grows with the posts' text.
 func Build(g *gazetteer.Gazetteer, posts []Post, o Options) *Index {
 	b := &builder{g: g, o: o, headings: map[string]*Heading{}, subs: map[string]map[string]*Sub{}, see: map[See]bool{}, dates: map[string]*Date{}}
-	names := b.names(posts)
+	x := &Index{Gazetteer: g.Version(), Figures: figure.Version, Lang: cmp.Or(o.Lang, "en"), Threads: o.Threads}
+	names := newNaming(b, posts)
 	var points []figure.Point
-	var quantities []Quantity
-	for i, p := range posts {
-		b.post(i, p, names[i])
-		q, pts := b.figures(i, p, names[i])
-		quantities, points = append(quantities, q...), append(points, pts...)
+	for i := range posts {
+		if o.Stop != nil && o.Stop() {
+			x.Stopped = true
+			break
+		}
+		p := posts[i]
+		p.Text = beginning(p.Text)
+		if len(p.Text) < len(posts[i].Text) {
+			x.Partly = append(x.Partly, i+1)
+		}
+		found, segs := names.of(i), segments(p.Text)
+		b.post(i, p, segs, found)
+		q, pts := b.figures(i, p, segs, found)
+		x.Quantities, points = append(x.Quantities, q...), append(points, pts...)
 		b.datesOf(i, p)
+		x.Posts++
 	}
-	x := &Index{Gazetteer: g.Version(), Figures: figure.Version, Lang: cmp.Or(o.Lang, "en"), Posts: len(posts), Quantities: quantities}
+	x.read = posts[:x.Posts:x.Posts]
+	x.thread = numbered(x.read, x.Threads)
 	b.finish(x)
 	slices.SortStableFunc(x.Quantities, func(a, c Quantity) int { return cmp.Compare(a.Noun.Lemma, c.Noun.Lemma) })
 	x.Series = figure.Group(points)
 	x.Near = figure.Near(x.Series)
 	return x
+}
+
+// beginning is as much of a text as is read.
+func beginning(text string) string {
+	if len(text) <= mostRead {
+		return text
+	}
+	n := 0
+	for i := range text {
+		if n++; n > mostRead {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// numbered gives the number of each post's thread: its place in threads, where they are told, else that of its first post.
+func numbered(posts []Post, threads []Thread) []int {
+	numbers := make(map[string]int, len(threads))
+	for i := range threads {
+		numbers[string(threads[i].ID)] = i + 1
+	}
+	out := make([]int, len(posts))
+	for i := range posts {
+		n := numbers[posts[i].Thread]
+		if n == 0 {
+			n = len(numbers) + 1
+			numbers[posts[i].Thread] = n
+		}
+		out[i] = n
+	}
+	return out
 }
 
 type builder struct {
@@ -131,27 +193,37 @@ type builder struct {
 	dates    map[string]*Date
 }
 
-// names finds the names of all posts, thread by thread.
-func (b *builder) names(posts []Post) [][]gazetteer.Name {
-	out := make([][]gazetteer.Name, len(posts))
-	threads := map[string][]int{}
-	var order []string
-	for i, p := range posts {
-		if threads[p.Thread] == nil {
-			order = append(order, p.Thread)
-		}
-		threads[p.Thread] = append(threads[p.Thread], i)
+// naming finds the names of posts, a thread at a time when its first post is met.
+type naming struct {
+	b       *builder
+	posts   []Post
+	threads map[string][]int
+	found   map[int][]gazetteer.Name
+}
+
+func newNaming(b *builder, posts []Post) *naming {
+	n := &naming{b: b, posts: posts, threads: map[string][]int{}, found: map[int][]gazetteer.Name{}}
+	for i := range posts {
+		n.threads[posts[i].Thread] = append(n.threads[posts[i].Thread], i)
 	}
-	for _, t := range order {
-		texts := make([]gazetteer.Text, len(threads[t]))
-		for j, i := range threads[t] {
-			texts[j] = gazetteer.Text{Text: posts[i].Text, Lang: posts[i].Lang}
+	return n
+}
+
+func (n *naming) of(i int) []gazetteer.Name {
+	t := n.posts[i].Thread
+	if members := n.threads[t]; members != nil {
+		texts := make([]gazetteer.Text, len(members))
+		for j, k := range members {
+			texts[j] = gazetteer.Text{Text: beginning(n.posts[k].Text), Lang: n.posts[k].Lang}
 		}
-		for j, found := range b.g.FindThread(texts, b.o.Register) {
-			out[threads[t][j]] = found
+		for j, found := range n.b.g.FindThread(texts, n.b.o.Register) {
+			n.found[members[j]] = found
 		}
+		n.threads[t] = nil
 	}
-	return out
+	found := n.found[i]
+	delete(n.found, i)
+	return found
 }
 
 func (b *builder) display(id string) string {
@@ -172,15 +244,14 @@ func (b *builder) heading(id string, kind gazetteer.Kind) *Heading {
 }
 
 // post enters a post's names.
-func (b *builder) post(i int, p Post, names []gazetteer.Name) {
-	w := newWords(p.Text)
+func (b *builder) post(i int, p Post, segs []segment, names []gazetteer.Name) {
 	for _, n := range names {
 		span := figure.Span{Start: n.Start, End: n.End}
 		h := b.heading(n.ID, n.Kind)
 		h.Count++
 		h.Places = locate(h.Places, p.ID, i+1, span)
 		h.SeeAlso = append(h.SeeAlso, n.Also...)
-		said := w.slice(span)
+		said := slice(p.Text, segs, span)
 		switch {
 		case n.Form != gazetteer.Plain:
 			b.sub(n.ID, b.formName(h, n, said), n.Form, p.ID, i+1, span)
@@ -229,6 +300,17 @@ func (b *builder) sub(id, name string, form gazetteer.Form, p post.ID, no int, s
 		s = &Sub{Name: name, Form: form}
 		b.subs[id][name] = s
 	}
+	s.Places = locate(s.Places, p, no, span)
+}
+
+// counted makes a sub-heading of a counted thing. What is compared is its plain form; what is printed, the words of the
+// first that was met.
+func (b *builder) counted(id, lemma, words string, p post.ID, no int, span figure.Span) {
+	key := "\x00" + lemma
+	if b.subs[id][key] == nil {
+		b.subs[id][key] = &Sub{Name: cmp.Or(words, lemma)}
+	}
+	s := b.subs[id][key]
 	s.Places = locate(s.Places, p, no, span)
 }
 
