@@ -152,7 +152,9 @@ func (b *builder) add(field byte, text []byte, position uint32) {
 	s.data = binary.AppendUvarint(s.data, uint64(position))
 	s.last = doc
 	b.size += (len(s.data) - n) * 3 / 2
-	b.count++
+	if field >= 'a' {
+		b.count++
+	}
 	b.lengths[doc] = byte(min(255, b.count))
 }
 

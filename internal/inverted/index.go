@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -51,6 +52,7 @@ type Index struct {
 	meta    []byte
 	next    uint64 // number of the next file
 	changed bool   // since the last durable commit
+	looking bool   // nothing is written
 	shown   atomic.Pointer[Snapshot]
 }
 
@@ -145,14 +147,7 @@ func (x *Index) read(b []byte) error {
 		if !ok || name == "" || strings.ContainsAny(name, `/\`) {
 			return bad
 		}
-		data, err := os.ReadFile(filepath.Join(x.dir, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("segment %s is missing: %w", name, ErrDamaged)
-		}
-		if err != nil {
-			return err
-		}
-		s, err := openSegment(name, data)
+		s, err := x.load(name, false)
 		if err != nil {
 			return err
 		}
@@ -252,7 +247,7 @@ func (x *Index) Begin(number, time int64) error {
 	return nil
 }
 
-// Term adds a term to the document that was begun. A term may be at one position more than once, and at any number of
+// Term adds a term to the document that was begun. Terms of fields before 'a' do not count towards its length. A term may be at one position more than once, and at any number of
 // positions; those of one document come in any order.
 func (x *Index) Term(field byte, text []byte, position uint32) error {
 	if len(text) > MaxTerm || len(x.build.numbers) == 0 {
@@ -290,7 +285,7 @@ func (x *Index) loosen() error {
 	if err != nil || !some {
 		return err
 	}
-	s, err := openSegment("", b.Bytes())
+	s, err := openSegment("", b.Bytes(), true)
 	if err != nil {
 		return err
 	}
@@ -318,6 +313,9 @@ func (x *Index) Meta() []byte { return x.meta }
 // (at most 4096 bytes; where in its log a feeder is), before Commit returns; what a killed process had not made
 // durable is as if it had not been.
 func (x *Index) Commit(durable bool, meta []byte) error {
+	if durable && x.looking {
+		return ErrLooking
+	}
 	if err := x.loosen(); err != nil {
 		return err
 	}
@@ -356,40 +354,22 @@ func (x *Index) join(in []int, name string) error {
 	for i, k := range in {
 		segs[i], dead[i] = x.live[k].segment, x.live[k].dead
 	}
-	var data []byte
 	docs := 0
 	fill := func(w io.Writer) (err error) {
 		_, docs, err = merge(w, segs, dead)
 		return err
 	}
 	if len(in) == 1 && x.live[in[0]].n == 0 { // as it is
-		data, docs = segs[0].data, int(segs[0].docs)
-		fill = func(w io.Writer) error { _, err := w.Write(data); return err }
+		docs = int(segs[0].docs)
+		fill = func(w io.Writer) error { _, err := w.Write(segs[0].data); return err }
 	}
-	switch {
-	case name != "":
-		if err := x.write(name, fill); err != nil {
-			return err
-		}
-		if data == nil {
-			var err error
-			if data, err = os.ReadFile(filepath.Join(x.dir, name)); err != nil {
-				return err
-			}
-		}
-	case data == nil:
-		var b bytes.Buffer
-		if err := fill(&b); err != nil {
-			return err
-		}
-		data = b.Bytes()
+	s, err := x.file(name, fill)
+	runtime.KeepAlive(segs)
+	if err != nil {
+		return err
 	}
 	var fresh []*live
 	if docs > 0 {
-		s, err := openSegment(name, data)
-		if err != nil {
-			return err
-		}
 		fresh = []*live{{segment: s}}
 	}
 	kept := slices.Clone(x.live[:in[0]])
@@ -401,6 +381,39 @@ func (x *Index) join(in []int, name string) error {
 	}
 	x.live, x.changed = kept, true
 	return nil
+}
+
+// file makes a segment of what fill writes, in a file where it gets a name. It is nil where nothing is written.
+func (x *Index) file(name string, fill func(w io.Writer) error) (*segment, error) {
+	if name == "" {
+		var b bytes.Buffer
+		if err := fill(&b); err != nil || b.Len() == 0 {
+			return nil, err
+		}
+		return openSegment("", b.Bytes(), true)
+	}
+	empty := false
+	if err := x.write(name, func(w io.Writer) error {
+		c := &counter{w: w}
+		err := fill(c)
+		empty = c.n == 0
+		return err
+	}); err != nil || empty {
+		return nil, err
+	}
+	return x.load(name, true)
+}
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
 }
 
 // Merge makes one segment of several if that is worth while, and says whether it did: eight of about one size, or one

@@ -42,14 +42,14 @@ type segment struct {
 	sum      uint32 // of the file
 }
 
-// openSegment reads a segment of its bytes, all of which are checked.
-func openSegment(name string, data []byte) (*segment, error) {
+// openSegment reads a segment of its bytes, all of which are checked unless they are fresh: written just now.
+func openSegment(name string, data []byte, fresh bool) (*segment, error) {
 	bad := func(what string) error { return fmt.Errorf("segment %s: %s: %w", name, what, ErrDamaged) }
 	if len(data) < len(magic)+footSize || string(data[:len(magic)]) != magic {
 		return nil, bad("not a segment")
 	}
 	s := &segment{name: name, data: data, sum: binary.LittleEndian.Uint32(data[len(data)-4:])}
-	if crc32.Checksum(data[:len(data)-4], castagnoli) != s.sum {
+	if !fresh && crc32.Checksum(data[:len(data)-4], castagnoli) != s.sum {
 		return nil, bad("its checksum does not hold")
 	}
 	foot := data[len(data)-footSize:]

@@ -1,6 +1,7 @@
 package inverted
 
 import (
+	"runtime"
 	"slices"
 )
 
@@ -28,6 +29,7 @@ func (s *Snapshot) Len() int { return s.docs }
 
 // Count is how many documents a query finds, exactly.
 func (s *Snapshot) Count(q Query) (int, error) {
+	defer runtime.KeepAlive(s) // segments are not let go of while their bytes are read
 	n := 0
 	for i := range s.parts {
 		p := &s.parts[i]
@@ -68,6 +70,7 @@ type Place struct{ Time, Number int64 }
 // Newest gives up to limit documents, those with the latest time first, that come after a place. It looks at no more
 // of the index than it needs for these.
 func (s *Snapshot) Newest(q Query, from Place, limit int) ([]Hit, error) {
+	defer runtime.KeepAlive(s)
 	type head struct {
 		p   *part
 		it  iterator
@@ -127,6 +130,7 @@ func (s *segment) after(at Place) uint32 {
 
 // Frequency is how many documents have a term, those that were deleted since the last merge among them.
 func (s *Snapshot) Frequency(t Term) int {
+	defer runtime.KeepAlive(s)
 	n := 0
 	for i := range s.parts {
 		if e, ok := s.parts[i].term(key(t.Field, t.Text)); ok {
@@ -157,6 +161,7 @@ func (s *Snapshot) idf(q Query) float32 {
 // Best gives up to limit documents that weigh most by BM25, of equal ones the newest first, and how many there are in
 // all. A prefix weighs nothing. Blocks of postings that cannot weigh enough are passed over.
 func (s *Snapshot) Best(q Query, limit int) (hits []Hit, count int, err error) {
+	defer runtime.KeepAlive(s)
 	top := &top{limit: limit}
 	for i := range s.parts {
 		p := &s.parts[i]

@@ -1,0 +1,64 @@
+package inverted
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// ErrLooking is returned where an index that Look opened is to be made durable.
+var ErrLooking = errors.New("the index is open for reading")
+
+// lookTries is how often Look begins again where a writer took a segment away between the list and its reading.
+const lookTries = 8
+
+// Look opens the index of a folder beside a process that writes it: it removes and writes no file. It is as the last
+// durable commit left it; what is added to it stays in memory, is shown by Commit(false, …), and a durable Commit and
+// Merge are ErrLooking. Errors are those of Open.
+func Look(dir string) (*Index, error) {
+	for try := 0; ; try++ {
+		b, err := os.ReadFile(filepath.Join(dir, "index"))
+		if err != nil {
+			return nil, err
+		}
+		x := &Index{dir: dir, build: newBuilder(), looking: true}
+		err = x.read(b)
+		switch {
+		case err == nil:
+			x.show()
+			return x, nil
+		case try+1 == lookTries || !errors.Is(err, errGone):
+			return nil, err
+		}
+		time.Sleep(time.Duration(try) * time.Millisecond)
+	}
+}
+
+// errGone is met where a segment of the list is not there.
+var errGone = fmt.Errorf("a segment is missing: %w", ErrDamaged)
+
+// load opens the file of a segment. One that was written just now need not be checked.
+func (x *Index) load(name string, fresh bool) (*segment, error) {
+	data, done, err := mapped(filepath.Join(x.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("segment %s: %w", name, errGone)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("segment %s: %w", name, err)
+	}
+	s, err := openSegment(name, data, fresh)
+	if err != nil {
+		if done != nil {
+			done()
+		}
+		return nil, err
+	}
+	if done != nil { // whoever reads a segment's bytes keeps the segment
+		runtime.AddCleanup(s, func(done func()) { done() }, done)
+	}
+	return s, nil
+}
