@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"clew/internal/post"
 )
 
 // word is a folded word or phrase that is looked for. In scripts that part their words by spaces it must
@@ -81,10 +83,19 @@ const (
 	snippetBefore = 60
 )
 
-// snippet cuts the part of a text around the first word that is found, with all found words in it marked.
-func (m *matcher) snippet(s string) []Piece {
+// snippet cuts a snippet of the first text that has a word; of the post's own where none does.
+func (m *matcher) snippet(p *post.Post) (in Part, out []Piece) {
+	for in, s := range texts(p) {
+		if spans := m.spans(s); len(spans) > 0 {
+			return in, cut(s, spans)
+		}
+	}
+	return InText, cut(p.Text, nil)
+}
+
+// spans gives where words that are looked for stand in a text, in its bytes.
+func (m *matcher) spans(s string) (spans []span) {
 	folded, at := m.fold.Marked(s)
-	var spans []span
 	for i := range m.marks {
 		w := &m.marks[i]
 		for from := 0; len(spans) < 1000; {
@@ -101,6 +112,11 @@ func (m *matcher) snippet(s string) []Piece {
 			from = k + len(w.text)
 		}
 	}
+	return spans
+}
+
+// cut cuts the part of a text around the first span, with all spans in it marked.
+func cut(s string, spans []span) []Piece {
 	marked := make([]bool, len(s)+1)
 	first := len(s)
 	for _, p := range spans {

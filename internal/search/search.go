@@ -77,6 +77,7 @@ type Group struct {
 type Hit struct {
 	Post    *post.Post // as it may be shown
 	Snippet []Piece
+	In      Part // where the snippet is from, the first that has a word of the query; InText of a post that was asked for by other things
 	Folded  bool // the post stands under a warning, which is the snippet: its words are not to be shown
 }
 
@@ -106,64 +107,83 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if now == nil {
 		now = time.Now
 	}
-	start, hits := now(), 0
-	m := newMatcher(q, &ask, start)
-	last := from
-	groups := map[post.ID]int{}
+	w := newPage(q, &ask, from, now)
 	scan := record.Scan{From: from}
-	since, none := q.narrow(&scan, &ask, start)
+	since, none := q.narrow(&scan, &ask, w.start)
 	if none {
-		return f, nil
-	}
-	if len(m.marks) > 0 {
-		scan.May = m.may
+		return w.found, nil
 	}
 	for met, err := range s.Posts.Newest(ctx, scan) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if full := ask.Hits > 0 && hits >= ask.Hits; full || ask.Posts > 0 && f.Looked >= ask.Posts ||
-			ask.Time > 0 && f.Looked%256 == 255 && now().Sub(start) >= ask.Time {
-			f.Next, f.Bound = placeText(last), !full
-			return f, nil
+		if w.full() || met.Place.Created < since { // all that follow are older
+			return w.found, nil
 		}
-		if met.Place.Created < since {
-			return f, nil // all that follow are older
-		}
-		f.Looked++
-		if met.Post != nil && m.post(met.Post) {
-			full, err := s.add(ctx, f, groups, m, ask, met.Post)
-			if err != nil {
-				return nil, err
-			}
-			if full {
-				f.Next = placeText(last)
-				return f, nil
-			}
-			hits = count(f)
-			if ask.Time > 0 && now().Sub(start) >= ask.Time { // what may not be found took its time too
-				f.Next, f.Bound = placeText(met.Place), true
-				return f, nil
-			}
-		}
-		last = met.Place
-		if last.Created != 0 {
-			f.Oldest = time.UnixMilli(last.Created).UTC()
+		if done, err := w.take(ctx, &met); err != nil || done {
+			return w.found, err
 		}
 	}
-	return f, nil
+	return w.found, nil
 }
 
-func count(f *Found) int {
-	n := 0
-	for i := range f.Groups {
-		n += len(f.Groups[i].Hits)
+// page is a page that is being filled.
+type page struct {
+	q      *Query
+	ask    *Ask
+	now    func() time.Time
+	start  time.Time
+	m      *matcher
+	found  *Found
+	groups map[post.ID]int
+	hits   int
+	last   record.Place // the post looked at last
+}
+
+func newPage(q *Query, ask *Ask, from record.Place, now func() time.Time) *page {
+	start := now()
+	return &page{q: q, ask: ask, now: now, start: start, m: newMatcher(q, ask, start), found: &Found{}, groups: map[post.ID]int{}, last: from}
+}
+
+// full says whether a bound was reached before the next post is looked at, and then where to go on.
+func (w *page) full() bool {
+	f, ask := w.found, w.ask
+	full := ask.Hits > 0 && w.hits >= ask.Hits
+	if full || ask.Posts > 0 && f.Looked >= ask.Posts || ask.Time > 0 && f.Looked%256 == 255 && w.now().Sub(w.start) >= ask.Time {
+		f.Next, f.Bound = placeText(w.last), !full
+		return true
 	}
-	return n
+	return false
+}
+
+// take looks at a post. done says that the page ends.
+func (w *page) take(ctx context.Context, met *record.Met) (done bool, err error) {
+	f, ask := w.found, w.ask
+	f.Looked++
+	if met.Post != nil && w.m.post(met.Post) {
+		full, err := w.add(ctx, met.Post)
+		if err != nil {
+			return true, err
+		}
+		if full {
+			f.Next = placeText(w.last)
+			return true, nil
+		}
+		if ask.Time > 0 && w.now().Sub(w.start) >= ask.Time { // what may not be found took its time too
+			f.Next, f.Bound = placeText(met.Place), true
+			return true, nil
+		}
+	}
+	w.last = met.Place
+	if w.last.Created != 0 {
+		f.Oldest = time.UnixMilli(w.last.Created).UTC()
+	}
+	return false, nil
 }
 
 // add adds a post to what was found, if it may be. full says that it belongs to the next page.
-func (s *Scan) add(ctx context.Context, f *Found, groups map[post.ID]int, m *matcher, ask Ask, p *post.Post) (full bool, err error) {
+func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
+	f, ask := w.found, w.ask
 	thread, shown, err := ask.Shown(ctx, p.ID)
 	if err != nil {
 		return false, fmt.Errorf("search: %w", err)
@@ -176,25 +196,26 @@ func (s *Scan) add(ctx context.Context, f *Found, groups map[post.ID]int, m *mat
 	if ask.Facts != nil {
 		facts = ask.Facts(thread, shown.ID)
 	}
-	if !m.found(shown, thread, facts) {
+	if !w.m.found(shown, thread, facts) {
 		return false, nil
 	}
-	i, known := groups[thread]
+	i, known := w.groups[thread]
 	if !known {
 		if ask.Threads > 0 && len(f.Groups) >= ask.Threads {
 			return true, nil
 		}
 		i = len(f.Groups)
-		groups[thread] = i
+		w.groups[thread] = i
 		f.Groups = append(f.Groups, Group{Thread: thread})
 	}
-	h := Hit{Post: shown, Folded: shown.Warning != ""}
+	h := Hit{Post: shown, In: InText, Folded: shown.Warning != ""}
 	if h.Folded {
 		h.Snippet = []Piece{{Text: shown.Warning}}
 	} else {
-		h.Snippet = m.snippet(shown.Text)
+		h.In, h.Snippet = w.m.snippet(shown)
 	}
 	f.Groups[i].Hits = append(f.Groups[i].Hits, h)
+	w.hits++
 	return false, nil
 }
 

@@ -11,9 +11,6 @@ import (
 	"clew/internal/query"
 )
 
-// Body is the field of an index that has the terms of a post's text.
-const Body byte = 't'
-
 // Terms gives the terms of a folded text, by which an index finds what a walk through the texts does. In scripts that
 // part their words a word is one term, with the marks on its letters. Elsewhere, and in Hangul, a term is a letter and
 // the one that follows it at once, or the letter alone where none does. Each word, and each such letter, has a position
@@ -85,18 +82,24 @@ func marksEnd(b []byte, i int) int {
 	return i
 }
 
-// Lookup asks an index of Terms for what a query says of texts. What it finds is all that the query finds, and with
-// exact nothing else: then the query has no field, and its words no marks that are no part of a term. Without, each
-// post is to be matched as well. It is nil where an index cannot help: every post may be one.
+// Lookup asks an index of Terms in the field Body for what a query says of texts. What it finds is all that the query
+// finds, and with exact nothing else: then the query has no field, and its words no marks that are no part of a term.
+// Without, each post is to be matched as well. It is nil where an index cannot help: every post may be one.
 func Lookup(n query.Node) (q inverted.Query, exact bool) {
-	l := lookup{fold: fold.New(), exact: true}
+	l := lookup{fold: fold.New(), exact: true, fields: fields[:1]}
 	q = l.of(n)
 	return q, l.exact && q != nil
 }
 
 type lookup struct {
-	fold  *fold.Folder
-	exact bool
+	fold   *fold.Folder
+	exact  bool
+	fields []byte
+	ask    *Ask // nil where nothing but texts is indexed
+}
+
+func newLookup(ask *Ask) *lookup {
+	return &lookup{fold: fold.New(), exact: true, fields: fields[:], ask: ask}
 }
 
 // of gives nil where all documents may be wanted.
@@ -131,7 +134,8 @@ func (l *lookup) of(n query.Node) inverted.Query {
 		}
 		return nil
 	case query.Not:
-		inner := lookup{fold: l.fold, exact: true}
+		inner := *l
+		inner.exact = true
 		q := inner.of(n.Of)
 		if q == nil || !inner.exact { // what is found too much would be left out too much
 			l.exact = false
@@ -139,20 +143,106 @@ func (l *lookup) of(n query.Node) inverted.Query {
 		}
 		return inverted.Not{Of: q}
 	case query.Beside:
-		near := inverted.Near{Within: n.Within}
+		var parts []inverted.Query
 		for _, w := range n.List {
+			if blank(l.fold, w) {
+				return nil // it asks for nothing
+			}
 			q := l.words(w)
 			if q == nil {
 				l.exact = false
 				return nil
 			}
-			near.List = append(near.List, q)
+			parts = append(parts, q)
 		}
-		return near
+		return l.everywhere(func(field byte) inverted.Query {
+			near := inverted.Near{Within: n.Within}
+			for _, q := range parts {
+				near.List = append(near.List, inField(q, field))
+			}
+			return near
+		})
 	case query.Words:
-		return l.words(n)
+		q := l.words(n)
+		if q == nil {
+			return nil
+		}
+		return l.everywhere(func(field byte) inverted.Query { return inField(q, field) })
+	case query.Field:
+		if l.ask != nil {
+			if q := l.fact(n); q != nil {
+				return q
+			}
+		}
 	}
 	l.exact = false
+	return nil
+}
+
+// everywhere asks for the same in each field.
+func (l *lookup) everywhere(of func(field byte) inverted.Query) inverted.Query {
+	if len(l.fields) == 1 {
+		return of(l.fields[0])
+	}
+	var some inverted.Any
+	for _, f := range l.fields {
+		some = append(some, of(f))
+	}
+	return some
+}
+
+// inField is a query for words of the field Body, asked of another.
+func inField(q inverted.Query, field byte) inverted.Query {
+	switch q := q.(type) {
+	case inverted.Term:
+		q.Field = field
+		return q
+	case inverted.Prefix:
+		q.Field = field
+		return q
+	case inverted.Phrase:
+		terms := make([]inverted.Query, len(q.Terms))
+		for i, t := range q.Terms {
+			terms[i] = inField(t, field)
+		}
+		q.Terms = terms
+		return q
+	}
+	return q
+}
+
+// fact asks for what is known of posts beside their words; nil where the index does not tell.
+func (l *lookup) fact(f query.Field) inverted.Query {
+	id := string(l.ask.Accounts[f.Value])
+	of := func(key byte) inverted.Query {
+		if id == "" {
+			return inverted.Any{}
+		}
+		return fact(key, id)
+	}
+	switch f.Key {
+	case query.From:
+		return of(byAuthor)
+	case query.To:
+		return of(toAuthor)
+	case query.Mentions:
+		return inverted.Any{of(mentionID), fact(mentionAs, l.fold.String(f.Value))}
+	case query.Network:
+		return fact(onNetwork, f.Value)
+	case query.Lang:
+		return fact(inLang, f.Value)
+	case query.Has:
+		return fact(hasThing, f.Value)
+	case query.Tag:
+		if tag := l.fold.Tag(f.Value); tag != "" {
+			return fact(hasTag, tag)
+		}
+		return inverted.Any{}
+	case query.Is:
+		if f.Value == "edited" {
+			return fact(wasEdited, "")
+		}
+	}
 	return nil
 }
 
@@ -229,5 +319,9 @@ func alone(term string) bool {
 // What the query asks beside words is taken to be so. It is for one goroutine.
 func Plain(q *Query) func(folded []byte) bool {
 	m := newMatcher(q, &Ask{}, time.Time{})
-	return func(folded []byte) bool { return m.whole(&subject{text: folded}) != no }
+	texts := make([]passage, 1)
+	return func(folded []byte) bool {
+		texts[0] = passage{InText, folded}
+		return m.whole(&subject{texts: texts}) != no
+	}
 }

@@ -31,10 +31,17 @@ func is(b bool) answer {
 
 // subject is what is known of a post: first its text, then itself, then its thread.
 type subject struct {
-	text   []byte // folded
+	texts  []passage
+	others bool // it may have texts that are not here
 	post   *post.Post
 	thread post.ID // "" while it is not known
 	facts  Facts
+}
+
+// passage is a text of a post, folded.
+type passage struct {
+	in   Part
+	text []byte
 }
 
 // condition answers for a part of a query.
@@ -48,6 +55,7 @@ type matcher struct {
 	whole condition
 	marks []word // that may be marked in a snippet
 	room  []byte
+	texts []passage
 }
 
 func newMatcher(q *Query, ask *Ask, now time.Time) *matcher {
@@ -72,22 +80,47 @@ func (m *matcher) word(w query.Words) word {
 	return x
 }
 
-// may says by a text alone whether its post can be wanted.
-func (m *matcher) may(text string) bool {
+// may says by a text alone whether its post can be wanted; others says that the post may have other texts.
+func (m *matcher) may(text string, others bool) bool {
 	m.room = m.fold.Append(m.room[:0], text)
-	return m.whole(&subject{text: m.room}) != no
+	m.texts = append(m.texts[:0], passage{InText, m.room})
+	return m.whole(&subject{texts: m.texts, others: others}) != no
 }
 
-// post says the same by the whole post.
+// post says the same by the whole post, of which what it quotes may be missing.
 func (m *matcher) post(p *post.Post) bool {
-	m.room = m.fold.Append(m.room[:0], p.Text)
-	return m.whole(&subject{text: m.room, post: p}) != no
+	return m.whole(&subject{texts: m.all(p), others: quotes(p) && p.Quote.Post == nil, post: p}) != no
 }
 
 // found says whether a post is wanted, as it may be shown.
 func (m *matcher) found(p *post.Post, thread post.ID, f Facts) bool {
-	m.room = m.fold.Append(m.room[:0], p.Text)
-	return m.whole(&subject{text: m.room, post: p, thread: thread, facts: f}) == yes
+	return m.whole(&subject{texts: m.all(p), post: p, thread: thread, facts: f}) == yes
+}
+
+// all folds the texts of a post.
+func (m *matcher) all(p *post.Post) []passage {
+	m.texts, m.room = m.texts[:0], m.room[:0]
+	for in, s := range texts(p) {
+		from := len(m.room)
+		m.room = m.fold.Append(m.room, s)
+		m.texts = append(m.texts, passage{in, m.room[from:len(m.room):len(m.room)]})
+	}
+	return m.texts
+}
+
+// within makes a condition that one of the texts has to fulfil.
+func within(has func(text []byte) bool) condition {
+	return func(s *subject) answer {
+		for i := range s.texts {
+			if has(s.texts[i].text) {
+				return yes
+			}
+		}
+		if s.others {
+			return maybe
+		}
+		return no
+	}
 }
 
 // compile makes a condition of a node; nil of words of which nothing is left when they are folded.
@@ -110,7 +143,7 @@ func (m *matcher) compile(n query.Node) condition {
 			return nil
 		}
 		w := m.word(n)
-		return func(s *subject) answer { return is(w.in(s.text, 0) >= 0) }
+		return within(func(text []byte) bool { return w.in(text, 0) >= 0 })
 	case query.Field:
 		return m.field(n)
 	}
@@ -158,20 +191,20 @@ func (m *matcher) beside(n query.Beside) condition {
 		}
 		words = append(words, m.word(w))
 	}
-	return func(s *subject) answer {
+	return within(func(text []byte) bool {
 		var reached []span
 		for i := range words {
-			places := words[i].places(s.text)
+			places := words[i].places(text)
 			if i > 0 {
-				places = near(places, reached, n.Within[i-1], starts(s.text))
+				places = near(places, reached, n.Within[i-1], starts(text))
 			}
 			if len(places) == 0 {
-				return no
+				return false
 			}
 			reached = places
 		}
-		return yes
-	}
+		return true
+	})
 }
 
 func (w *word) places(text []byte) []span {
@@ -279,7 +312,7 @@ func (m *matcher) field(f query.Field) condition {
 	}
 	switch f.Value { // of is:
 	case "edited":
-		return of(func(p *post.Post) bool { return !p.Edited.IsZero() || len(p.Edits) > 1 })
+		return of(edited)
 	case "root":
 		return placed(func(s *subject) bool { return s.thread == s.post.ID })
 	case "deleted":
@@ -287,6 +320,11 @@ func (m *matcher) field(f query.Field) condition {
 	}
 	return placed(func(s *subject) bool { return s.facts.Incomplete })
 }
+
+func edited(p *post.Post) bool { return !p.Edited.IsZero() || len(p.Edits) > 1 }
+
+// things are what has knows.
+var things = query.Haves()
 
 func has(p *post.Post, what string) bool {
 	switch what {
