@@ -77,9 +77,10 @@ type Scan struct {
 	From   Place          // go on after this post; the zero Place is before the newest
 	Author post.AccountID // only by this account; "" for all
 	Tag    string         // only with this tag, folded as fold.Folder.Tag does; "" for all
-	// May says by a post's text whether the post may be wanted: of others no content is read. The text holds
-	// only until it returns. Nil wants all.
-	May func(text string) bool
+	// May says by a post's text whether the post may be wanted: of others no content is read. others says that
+	// the post may have words beside its text: descriptions, links, a poll, a quoted post. The text holds only
+	// until it returns. Nil wants all.
+	May func(text string, others bool) bool
 }
 
 // Place is where a post stands in the order of Newest.
@@ -91,7 +92,9 @@ type Place struct {
 // Met is one post of a walk.
 type Met struct {
 	Place Place
-	Post  *post.Post // nil where May said no, and of placeholders and reposts; quoted posts are left out
+	// Post is nil where May said no, and of placeholders and reposts. What it quotes is there as far as it is held
+	// and was to be shown (QuoteShown), without what that quotes in turn.
+	Post *post.Post
 }
 
 // MaxMet is how many posts are asked for at once by their numbers.
@@ -159,8 +162,8 @@ type Log interface {
 // with those of another count is to be made again.
 const Rebuilt = "rebuilt"
 
-// Stored is a post as it stands in the record, whatever may be shown of it. It has no digests of media, and what it
-// quotes is left out.
+// Stored is a post as it stands in the record, whatever may be shown of it. Post has no digests of media, and
+// has what it quotes as Met has; older versions have nothing of it.
 type Stored struct {
 	Place    Place
 	Post     post.Post // placeholders and reposts too

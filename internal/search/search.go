@@ -113,6 +113,9 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if none {
 		return w.found, nil
 	}
+	if len(w.m.marks) > 0 {
+		scan.May = w.m.may
+	}
 	for met, err := range s.Posts.Newest(ctx, scan) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)

@@ -28,7 +28,7 @@ func (s shelf) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met, 
 			if q.From != (record.Place{}) && (m.Place.Created > q.From.Created || m.Place.Created == q.From.Created && m.Place.Number >= q.From.Number) || q.Author != "" && s[i].Author != q.Author {
 				continue
 			}
-			if q.May == nil || q.May(s[i].Text) {
+			if q.May == nil || q.May(s[i].Text, true) {
 				m.Post = &s[i]
 			}
 			if !yield(m, ctx.Err()) {

@@ -51,7 +51,7 @@ func (s timed) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met, 
 			if q.From != (record.Place{}) && (m.Place.Created > q.From.Created || m.Place.Created == q.From.Created && m.Place.Number >= q.From.Number) || q.Author != "" && p.Author != q.Author {
 				continue
 			}
-			if q.May != nil && !q.May(p.Text) {
+			if q.May != nil && !q.May(p.Text, true) {
 				m.Post = nil
 			}
 			if !yield(m, ctx.Err()) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
 
 	"clew/internal/post"
 	"clew/internal/record"
@@ -63,12 +64,14 @@ func (r *Record) scanPage(ctx context.Context, q record.Scan, at record.Place, p
 				return context.Cause(ctx)
 			}
 			m := record.Met{Place: record.Place{Created: s.colInt(0), Number: s.colInt(1)}}
-			if q.May == nil || q.May(s.peekText(2)) {
+			if q.May == nil || q.May(s.peekText(2), others(s.peekText(3))) {
 				p, _, err := v.post(m.Place.Number)
 				if err != nil {
 					return err
 				}
-				m.Post = content(&p)
+				if m.Post, err = v.content(&p); err != nil {
+					return err
+				}
 			}
 			page = append(page, m)
 		}
@@ -77,14 +80,43 @@ func (r *Record) scanPage(ctx context.Context, q record.Scan, at record.Place, p
 }
 
 // content is a post as a walk meets it; nil of a placeholder and of a repost.
-func content(p *post.Post) *post.Post {
+func (v *view) content(p *post.Post) (*post.Post, error) {
 	if p.State != post.Present || p.Repost {
+		return nil, nil
+	}
+	return p, v.inside(p)
+}
+
+// inside puts what a post quotes into it, as it stands itself and without what it quotes in turn; nothing where it was
+// not to be shown or is not held.
+func (v *view) inside(p *post.Post) error {
+	q := p.Quote
+	if q == nil || q.Post == nil {
 		return nil
 	}
-	if p.Quote != nil {
-		p.Quote.Post = nil
+	q.Post = nil
+	if q.State != post.QuoteShown {
+		return nil
 	}
-	return p
+	held, err := v.byID(q.ID)
+	if err != nil || held == nil || held.State != post.Present {
+		return err
+	}
+	if held.Quote != nil {
+		held.Quote.Post = nil
+	}
+	q.Post = held
+	return nil
+}
+
+// others says whether the rest of a row may have words.
+func others(more string) bool {
+	for _, key := range []string{`"alt":`, `"links":`, `"poll":`, `"held":`} {
+		if strings.Contains(more, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // Met implements record.Finder.
@@ -102,7 +134,10 @@ func (r *Record) Met(ctx context.Context, numbers []int64) (out []record.Met, er
 			p, _, err := v.post(n)
 			switch {
 			case err == nil:
-				m.Place.Created, m.Post = millis(p.Created), content(&p)
+				m.Place.Created = millis(p.Created)
+				if m.Post, err = v.content(&p); err != nil {
+					return err
+				}
 			case !errors.Is(err, record.ErrNotFound):
 				return err
 			}
@@ -127,5 +162,5 @@ func scanQuery(q record.Scan) string {
 		from = "tags g CROSS JOIN posts p ON p.key=g.post"
 		by += " AND g.name=?5"
 	}
-	return "SELECT created, p.key, text FROM " + from + " WHERE (created, p.key)<(?1, ?2)" + by + " ORDER BY created DESC, p.key DESC LIMIT ?3"
+	return "SELECT created, p.key, text, more FROM " + from + " WHERE (created, p.key)<(?1, ?2)" + by + " ORDER BY created DESC, p.key DESC LIMIT ?3"
 }

@@ -65,8 +65,13 @@ func (v *view) stored(first, last int64, page []record.Stored) ([]record.Stored,
 		if err := readMore(s.colBytes(9), &p); err != nil {
 			return nil, fmt.Errorf("%w: %w", record.ErrDamaged, err)
 		}
-		if p.Quote != nil {
-			p.Quote.Post = nil
+		if err := v.inside(&p); err != nil {
+			return nil, err
+		}
+		if p.Quote != nil && p.Quote.Post != nil {
+			for i := range p.Quote.Post.Media {
+				p.Quote.Post.Media[i].SHA256 = ""
+			}
 		}
 		page = append(page, record.Stored{Place: record.Place{Created: s.colInt(4), Number: s.colInt(0)}, Post: p})
 	}

@@ -31,8 +31,8 @@ func (r *Record) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met
 				q.Tag != "" && !slices.Contains(tagsOf(tags, &e.post), q.Tag) {
 				continue
 			}
-			if q.May == nil || q.May(e.post.Text) {
-				m.Post = e.content()
+			if q.May == nil || q.May(e.post.Text, others(&e.post)) {
+				m.Post = d.content(e)
 			}
 			if !yield(m, nil) {
 				return
@@ -42,12 +42,32 @@ func (r *Record) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met
 }
 
 // content is the post as a walk meets it; nil of a placeholder and of a repost.
-func (e *entry) content() *post.Post {
+func (d *derived) content(e *entry) *post.Post {
 	if e.post.State != post.Present || e.post.Repost {
 		return nil
 	}
-	p := unquoted(e.post)
+	p := d.inside(e.post)
 	return &p
+}
+
+// inside gives a post with what it quotes, as that stands itself and without what it quotes in turn; without where it
+// was not to be shown or is not held.
+func (d *derived) inside(p post.Post) post.Post {
+	said := p.Quote != nil && p.Quote.Post != nil && p.Quote.State == post.QuoteShown
+	p = unquoted(p)
+	if !said {
+		return p
+	}
+	if e := d.entries[p.Quote.ID]; e != nil && e.post.State == post.Present {
+		inner := unquoted(e.post)
+		p.Quote.Post = &inner
+	}
+	return p
+}
+
+// others says whether a post may have words beside its text.
+func others(p *post.Post) bool {
+	return len(p.Media) > 0 || len(p.Links) > 0 || p.Poll != nil || p.Quote != nil && p.Quote.Post != nil
 }
 
 // unquoted gives a post without what it quotes.
@@ -74,7 +94,7 @@ func (r *Record) Met(ctx context.Context, numbers []int64) ([]record.Met, error)
 		m := record.Met{Place: record.Place{Number: n}}
 		if n > 0 && n <= int64(len(d.order)) {
 			e := d.order[n-1]
-			m.Place, m.Post = record.Place(e.at()), e.content()
+			m.Place, m.Post = record.Place(e.at()), d.content(e)
 		}
 		out = append(out, m)
 	}

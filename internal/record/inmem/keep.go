@@ -65,9 +65,13 @@ func (r *Record) Stored(ctx context.Context, first, last int64) iter.Seq2[record
 				return
 			}
 			e := d.order[n-1]
-			s := record.Stored{Place: record.Place(e.at()), Post: bare(e.post)}
+			s := record.Stored{Place: record.Place(e.at()), Post: bare(d.inside(e.post))}
+			if q := s.Post.Quote; q != nil && q.Post != nil {
+				inner := bare(*q.Post)
+				q.Post = &inner
+			}
 			for _, v := range e.versions {
-				v.Post = bare(v.Post)
+				v.Post = bare(unquoted(v.Post))
 				s.Versions = append(s.Versions, v)
 			}
 			if !yield(s, nil) {
@@ -77,9 +81,8 @@ func (r *Record) Stored(ctx context.Context, first, last int64) iter.Seq2[record
 	}
 }
 
-// bare gives a post without digests of media and without what it quotes.
+// bare gives a post without digests of media.
 func bare(p post.Post) post.Post {
-	p = unquoted(p)
 	p.Media = slices.Clone(p.Media)
 	for i := range p.Media {
 		p.Media[i].SHA256 = ""

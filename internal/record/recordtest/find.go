@@ -58,12 +58,28 @@ func testNewest(t *testing.T, open Open) {
 		t.Errorf("of nobody: %q", got)
 	}
 	var asked []string
-	got := newest(t, s, record.Scan{May: func(text string) bool {
+	more := 0
+	got := newest(t, s, record.Scan{May: func(text string, others bool) bool {
 		asked = append(asked, strings.Clone(text))
+		if others {
+			more++
+			if text != "it quotes" {
+				t.Errorf("%q has other words", text)
+			}
+		}
 		return strings.HasPrefix(text, "two")
 	}})
 	if strings.ReplaceAll(strings.ReplaceAll(got, ".", ""), " ", "") != "2" {
 		t.Errorf("of one text: %q", got)
+	}
+	if more != 1 {
+		t.Errorf("%d posts have words beside their text, want the one that quotes", more)
+	}
+	for m, err := range s.Newest(t.Context(), record.Scan{}) {
+		must(t, err)
+		if p := m.Post; p != nil && p.Quote != nil && (p.Quote.Post == nil || p.Quote.Post.Text != "quoted") {
+			t.Errorf("it quotes %+v", p.Quote.Post)
+		}
 	}
 	if !strings.Contains(strings.Join(asked, "|"), "two two") {
 		t.Errorf("texts asked about: %q", asked)

@@ -17,6 +17,7 @@ import (
 
 // indexed is what an index of a record would hold, fed from its log alone.
 type indexed struct {
+	quoted      int // posts that came with what they quote
 	at, rebuilt int64
 	texts       map[int64]string  // of posts, by number; of placeholders and reposts ""
 	older       map[int64]string  // of older versions, by theirs
@@ -59,8 +60,11 @@ func (x *indexed) feed(t *testing.T, s Store, first, last int64) {
 		if p.Post.State == post.Present && !p.Post.Repost {
 			x.texts[before] = p.Post.Text
 		}
-		if p.Post.Quote != nil && p.Post.Quote.Post != nil {
-			t.Errorf("%s comes with what it quotes", p.Post.ID)
+		if q := p.Post.Quote; q != nil && q.Post != nil {
+			if q.Post.Text == "" || q.Post.Quote != nil && q.Post.Quote.Post != nil {
+				t.Errorf("%s quotes %+v", p.Post.ID, q.Post)
+			}
+			x.quoted++
 		}
 		for _, v := range p.Versions {
 			if v.Number <= 0 || v.Post.ID != p.Post.ID {
@@ -121,6 +125,9 @@ func testIndexed(t *testing.T, open Open) {
 	put(t, s, say(1, 0, "one"), say(2, 1, "two"), quoting, post.Post{ID: xid(9), Network: post.X, Author: ann, Repost: true, Created: start},
 		post.Post{ID: xid(6), Network: post.X, Author: ann, State: post.Blocked})
 	x.level(t, s, "at first", 6, 0)
+	if x.quoted == 0 {
+		t.Error("what is quoted does not come with the post")
+	}
 	put(t, s, say(1, 0, "one"), say(7, 0, "seven"))
 	x.level(t, s, "told again", 7, 0)
 

@@ -58,6 +58,10 @@ func (s Posts) Newest(ctx context.Context, q record.Scan) iter.Seq2[record.Met, 
 			if q.From != (record.Place{}) && order(m.Place, q.From) <= 0 || q.Author != "" && s[i].Author != q.Author {
 				continue
 			}
+			p := &s[i]
+			if q.May != nil && !q.May(p.Text, len(p.Media)+len(p.Links) > 0 || p.Poll != nil || p.Quote != nil) {
+				m.Post = nil
+			}
 			if !yield(m, ctx.Err()) {
 				return
 			}
