@@ -9,7 +9,7 @@ func newEnglish() *language {
 	numTable(l.cardinals, ones, map[float64]string{0: "zero nought naught", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"})
 	numTable(l.cardinals, teens, map[float64]string{10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen", 19: "nineteen"})
 	numTable(l.cardinals, tens, map[float64]string{20: "twenty", 30: "thirty", 40: "forty fourty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"})
-	numTable(l.cardinals, scale, map[float64]string{12: "dozen dozens", 1e3: "thousand thousands", 1e5: "lakh lakhs", 1e6: "million millions", 1e7: "crore crores", 1e9: "billion billions", 1e12: "trillion trillions"})
+	numTable(l.cardinals, scale, map[float64]string{12: "dozen dozens doz dozs dz dzs", 1e3: "thousand thousands", 1e5: "lakh lakhs", 1e6: "million millions", 1e7: "crore crores", 1e9: "billion billions", 1e12: "trillion trillions"})
 	l.ordinals = map[string]num{"hundredth": {100, hundred}}
 	numTable(l.ordinals, ones, map[float64]string{1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth nineth"})
 	numTable(l.ordinals, teens, map[float64]string{10: "tenth", 11: "eleventh", 12: "twelfth", 13: "thirteenth", 14: "fourteenth", 15: "fifteenth", 16: "sixteenth", 17: "seventeenth", 18: "eighteenth", 19: "nineteenth"})

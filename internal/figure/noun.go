@@ -10,6 +10,9 @@ const nounWords = 6
 
 // count gives a bare number what it counts, and says where that was taken from.
 func (s *scan) count(q *Quantity, before []Quantity, start, end int) {
+	if q.Rule == partRule {
+		return
+	}
 	if n := s.nounAfter(end, q.Value == 1); n.From != Nowhere {
 		q.Kind, q.Noun = Count, n
 		return

@@ -82,6 +82,9 @@ func (a *adder) take(c num, first bool) bool {
 			a.total = c.v
 		case a.lastScale > 0 && c.v >= a.lastScale:
 			return false
+		case c.v == 12 && a.group > 100 && a.last != hundred: // three hundred and two dozen
+			hundreds := math.Floor(a.group/100) * 100
+			a.total += hundreds + (a.group-hundreds)*c.v
 		default:
 			a.total += a.group * c.v
 		}
@@ -152,7 +155,7 @@ func (s *scan) joint(j int, a *adder) int {
 	next, ok := s.lang.cardinals[s.tok(j+1).norm]
 	if t.kind == word && slices.Contains(s.lang.and, t.norm) && (a.last == hundred || a.last == scale) {
 		digits := s.tok(j+1).kind == number && a.last == hundred
-		if _, _, ok := s.properFraction(j + 1); ok && s.lang.code == "en" {
+		if f, _, ok := s.properFraction(j + 1); ok && f < 1 && s.lang.code == "en" {
 			return j // two million and three fifths
 		}
 		if digits || ok && (next.c == ones && next.v > 0 || next.c == teens || next.c == tens) && s.lang.code == "en" {
@@ -253,6 +256,11 @@ func (s *scan) fractionAfter(start int, n numeral) numeral {
 		n.low, n.high, n.end, n.fraction = v, v, end, true
 		return n
 	}
+	if start >= 0 {
+		if n = s.partAfter(n); n.rule == partRule {
+			return n
+		}
+	}
 	if s.is(n.end, "and") {
 		if f, end, ok := s.properFraction(n.end + 1); ok && f < 1 {
 			unit := max(n.scaled, 1)
@@ -280,6 +288,9 @@ func (s *scan) fractionAfter(start int, n numeral) numeral {
 	d, end, plural, ok := s.denominator(j)
 	if !ok || !plural && n.low != 1 || s.is(n.end-1, "zero") {
 		return n
+	}
+	if last := s.lang.cardinals[s.tok(n.end-1).norm]; n.words && d < 10 && last.c == tens && n.low > last.v && !s.is(n.end-2, "and") { // one hundred thirty-fifths
+		n.low, d = n.low-last.v, last.v+d
 	}
 	if quarterly := d == 4 || d == 2; quarterly && n.low > 100 && s.is(n.end-2, "and") { // one hundred and three quarters
 		top := s.lang.cardinals[s.tok(n.end-1).norm].v
@@ -315,9 +326,7 @@ func (s *scan) properFraction(i int) (float64, int, bool) {
 	top, j := 0.0, i
 	if s.is(i, "a", "an", "one") {
 		top, j = 1, i+1
-	} else if c, ok := s.lang.cardinals[s.tok(i).norm]; ok && c.c == ones && c.v > 0 && s.tok(i).kind == word {
-		top, j = c.v, i+1
-	} else {
+	} else if top, j = s.underHundred(i); top == 0 {
 		return 0, 0, false
 	}
 	d, end, plural, ok := s.denominator(j)
@@ -325,6 +334,25 @@ func (s *scan) properFraction(i int) (float64, int, bool) {
 		return 0, 0, false
 	}
 	return top / d, end, true
+}
+
+// underHundred reads "two", "twelve", "fifty-four"; 0 where none of these stands.
+func (s *scan) underHundred(i int) (v float64, end int) {
+	c, ok := s.lang.cardinals[s.tok(i).norm]
+	if !ok || s.tok(i).kind != word || c.c != ones && c.c != teens && c.c != tens {
+		return 0, i
+	}
+	if c.c != tens {
+		return c.v, i + 1
+	}
+	j := i + 1
+	if dash(s.tok(j)) {
+		j++
+	}
+	if o, ok := s.lang.cardinals[s.tok(j).norm]; ok && o.c == ones && o.v > 0 && s.tok(j).kind == word {
+		return c.v + o.v, j + 1
+	}
+	return c.v, i + 1
 }
 
 // denominator reads "half", "quarters", "fifths", "twenty-firsts".
@@ -363,6 +391,34 @@ func (s *scan) overWords(top float64, i int) (float64, int, bool) {
 		return 0, 0, false
 	}
 	return top / n.low, n.end, true
+}
+
+// partRule is the rule of a number that is a part of a whole. It counts nothing: in "three out of five soldiers" there
+// are neither three fifths of a soldier nor five.
+const partRule = "part of a whole"
+
+// partAfter reads "out of five hundred" after a number that is no greater, and "in twenty-one" after one.
+func (s *scan) partAfter(n numeral) numeral {
+	j := n.end + 1
+	out := s.is(n.end, "out") && s.is(j, "of")
+	switch {
+	case out:
+		j++
+	case n.low != 1 || !s.is(n.end, "in"):
+		return n
+	}
+	whole, end := 0.0, j
+	if l, ok := s.readLiteral(j); ok && s.tok(j).kind == number && !l.decimal && (out || l.value <= 1000) {
+		whole, end = l.value, l.end
+	} else if w, ok := s.wordNumeral(j); ok {
+		whole, end = w.low, w.end
+	}
+	if n.vague || n.low != n.high || whole < max(n.low, 2) {
+		return n
+	}
+	n.low /= whole
+	n.high, n.end, n.fraction, n.rule = n.low, end, true, partRule
+	return n
 }
 
 // fractionAlone reads what has no number before it: "half a million", "a quarter of", "quarter million".

@@ -62,7 +62,11 @@ func (s *scan) numeralAt(i int) (numeral, bool) {
 	}
 	switch t.kind {
 	case number:
-		return s.digitNumeral(i)
+		n, ok := s.digitNumeral(i)
+		if ok && s.lang.code == "en" && n.low == n.high && !n.fraction {
+			n = s.partAfter(n)
+		}
+		return n, ok
 	case word:
 		if eastern(s.at(t.Start)) || s.lang.code == "ko" {
 			return s.hanNumeral(i)

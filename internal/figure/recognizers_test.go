@@ -54,7 +54,7 @@ var specs = []struct {
 	kind  func(q Quantity) bool
 	whole bool // number and unit, not the number alone
 }{
-	{"NumberModel", 0.95, 2, func(q Quantity) bool {
+	{"NumberModel", 0.96, 1, func(q Quantity) bool {
 		return q.Kind != Ordinal && !(q.UnitSpan.Start == q.Number.End && q.Dimension != "money")
 	}, false},
 	{"OrdinalModel", 1, 0, func(q Quantity) bool { return q.Kind == Ordinal }, false},
