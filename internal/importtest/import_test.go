@@ -40,7 +40,7 @@ func row(pkg string) int {
 		return 1
 	case "collect", "document", "enclosure", "cite", "search", "index":
 		return 2
-	case "sqlite", "postgres", "river", "render", "web":
+	case "sqlite", "postgres", "river", "render", "web", "finding":
 		return 3
 	}
 	return -1
@@ -79,7 +79,7 @@ func suite(pkg string) bool {
 
 // wired are packages that only the program and tests may import.
 func wired(pkg string) bool {
-	return pkg == "sqlite" || pkg == "postgres" || pkg == "river" || pkg == "fetch/replay" || strings.HasPrefix(pkg, "source/") || strings.HasPrefix(pkg, "render/") || pkg == "web" || pkg == "record/inmem"
+	return pkg == "sqlite" || pkg == "postgres" || pkg == "river" || pkg == "fetch/replay" || strings.HasPrefix(pkg, "source/") || strings.HasPrefix(pkg, "render/") || pkg == "web" || pkg == "finding" || pkg == "record/inmem"
 }
 
 // pure gives what of Clew a pure package may import besides the standard library; ok is false for

@@ -1,0 +1,183 @@
+package finding
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"clew/internal/fold"
+	"clew/internal/inverted"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/search"
+)
+
+// part is one kind of index.
+type part interface {
+	name() string // of its folder; in the plural
+	version() int // of what is fed
+	open(dir string) error
+	look(dir string) error   // beside a process that writes
+	create(dir string) error // "" in memory
+	meta() []byte            // of the last durable commit
+	// feed takes a post in as it stands; changed says that it may be there already.
+	feed(s *record.Stored, changed bool) error
+	commit(durable bool, meta []byte) error
+	merge() (bool, error)
+	documents() int
+}
+
+// side is one index and how far it is.
+type side struct {
+	part
+	pos   position
+	fed   int       // posts since the last durable commit
+	read  int       // and entries of the log
+	since time.Time // of the first of them
+	fresh bool      // fed since the last commit of any kind
+}
+
+// position is a place in the log: all up to the entry log was fed, and of the entry behind it the posts up to number
+// post.
+type position struct{ log, post int64 }
+
+func (p position) before(q position) bool {
+	return p.log < q.log || p.log == q.log && p.post < q.post
+}
+
+// meta is what a durable commit keeps beside an index, as JSON. doc/finding.md explains it.
+type meta struct {
+	Index   string `json:"index"`
+	Version int    `json:"version"`
+	Rebuilt int64  `json:"rebuilt"`
+	Log     int64  `json:"log"`
+	Post    int64  `json:"post,omitempty"`
+	Entry   string `json:"entry,omitempty"` // what the entry at Log is, to tell this record from another
+}
+
+// entryText is an entry as meta has it.
+func entryText(e record.Entry) string {
+	return fmt.Sprintf("%s %d %d %d", e.Kind, e.First, e.Last, e.At.UnixMilli())
+}
+
+// metaOf is what is kept with a side as it is now.
+func (f *Finding) metaOf(ctx context.Context, s *side) ([]byte, error) {
+	m := meta{Index: s.name(), Version: s.version(), Rebuilt: f.rebuilt, Log: s.pos.log, Post: s.pos.post}
+	if m.Log > 0 {
+		e, err := f.r.Entries(ctx, m.Log-1, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(e) == 0 || e[0].Number != m.Log {
+			return nil, errRebuilt
+		}
+		m.Entry = entryText(e[0])
+	}
+	return json.Marshal(m)
+}
+
+// judge says how far an index is that was opened, or why it is of no use.
+func (f *Finding) judge(ctx context.Context, p part) (at position, why string, err error) {
+	var m meta
+	b := p.meta()
+	if len(b) == 0 { // nothing was made durable yet
+		if p.documents() > 0 {
+			return at, "it does not say how far it is", nil
+		}
+		return at, "", nil
+	}
+	switch err := json.Unmarshal(b, &m); {
+	case err != nil || m.Index != p.name() || m.Log < 0 || m.Post < 0:
+		return at, "it does not say how far it is", nil
+	case m.Version != p.version():
+		return at, "it is of another version of clew", nil
+	case m.Rebuilt != f.rebuilt:
+		return at, "the record was rebuilt", nil
+	}
+	if m.Log > 0 {
+		e, err := f.r.Entries(ctx, m.Log-1, 1)
+		if err != nil {
+			return at, "", err
+		}
+		if len(e) == 0 || e[0].Number != m.Log {
+			return at, "it is ahead of the record", nil
+		}
+		if entryText(e[0]) != m.Entry {
+			return at, "it is of another record", nil
+		}
+	}
+	if m.Post > 0 {
+		e, err := f.r.Entries(ctx, m.Log, 1)
+		if err != nil {
+			return at, "", err
+		}
+		if len(e) == 0 || e[0].Kind != "posts" || m.Post < e[0].First || m.Post >= e[0].Last {
+			return at, "it is of another record", nil
+		}
+	}
+	return position{m.Log, m.Post}, "", nil
+}
+
+func damaged(err error) bool { return errors.Is(err, inverted.ErrDamaged) }
+
+// words is the index of words.
+type words struct {
+	x      *inverted.Index
+	fold   *fold.Folder
+	folded []byte
+}
+
+func (w *words) name() string { return "words" }
+
+func (w *words) version() int { return 1 }
+
+func (w *words) open(dir string) (err error) {
+	w.x, err = inverted.Open(dir)
+	return err
+}
+
+func (w *words) look(dir string) (err error) {
+	return fs.ErrNotExist
+}
+
+func (w *words) create(dir string) (err error) {
+	w.x, err = inverted.Create(dir)
+	return err
+}
+
+func (w *words) meta() []byte { return w.x.Meta() }
+
+func (w *words) documents() int { return w.x.Snapshot().Len() }
+
+func (w *words) feed(s *record.Stored, changed bool) error {
+	if s.Post.State != post.Present || s.Post.Repost {
+		if changed {
+			w.x.Delete(s.Place.Number)
+		}
+		return nil
+	}
+	if err := w.x.Begin(s.Place.Number, s.Place.Created); err != nil {
+		return err
+	}
+	if w.fold == nil {
+		w.fold = fold.New()
+	}
+	w.folded = w.fold.Append(w.folded[:0], s.Post.Text)
+	var err error
+	search.Terms(w.folded, func(text []byte, at uint32) {
+		if len(text) > inverted.MaxTerm {
+			return
+		}
+		if e := w.x.Term(search.Body, text, at); e != nil {
+			err = e
+		}
+	})
+	return err
+}
+
+func (w *words) commit(durable bool, meta []byte) error { return w.x.Commit(durable, meta) }
+
+func (w *words) merge() (bool, error) { return w.x.Merge(false) }
