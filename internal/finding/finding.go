@@ -73,9 +73,9 @@ type Options struct {
 
 // Finding is the indexes of one record. Its methods may be called from any number of goroutines.
 type Finding struct {
-	dir string // "" keeps all in memory
-	r   Record
-	opt Options
+	dir  string // "" keeps all in memory
+	r    Record
+	opt  Options
 	pace pace
 
 	mu      sync.Mutex // held by whoever feeds
@@ -112,7 +112,7 @@ func Open(ctx context.Context, dir string, r Record, opt Options) (*Finding, err
 
 func open(ctx context.Context, dir string, r Record, opt Options, at pace) (*Finding, error) {
 	f := &Finding{dir: dir, r: r, opt: opt, pace: at}
-	f.sides = []*side{{part: &words{}}}
+	f.sides = []*side{{part: newWords()}}
 	if err := f.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the index: %w", err), f.unlock())
 	}
@@ -169,6 +169,11 @@ func (f *Finding) openSide(ctx context.Context, s *side) error {
 		}
 	case damaged(err):
 		why = "it is damaged"
+	case !f.writes(): // it may be read or not: all of it goes to memory
+	case errors.Is(err, syscall.ENOTDIR):
+		if why, err = "it is damaged", os.Remove(dir); err != nil {
+			return err
+		}
 	case !errors.Is(err, os.ErrNotExist):
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"clew/internal/fold"
 	"clew/internal/inverted"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -128,7 +127,9 @@ func small() pace {
 // heard keeps what was told.
 type heard struct{ said []string }
 
-func (h *heard) options() Options { return Options{Tell: func(s string) { h.said = append(h.said, s) }} }
+func (h *heard) options() Options {
+	return Options{Tell: func(s string) { h.said = append(h.said, s) }}
+}
 
 func (h *heard) want(t testing.TB, parts ...string) {
 	t.Helper()
@@ -161,9 +162,9 @@ func against(ctx context.Context, s *inverted.Snapshot, r store) error {
 	if s == nil {
 		return errors.New("there is no index")
 	}
-	has := map[string][]int64{}
+	has := map[inverted.Term][]int64{}
 	docs := 0
-	folder := fold.New()
+	feeder := search.NewFeeder()
 	for m, err := range r.Newest(ctx, record.Scan{}) {
 		if err != nil {
 			return err
@@ -172,17 +173,22 @@ func against(ctx context.Context, s *inverted.Snapshot, r store) error {
 			continue
 		}
 		docs++
-		search.Terms(folder.Append(nil, m.Post.Text), func(text []byte, _ uint32) {
-			if l := has[string(text)]; len(l) == 0 || l[len(l)-1] != m.Place.Number {
-				has[string(text)] = append(l, m.Place.Number)
+		err = feeder.Post(m.Post, func(field byte, text []byte, _ uint32) error {
+			term := inverted.Term{Field: field, Text: string(text)}
+			if l := has[term]; len(l) == 0 || l[len(l)-1] != m.Place.Number {
+				has[term] = append(l, m.Place.Number)
 			}
+			return nil
 		})
+		if err != nil {
+			return err
+		}
 	}
 	if s.Len() != docs {
 		return fmt.Errorf("%d documents, want %d", s.Len(), docs)
 	}
 	for term, numbers := range has {
-		hits, err := s.Newest(inverted.Term{Field: search.Body, Text: term}, inverted.Place{}, len(numbers)+1)
+		hits, err := s.Newest(term, inverted.Place{}, len(numbers)+1)
 		if err != nil {
 			return err
 		}
@@ -191,7 +197,7 @@ func against(ctx context.Context, s *inverted.Snapshot, r store) error {
 			got = append(got, h.Number)
 		}
 		if !slices.Equal(got, numbers) {
-			return fmt.Errorf("%q: %v, want %v", term, got, numbers)
+			return fmt.Errorf("%c %q: %v, want %v", term.Field, term.Text, got, numbers)
 		}
 	}
 	return nil
@@ -199,7 +205,10 @@ func against(ctx context.Context, s *inverted.Snapshot, r store) error {
 
 func TestFollows(t *testing.T) {
 	for name, begin := range map[string]func(t *testing.T) (store, string){
-		"on disk":   func(t *testing.T) (store, string) { dir := t.TempDir(); return onDisk(t, dir), filepath.Join(dir, Folder) },
+		"on disk": func(t *testing.T) (store, string) {
+			dir := t.TempDir()
+			return onDisk(t, dir), filepath.Join(dir, Folder)
+		},
 		"in memory": func(t *testing.T) (store, string) { return inmem.New(nil), "" },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -231,6 +240,16 @@ func TestFollows(t *testing.T) {
 				put(t, r, start.Add(2*time.Hour), p)
 			}
 			level("edited")
+			quoting := say(800, "it quotes")
+			inside := say(801, "quoted words")
+			inside.Author = "x:200"
+			quoting.Quote = &post.Quote{ID: inside.ID, Author: inside.Author, State: post.QuoteShown, Post: &inside}
+			quoting.Media = []post.Media{{Kind: post.Image, URL: "https://pics.example/1", Alt: "a described bridge"}}
+			put(t, r, start, quoting)
+			level("quoting")
+			inside.Text, inside.Edited = "quoted and edited", start.Add(time.Hour)
+			put(t, r, start.Add(2*time.Hour), inside)
+			level("what is quoted was edited")
 			_, err := r.TakeDown(t.Context(), record.Takedown{Post: xid(7), Ground: record.GroundOther, By: record.ByOperator})
 			must(t, err)
 			level("taken down")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"clew/internal/post"
 	"clew/internal/record"
 )
 
@@ -143,6 +144,10 @@ func (f *Finding) feedAll(ctx context.Context) error {
 		}
 	}
 	f.total = 0
+	end, err := f.end(ctx)
+	if err != nil {
+		return err
+	}
 	for {
 		at := f.sides[0].pos
 		for _, s := range f.sides {
@@ -160,7 +165,7 @@ func (f *Finding) feedAll(ctx context.Context) error {
 				until = &s.pos
 			}
 		}
-		t := turn{f: f, group: group, until: until, at: at}
+		t := turn{f: f, group: group, until: until, at: at, end: end}
 		more, err := t.run(ctx)
 		if err != nil {
 			return err
@@ -228,9 +233,13 @@ type turn struct {
 	group []*side
 	until *position
 	at    position
+	end   int64          // of the log, when the feeding began
 	met   map[int64]bool // posts that were read after the entries of this turn
 	from  int64
 	to    int64 // and a range of such
+
+	// Posts that others may show inside, whose words are fed again.
+	inside []post.ID
 }
 
 // run feeds one page of the log. more is false at its end.
@@ -239,6 +248,11 @@ func (t *turn) run(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	defer func() {
+		if err == nil {
+			err = t.around(ctx)
+		}
+	}()
 	more = len(entries) == t.f.pace.entries
 	t.met = map[int64]bool{}
 	for _, e := range entries {
@@ -286,13 +300,22 @@ func (t *turn) posts(ctx context.Context, e record.Entry, last int64) error {
 		if err != nil {
 			return err
 		}
-		if err := t.feed(&p, t.group, false); err != nil {
+		if err := t.feed(&p, false); err != nil {
 			return err
+		}
+		// What was there from the beginning was read with all that it quotes.
+		if e.Number > t.end || t.f.seen.Load() != nil {
+			t.quoted(&p)
 		}
 		if n++; n%t.f.pace.shown == 0 && p.Place.Number < e.Last {
 			t.move(position{log: e.Number - 1, post: p.Place.Number})
 			if err := t.pause(ctx, p.Place.Number); err != nil {
 				return err
+			}
+			if len(t.inside) >= maxInside {
+				if err := t.around(ctx); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -314,17 +337,63 @@ func (t *turn) versions(ctx context.Context, e record.Entry) error {
 				return err
 			}
 			t.met[n] = true
-			if err := t.feed(&p, t.group, true); err != nil {
+			if err := t.feed(&p, true); err != nil {
 				return err
+			}
+			t.quoted(&p)
+		}
+	}
+	return nil
+}
+
+// maxInside is how many posts are looked up at once among those that others quote.
+const maxInside = 1000
+
+// quoted notes a post that others may show inside.
+func (t *turn) quoted(p *record.Stored) {
+	if p.Post.State == post.Present && !p.Post.Repost {
+		t.inside = append(t.inside, p.Post.ID)
+	}
+}
+
+// around feeds the posts again that show inside what came or changed.
+func (t *turn) around(ctx context.Context) error {
+	ids := t.inside
+	t.inside = nil
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, s := range t.group {
+		if s.fresh {
+			if err := t.f.commit(ctx, s); err != nil {
+				return err
+			}
+		}
+		numbers, err := s.quoting(ids)
+		if err != nil {
+			return err
+		}
+		for _, n := range numbers {
+			if t.met[n] {
+				continue
+			}
+			for p, err := range t.f.r.Stored(ctx, n, n) {
+				if err != nil {
+					return err
+				}
+				if err := s.take(&p, true); err != nil {
+					return fmt.Errorf("post %s: %w", p.Post.ID, err)
+				}
+				s.fresh = true
 			}
 		}
 	}
 	return nil
 }
 
-func (t *turn) feed(p *record.Stored, group []*side, changed bool) error {
-	for _, s := range group {
-		if err := s.feed(p, changed); err != nil {
+func (t *turn) feed(p *record.Stored, changed bool) error {
+	for _, s := range t.group {
+		if err := s.take(p, changed); err != nil {
 			return fmt.Errorf("post %s: %w", p.Post.ID, err)
 		}
 		if s.fed++; s.fed == 1 {

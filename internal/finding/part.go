@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
-	"clew/internal/fold"
 	"clew/internal/inverted"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -23,12 +21,17 @@ type part interface {
 	look(dir string) error   // beside a process that writes
 	create(dir string) error // "" in memory
 	meta() []byte            // of the last durable commit
-	// feed takes a post in as it stands; changed says that it may be there already.
-	feed(s *record.Stored, changed bool) error
+	// take takes a post in as it stands; changed says that it may be there already.
+	take(s *record.Stored, changed bool) error
+	// quoting gives the numbers of documents that depend on these posts, as far as they are committed.
+	quoting(ids []post.ID) ([]int64, error)
 	commit(durable bool, meta []byte) error
 	merge() (bool, error)
 	documents() int
 }
+
+// maxQuoting is how many posts are fed again because one that they quote has changed: the newest.
+const maxQuoting = 1000
 
 // side is one index and how far it is.
 type side struct {
@@ -125,14 +128,15 @@ func damaged(err error) bool { return errors.Is(err, inverted.ErrDamaged) }
 
 // words is the index of words.
 type words struct {
-	x      *inverted.Index
-	fold   *fold.Folder
-	folded []byte
+	x    *inverted.Index
+	feed *search.Feeder
 }
+
+func newWords() *words { return &words{feed: search.NewFeeder()} }
 
 func (w *words) name() string { return "words" }
 
-func (w *words) version() int { return 1 }
+func (w *words) version() int { return search.Version }
 
 func (w *words) open(dir string) (err error) {
 	w.x, err = inverted.Open(dir)
@@ -140,7 +144,8 @@ func (w *words) open(dir string) (err error) {
 }
 
 func (w *words) look(dir string) (err error) {
-	return fs.ErrNotExist
+	w.x, err = inverted.Look(dir)
+	return err
 }
 
 func (w *words) create(dir string) (err error) {
@@ -152,7 +157,7 @@ func (w *words) meta() []byte { return w.x.Meta() }
 
 func (w *words) documents() int { return w.x.Snapshot().Len() }
 
-func (w *words) feed(s *record.Stored, changed bool) error {
+func (w *words) take(s *record.Stored, changed bool) error {
 	if s.Post.State != post.Present || s.Post.Repost {
 		if changed {
 			w.x.Delete(s.Place.Number)
@@ -162,20 +167,22 @@ func (w *words) feed(s *record.Stored, changed bool) error {
 	if err := w.x.Begin(s.Place.Number, s.Place.Created); err != nil {
 		return err
 	}
-	if w.fold == nil {
-		w.fold = fold.New()
+	return w.feed.Post(&s.Post, w.x.Term)
+}
+
+// quoting gives the posts that show one of these inside, up to a bound.
+func (w *words) quoting(ids []post.ID) (numbers []int64, err error) {
+	shown := w.x.Snapshot()
+	for _, id := range ids {
+		hits, err := shown.Newest(search.Quoting(id), inverted.Place{}, maxQuoting)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hits {
+			numbers = append(numbers, h.Number)
+		}
 	}
-	w.folded = w.fold.Append(w.folded[:0], s.Post.Text)
-	var err error
-	search.Terms(w.folded, func(text []byte, at uint32) {
-		if len(text) > inverted.MaxTerm {
-			return
-		}
-		if e := w.x.Term(search.Body, text, at); e != nil {
-			err = e
-		}
-	})
-	return err
+	return numbers, nil
 }
 
 func (w *words) commit(durable bool, meta []byte) error { return w.x.Commit(durable, meta) }
