@@ -38,7 +38,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 1
-	case "collect", "document", "enclosure", "cite", "search", "index":
+	case "collect", "document", "enclosure", "cite", "search", "index", "answer":
 		return 2
 	case "sqlite", "postgres", "river", "render", "web", "finding":
 		return 3
@@ -57,6 +57,7 @@ var exceptions = []exception{
 	{"enclosure", "document", "the media of an export are those that its documents show"},
 	{"cite", "document", "what is cited is a document, or a post of one"},
 	{"index", "document", "an index is of documents: what their page shows, with the numbers that posts have there"},
+	{"answer", "document", "what is told of a quotation stands in documents, as its reader may see them"},
 	{"render/site", "render/html", "its pages hold documents as pages do"},
 	{"render/site", "render/feed", "a site has feeds"},
 	{"render/letter", "render/feed", "a letter's HTML is that of an entry: markup that survives whoever reads it"},

@@ -1,0 +1,105 @@
+package answer
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"clew/internal/post"
+	"clew/internal/quotation"
+)
+
+// Result is what a list says of one quotation.
+type Result struct {
+	Line    int               `json:"line"`
+	Text    string            `json:"text"`
+	By      string            `json:"by,omitempty"`     // as it was written
+	Around  string            `json:"around,omitempty"` // as it was written
+	Verdict quotation.Verdict `json:"verdict,omitempty"`
+	Held    bool              `json:"held"`
+	Short   bool              `json:"short,omitempty"`
+	Flags   []quotation.Flag  `json:"flags"`
+	Link    string            `json:"link,omitempty"`   // of the answer
+	Post    post.ID           `json:"post,omitempty"`   // the first of those it was made from, else the closest
+	URL     string            `json:"url,omitempty"`    // of that post, on its network
+	Author  string            `json:"author,omitempty"` // of that post
+	Date    string            `json:"date,omitempty"`   // of that post
+	Error   string            `json:"error,omitempty"`
+}
+
+// Result gives of an answer what a list says of it.
+func (t *Told) Result(q Quote, link string) Result {
+	r := Result{Line: q.Line, Text: q.Text, By: q.By, Around: q.Around, Verdict: t.Verdict, Held: t.Held(), Short: t.Short, Flags: append([]quotation.Flag{}, t.Flags...), Link: link}
+	where := t.Spans
+	if len(where) == 0 {
+		where = t.Closest
+	}
+	if len(where) > 0 {
+		s := &where[0]
+		r.Post, r.URL, r.Author = s.Post, s.URL, name(s.By)
+		if !s.Created.IsZero() {
+			r.Date = stamp(s.Created)
+		}
+	}
+	return r
+}
+
+// ResultWriter writes results as JSON lines or as a table.
+type ResultWriter struct {
+	kind Kind
+	json *json.Encoder
+	csv  *csv.Writer
+}
+
+// NewResultWriter writes a table's head, if it is one.
+func NewResultWriter(w io.Writer, kind Kind) (*ResultWriter, error) {
+	r := &ResultWriter{kind: kind}
+	if kind != Table {
+		r.json = json.NewEncoder(w)
+		r.json.SetEscapeHTML(false)
+		return r, nil
+	}
+	r.csv = csv.NewWriter(w)
+	return r, r.csv.Write([]string{"line", "verdict", "held", "flags", "text", "by", "around", "post", "author", "date", "url", "link", "error"})
+}
+
+// Write writes one.
+func (w *ResultWriter) Write(r Result) error {
+	if w.kind != Table {
+		return w.json.Encode(struct {
+			Clew int `json:"clew"`
+			Result
+		}{1, r})
+	}
+	var flags []string
+	for _, f := range r.Flags {
+		flags = append(flags, string(f))
+	}
+	verdict := string(r.Verdict)
+	if r.Short {
+		verdict = "too-short"
+	}
+	return w.csv.Write([]string{strconv.Itoa(r.Line), verdict, strconv.FormatBool(r.Held), strings.Join(flags, " "), cell(r.Text), cell(r.By), cell(r.Around),
+		cell(string(r.Post)), cell(r.Author), r.Date, cell(r.URL), r.Link, cell(r.Error)})
+}
+
+// Flush writes what is kept back.
+func (w *ResultWriter) Flush() error {
+	if w.csv == nil {
+		return nil
+	}
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
+// cell keeps a spreadsheet from taking a text for a formula, as tables of posts do: with an apostrophe before it.
+func cell(s string) string {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "'"))
+	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) && s != "" {
+		return "'" + s
+	}
+	return s
+}
