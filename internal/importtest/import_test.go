@@ -38,7 +38,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 1
-	case "collect", "document", "enclosure", "cite", "search", "index", "answer":
+	case "collect", "document", "enclosure", "cite", "search", "index", "answer", "crosspost", "screenshot":
 		return 2
 	case "sqlite", "postgres", "river", "render", "web", "finding":
 		return 3
@@ -91,6 +91,10 @@ func pure(pkg string) (allowed []string, ok bool) {
 		return nil, true
 	case "quotation": // words are compared as search and tags compare them
 		return []string{"post", "fold"}, true
+	case "crosspost": // runs and changes are those of quotations; what needs no translation is found as an index finds it
+		return []string{"post", "quotation", "fold", "worddiff", "figure", "gazetteer"}, true
+	case "screenshot": // what it says is looked up as a quotation
+		return []string{"post", "quotation", "fold"}, true
 	case "thread", "policy":
 		return []string{"post"}, true
 	}
