@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted", "stem":
 		return 0
 	case "proof":
 		if pkg != "proof" {

@@ -13,7 +13,7 @@ var ErrWide = errors.New("too many terms begin so")
 // MaxPrefix is how many terms of one segment a prefix may stand for.
 const MaxPrefix = 20_000
 
-// Query asks for documents. It is one of Term, Prefix, Phrase, Near, All, Any and Not.
+// Query asks for documents. It is one of Term, Prefix, Phrase, Near, All, Any, Not and Free.
 type Query interface{ query() }
 
 // Term wants a term in a field.
@@ -56,6 +56,11 @@ func (Near) query()   {}
 func (All) query()    {}
 func (Any) query()    {}
 func (Not) query()    {}
+
+// Free wants what it is of, and weighs nothing.
+type Free struct{ Of Query }
+
+func (Free) query() {}
 
 // iterator walks documents of a segment, the newest first.
 type iterator interface {
@@ -371,6 +376,12 @@ func (l *plan) of(q Query, wanted bool) iterator {
 		return &anyOf{of}
 	case Not:
 		return &not{of: l.of(q.Of, !wanted), docs: l.s.docs}
+	case Free:
+		weigh := l.idf
+		l.idf = nil
+		it := l.of(q.Of, wanted)
+		l.idf = weigh
+		return it
 	}
 	return nothing{}
 }

@@ -341,7 +341,7 @@ func (p *reader) phrase() (Node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	w := Words{Text: s}
+	w := Words{Text: s, Quoted: true}
 	if isStar(p.peek()) {
 		p.i++
 		w.Prefix = s != ""

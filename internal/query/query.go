@@ -52,6 +52,7 @@ type Beside struct {
 type Words struct {
 	Text   string
 	Prefix bool // the last word may go on
+	Quoted bool // it stood in quotation marks: other forms of the word are not meant
 }
 
 // Field asks for a fact about a post.
@@ -154,7 +155,7 @@ func (n Words) String() string {
 	if n.Prefix {
 		s, quoted = s+"*", quoted+"*"
 	}
-	if reads(s, n) {
+	if !n.Quoted && reads(s, n) {
 		return s
 	}
 	return quoted

@@ -142,6 +142,8 @@ func loose(q inverted.Query) inverted.Query {
 			out[i] = loose(x)
 		}
 		return out
+	case inverted.Free:
+		return inverted.Free{Of: loose(q.Of)}
 	case inverted.Not:
 		if begins(q.Of) {
 			return inverted.All{}
@@ -164,6 +166,8 @@ func begins(q inverted.Query) bool {
 	case inverted.Any:
 		return slices.ContainsFunc(q, begins)
 	case inverted.Not:
+		return begins(q.Of)
+	case inverted.Free:
 		return begins(q.Of)
 	}
 	return false

@@ -2,26 +2,55 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"clew/internal/fold"
 	"clew/internal/post"
+	"clew/internal/query"
+	"clew/internal/stem"
 )
 
 // word is a folded word or phrase that is looked for. In scripts that part their words by spaces it must
-// stand as a word; where words are not parted, or carry endings that a reader would not type (Hangul), it
-// may stand anywhere.
+// stand as a word, in Hangul begin where one begins; where words are not parted it may stand anywhere.
 type word struct {
 	text        []byte
-	open, close bool // it begins, ends with a letter that needs a border
+	open, close kind // of the letter that it begins, ends with, where that needs a border; else other
 	goesOn      bool // it is the beginning of a word
+	flagged     bool // it begins or ends with a letter of a flag
 }
 
-func newWord(folded string) word {
-	s := strings.TrimSpace(folded)
+// newWord makes a word of what is looked for. Particles may follow a word in Hangul, unless it is quoted.
+func newWord(f *fold.Folder, w query.Words) word {
+	s := folded(f, w)
 	first, _ := utf8.DecodeRuneInString(s)
-	return word{text: []byte(s), open: parted(first), close: parted(letterBefore([]byte(s)))}
+	last := letterBefore([]byte(s))
+	x := word{text: []byte(s), open: border(first), close: border(last), goesOn: w.Prefix, flagged: flagLetter(first) || flagLetter(last)}
+	if w.Prefix || x.close == hangul && !w.Quoted {
+		x.close = other
+	}
+	return x
+}
+
+func border(r rune) kind {
+	if k := kindOf(r); k == spaced || k == hangul {
+		return k
+	}
+	return other
+}
+
+// folded is what a query says, folded: of what is not quoted without the punctuation around it.
+func folded(f *fold.Folder, w query.Words) string {
+	s := strings.TrimSpace(f.String(w.Text))
+	if w.Quoted {
+		return s
+	}
+	if t := strings.Trim(s, ".,;:!?…'\"()[]{}،؛؟。、！？"); t != "" && strings.IndexFunc(t, func(r rune) bool { return kindOf(r) != other }) >= 0 {
+		return t
+	}
+	return s
 }
 
 // in gives where the word stands in a folded text from a byte on, or -1.
@@ -41,14 +70,15 @@ func (w *word) in(text []byte, from int) int {
 }
 
 func (w *word) bordered(text []byte, at int) bool {
-	if w.open && at > 0 {
-		if parted(letterBefore(text[:at])) {
-			return false
-		}
+	if w.open != other && at > 0 && kindOf(letterBefore(text[:at])) == w.open {
+		return false
+	}
+	if w.flagged && !wholeFlags(text, at, at+len(w.text)) {
+		return false
 	}
 	if end := at + len(w.text); end < len(text) {
 		r, _ := utf8.DecodeRune(text[end:])
-		if w.close && parted(r) || !w.goesOn && unicode.Is(unicode.M, r) {
+		if w.close != other && kindOf(r) == w.close || !w.goesOn && unicode.Is(unicode.M, r) {
 			return false
 		}
 	}
@@ -77,6 +107,60 @@ func parted(r rune) bool {
 	return !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
 }
 
+// kind is what a letter does to the words that it stands in.
+type kind uint8
+
+const (
+	other   kind = iota // no letter
+	spaced              // of a script that puts spaces between words; digits too
+	hangul              // with spaces, and particles written to the words
+	dense               // of a script without spaces
+	picture             // emoji and signs that stand for something
+)
+
+func kindOf(r rune) kind {
+	if r < utf8.RuneSelf {
+		if parted(r) {
+			return spaced
+		}
+		return other
+	}
+	switch {
+	case unicode.Is(unicode.Hangul, r):
+		return hangul
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		if parted(r) {
+			return spaced
+		}
+		return dense
+	case unicode.In(r, unicode.So, unicode.Sc, unicode.Sm, unicode.Sk):
+		return picture
+	}
+	return other
+}
+
+// flagLetter says whether two of a letter make a flag.
+func flagLetter(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
+
+// wholeFlags says whether no flag is cut in two at the ends of a stretch. Flags are read from where their letters begin.
+func wholeFlags(text []byte, from, to int) bool {
+	whole := func(at int) bool {
+		if r, _ := utf8.DecodeRune(text[at:]); !flagLetter(r) {
+			return true
+		}
+		n := 0
+		for i := at; i > 0; n++ {
+			r, size := utf8.DecodeLastRune(text[:i])
+			if !flagLetter(r) {
+				break
+			}
+			i -= size
+		}
+		return n%2 == 0
+	}
+	return whole(from) && whole(to)
+}
+
 // Bounds of a snippet, in code points.
 const (
 	snippetSize   = 240
@@ -85,8 +169,9 @@ const (
 
 // snippet cuts a snippet of the first text that has a word; of the post's own where none does.
 func (m *matcher) snippet(p *post.Post) (in Part, out []Piece) {
+	var spoken languages
 	for in, s := range texts(p) {
-		if spans := m.spans(s); len(spans) > 0 {
+		if spans := m.spans(p, in, s, &spoken); len(spans) > 0 {
 			return in, cut(s, spans)
 		}
 	}
@@ -94,8 +179,12 @@ func (m *matcher) snippet(p *post.Post) (in Part, out []Piece) {
 }
 
 // spans gives where words that are looked for stand in a text, in its bytes.
-func (m *matcher) spans(s string) (spans []span) {
+func (m *matcher) spans(p *post.Post, in Part, s string, spoken *languages) (spans []span) {
 	folded, at := m.fold.Marked(s)
+	var langs []stem.Language
+	if len(m.others) > 0 {
+		langs = spoken.see(p, in, folded)
+	}
 	for i := range m.marks {
 		w := &m.marks[i]
 		for from := 0; len(spans) < 1000; {
@@ -110,6 +199,13 @@ func (m *matcher) spans(s string) (spans []span) {
 			}
 			spans = append(spans, span{start, end})
 			from = k + len(w.text)
+		}
+	}
+	if len(m.others) > 0 {
+		for from, to := range spacedWords(folded) {
+			if len(spans) < 1000 && slices.ContainsFunc(m.others, func(f forms) bool { return f.has(folded[from:to], langs) }) {
+				spans = append(spans, span{int(at[from]), int(at[to])})
+			}
 		}
 	}
 	return spans

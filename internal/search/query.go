@@ -57,7 +57,7 @@ func (q *Query) Empty() bool {
 	return empty
 }
 
-func blank(f *fold.Folder, w query.Words) bool { return strings.TrimSpace(f.String(w.Text)) == "" }
+func blank(f *fold.Folder, w query.Words) bool { return folded(f, w) == "" }
 
 // Accounts are the accounts that a query names, each once, as it names them.
 func (q *Query) Accounts() []string {

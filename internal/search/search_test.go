@@ -102,7 +102,7 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ query, text string }{
-		{"shell", "shells"}, {"art", "start"}, {"art", "article"}, {`"artillery shells"`, "shells artillery"},
+		{`"shell"`, "shells"}, {"art", "start"}, {"art", "article"}, {`"artillery shells"`, "shells artillery"},
 		{"million shells", "million"}, {"и", "й"}, {"йод", "иод"}, {"か", "が"}, {"한", "하다"}, {"हिन", "हिन्दी"}, {"हि", "हिन्दी"}, {"न्दी", "हिन्दी"}, {"दी", "हिन्दी"},
 		{`"a b"`, "ab"}, {"", "anything"}, {`""`, "anything"}, {"  ", "anything"}, {"\u0301", "anything"}, {"12", "123"},
 		{"محمد", "محمدي"}, {"network:nostr", "anything"}, {"from:@nobody", "from:@nobody"}, {"tag:x", "#x"},
@@ -113,12 +113,44 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestForms: a word finds its other forms in the language of the post, in quotation marks itself alone.
+func TestForms(t *testing.T) {
+	for _, c := range []struct {
+		lang, query, text string
+		found             bool
+	}{
+		{"en", "shell", "shells", true}, {"en", "shelling", "they shelled it", true}, {"", "shell", "shells", true}, {"ja", "shell", "shells here", false}, {"en", `"shell"`, "shells", false}, {"en", `"shells"`, "shells", true},
+		{"en", "shell*", "shelling", true}, {"en", "went", "go", true}, {"en", "universe", "university", false}, {"en", "news", "new", false}, {"en", "cars -car", "cars", false},
+		{"uk", "снаряд", "снарядами", true}, {"uk-UA", "ракети", "ракету", true}, {"uk", "поле", "полька", false}, {"uk", "Києва", "КИЇВ", true}, {"", "снаряд", "Снаряди летіли", true}, {"ru", "снаряд", "снарядов", true}, {"en", "снаряд", "снарядами", false},
+		{"ar", "حرب", "والحرب", true}, {"de", "Häuser", "das Haus", true}, {"en", `"artillery shell"`, "artillery shells", false}, {"en", "line NEAR front", "lines front", false}, {"en", "line NEAR front", "line front", true},
+		{"ko", "서울", "서울에서", true}, {"ko", "서울", "북서울", false}, {"ko", `"서울"`, "서울에서", false}, {"ko", `"서울"`, "서울!", true}, {"ko", "울", "서울", false}, {"ko", "CNN", "CNN은", true}, {"ko", `"서울 시장"`, "서울 시장이", false}, {"ko", `"서울 시장"*`, "서울 시장이", true}, {"ko", "포탄", "155mm포탄은", true},
+		{"en", "c++", "C++, not C", true}, {"en", "c++", "c", false}, {"en", "c", "c++", true}, {"en", "c#", "C#", true}, {"en", "#tag", "tag", false}, {"en", "#tag", "a #tags", false}, {"en", "$tsla", "$TSLA up", true}, {"en", "$tsla", "tsla", false}, {"en", "5%", "up 5%", true}, {"en", "5%", "5", false},
+		{"en", "🇺🇦", "go 🇺🇦!", true}, {"en", "🇺🇦", "🇺🇸🇺🇦", true}, {"en", "🇦🇺", "🇺🇦🇺🇸", false}, {"en", "👍", "👍🏽", true}, {"en", "👨‍👩‍👧", "a 👨‍👩‍👧 b", true}, {"en", "🧵", "no", false},
+		{"en", "shells, rockets!", "rockets and shells", true}, {"en", "really?", "really so", true}, {"en", `"really?"`, "really so", false}, {"en", "(shells)", "shells", true}, {"en", "?!", "what?!", true}, {"en", "?!", "what", false},
+	} {
+		s := texts(c.text)
+		s[0].Lang = c.lang
+		f := find(t, s, c.query, search.Ask{})
+		if got := ids(f) != ""; got != c.found {
+			t.Errorf("%s: %s in %q: %v", c.lang, c.query, c.text, got)
+		}
+		for _, h := range f.Hits() {
+			if !strings.Contains(fmt.Sprint(h.Snippet), " true}") && !strings.Contains(c.query, "-") {
+				t.Errorf("%s: %s in %q: nothing is marked: %v", c.lang, c.query, c.text, h.Snippet)
+			}
+		}
+		if ids(find(t, s, "-("+c.query+")", search.Ask{})) == ids(f) {
+			t.Errorf("%s: not %s in %q is found as well, or neither", c.lang, c.query, c.text)
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	q, err := search.Parse(`One "two  three" from:@ann tag:Café NETWORK:Bluesky https://a.example/b «four»`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := q.Tree.String(); got != `One "two three" from:@ann tag:Café network:bluesky https://a.example/b four` || q.Accounts()[0] != "@ann" {
+	if got := q.Tree.String(); got != `One "two three" from:@ann tag:Café network:bluesky https://a.example/b "four"` || q.Accounts()[0] != "@ann" {
 		t.Errorf("%s, %q", got, q.Accounts())
 	}
 	for s, code := range map[string]query.Code{

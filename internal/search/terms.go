@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -9,13 +10,18 @@ import (
 	"clew/internal/fold"
 	"clew/internal/inverted"
 	"clew/internal/query"
+	"clew/internal/stem"
 )
 
 // Terms gives the terms of a folded text, by which an index finds what a walk through the texts does. In scripts that
-// part their words a word is one term, with the marks on its letters. Elsewhere, and in Hangul, a term is a letter and
-// the one that follows it at once, or the letter alone where none does. Each word, and each such letter, has a position
-// of its own, from 0. term must not keep text.
-func Terms(folded []byte, term func(text []byte, position uint32)) {
+// part their words a word is one term, with the marks on its letters; a run of Hangul is one too. Elsewhere a term is a
+// letter and the one that follows it at once, or the letter alone where none does. Each word, and each such letter, has
+// a position of its own, from 0. Words with a sign at them (#tag, $tsla, c++, 5%) are terms too, at the position of the
+// word, and so are pictures, at that of the word behind. term must not keep text.
+func Terms(folded []byte, term func(text []byte, position uint32)) { cutTerms(folded, term, term) }
+
+// cutTerms gives words to term, and what has a sign, or is a picture, to sign.
+func cutTerms(folded []byte, term, sign func(text []byte, position uint32)) {
 	position := uint32(0)
 	before := -1 // where the letter begins that waits for the one behind it
 	flush := func(end int) {
@@ -32,17 +38,31 @@ func Terms(folded []byte, term func(text []byte, position uint32)) {
 			continue
 		}
 		r, n := utf8.DecodeRune(folded[i:])
-		switch {
-		case parted(r):
+		k := kindOf(r)
+		switch k {
+		case spaced, hangul:
 			flush(i)
-			end := wordEnd(folded, i+n)
+			end := wordEnd(folded, i+n, k)
 			term(folded[i:end], position)
+			if i > 0 && signBefore(folded[i-1]) {
+				sign(folded[i-1:end], position)
+			}
+			for _, e := range signsBehind(folded, end) {
+				if e > 0 {
+					sign(folded[i:e], position)
+				}
+			}
 			position++
 			i = end
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case dense:
 			end := marksEnd(folded, i+n)
 			flush(end)
 			before = i
+			i = end
+		case picture:
+			flush(i)
+			end := pictureEnd(folded, i)
+			sign(folded[i:end], position)
 			i = end
 		default:
 			flush(i)
@@ -52,18 +72,43 @@ func Terms(folded []byte, term func(text []byte, position uint32)) {
 	flush(len(folded))
 }
 
-// wordEnd gives where a word ends that goes on at a byte.
-func wordEnd(b []byte, i int) int {
+// signBefore says whether a sign makes one thing of itself and the word behind it.
+func signBefore(c byte) bool { return c == '#' || c == '$' || c == '@' }
+
+// signsBehind gives where a word ends with the signs behind it, one and two; 0 where there are none.
+func signsBehind(folded []byte, end int) (ends [2]int) {
+	if end < len(folded) && (folded[end] == '+' || folded[end] == '#' || folded[end] == '%') {
+		ends[0] = end + 1
+		if folded[end] == '+' && end+1 < len(folded) && folded[end+1] == '+' {
+			ends[1] = end + 2
+		}
+	}
+	return ends
+}
+
+// pictureEnd gives where a picture ends: of a flag behind its second letter.
+func pictureEnd(b []byte, i int) int {
+	r, n := utf8.DecodeRune(b[i:])
+	if i += n; flagLetter(r) && i < len(b) {
+		if r, n := utf8.DecodeRune(b[i:]); flagLetter(r) {
+			i += n
+		}
+	}
+	return i
+}
+
+// wordEnd gives where a word ends that goes on at a byte with letters of one kind.
+func wordEnd(b []byte, i int, of kind) int {
 	for i < len(b) {
 		if c := b[i]; c < utf8.RuneSelf {
-			if !parted(rune(c)) {
+			if of != spaced || !parted(rune(c)) {
 				return i
 			}
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if !parted(r) && !unicode.Is(unicode.M, r) {
+		if kindOf(r) != of && !unicode.Is(unicode.M, r) {
 			return i
 		}
 		i += n
@@ -144,16 +189,27 @@ func (l *lookup) of(n query.Node) inverted.Query {
 		return inverted.Not{Of: q}
 	case query.Beside:
 		var parts []inverted.Query
+		near := true
 		for _, w := range n.List {
 			if blank(l.fold, w) {
 				return nil // it asks for nothing
 			}
-			q := l.words(w)
+			q, placed := l.words(w)
 			if q == nil {
 				l.exact = false
 				return nil
 			}
-			parts = append(parts, q)
+			parts, near = append(parts, q), near && placed
+		}
+		if !near { // all of them, wherever they are
+			l.exact = false
+			return l.everywhere(func(field byte) inverted.Query {
+				var all inverted.All
+				for _, q := range parts {
+					all = append(all, inField(q, field))
+				}
+				return all
+			})
 		}
 		return l.everywhere(func(field byte) inverted.Query {
 			near := inverted.Near{Within: n.Within}
@@ -163,11 +219,18 @@ func (l *lookup) of(n query.Node) inverted.Query {
 			return near
 		})
 	case query.Words:
-		q := l.words(n)
+		q, _ := l.words(n)
 		if q == nil {
 			return nil
 		}
-		return l.everywhere(func(field byte) inverted.Query { return inField(q, field) })
+		found := l.everywhere(func(field byte) inverted.Query { return inField(q, field) })
+		if l.ask == nil {
+			return found
+		}
+		if forms := l.formsOf(n); forms != nil {
+			return inverted.Any{found, forms}
+		}
+		return found
 	case query.Field:
 		if l.ask != nil {
 			if q := l.fact(n); q != nil {
@@ -200,6 +263,12 @@ func inField(q inverted.Query, field byte) inverted.Query {
 	case inverted.Prefix:
 		q.Field = field
 		return q
+	case inverted.All:
+		out := make(inverted.All, len(q))
+		for i, x := range q {
+			out[i] = inField(x, field)
+		}
+		return out
 	case inverted.Phrase:
 		terms := make([]inverted.Query, len(q.Terms))
 		for i, t := range q.Terms {
@@ -246,28 +315,49 @@ func (l *lookup) fact(f query.Field) inverted.Query {
 	return nil
 }
 
-func (l *lookup) words(w query.Words) inverted.Query {
+// words asks for words of the field Body. placed says that the index knows where they are.
+func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 	if blank(l.fold, w) {
-		return nil
+		return nil, false
 	}
-	folded := strings.TrimSpace(l.fold.String(w.Text))
+	folded := folded(l.fold, w)
 	type term struct {
-		text   string
-		at     uint32
-		spaced bool // of a script that parts words
+		text string
+		at   uint32
+		kind kind
 	}
 	var terms []term
+	var signs []string
 	bytes := 0
-	Terms([]byte(folded), func(text []byte, at uint32) {
+	cutTerms([]byte(folded), func(text []byte, at uint32) {
 		r, n := utf8.DecodeRune(text)
-		terms = append(terms, term{string(text), at, parted(r)})
-		if bytes += len(text); !parted(r) && marksEnd(text, n) < len(text) {
+		k := kindOf(r)
+		terms = append(terms, term{string(text), at, k})
+		if bytes += len(text); k == dense && marksEnd(text, n) < len(text) {
 			bytes -= len(text) - marksEnd(text, n) // the second letter counts by itself
 		}
-	})
-	if len(terms) == 0 {
+	}, func(text []byte, at uint32) { signs = append(signs, string(text)) })
+	mayGoOn := func(k kind) bool { return w.Prefix || k == hangul && !w.Quoted }
+	switch {
+	case len(terms) == 0 && len(signs) == 0:
 		l.exact = false
-		return nil
+		return nil, false
+	case len(terms) == 0: // pictures alone
+		var all inverted.All
+		for _, s := range signs {
+			all = append(all, inverted.Term{Field: Body, Text: s})
+		}
+		if len(all) == 1 {
+			l.exact = l.exact && signs[0] == folded
+			return all[0], false
+		}
+		l.exact = false
+		return all, false
+	case len(terms) == 1 && slices.Contains(signs, folded): // a word with its sign
+		if last, _ := utf8.DecodeLastRuneInString(folded); kindOf(last) != other && mayGoOn(terms[0].kind) {
+			return inverted.Prefix{Field: Body, Text: folded}, true
+		}
+		return inverted.Term{Field: Body, Text: folded}, true
 	}
 	if bytes != len(folded) {
 		l.exact = false
@@ -275,18 +365,19 @@ func (l *lookup) words(w query.Words) inverted.Query {
 	p := inverted.Phrase{Size: uint32(len(terms))}
 	for i, t := range terms {
 		last := i == len(terms)-1
+		whole := t.kind != dense
 		switch {
-		case t.spaced && last && w.Prefix, !t.spaced && len(terms) == 1:
-			if !t.spaced {
+		case whole && last && strings.HasSuffix(folded, t.text) && mayGoOn(t.kind), !whole && len(terms) == 1:
+			if !whole {
 				r, _ := utf8.DecodeRuneInString(t.text)
-				l.exact = l.exact && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+				l.exact = l.exact && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 			}
 			p.Terms, p.At = append(p.Terms, inverted.Prefix{Field: Body, Text: t.text}), append(p.At, t.at)
-		case t.spaced:
+		case whole:
 			p.Terms, p.At = append(p.Terms, inverted.Term{Field: Body, Text: t.text}), append(p.At, t.at)
-		case last || i+1 < len(terms) && terms[i+1].spaced || alone(t.text):
+		case last || i+1 < len(terms) && terms[i+1].kind != dense || alone(t.text):
 			// The letter stands at the end of its run here; in a text others may follow it.
-			if i > 0 && !terms[i-1].spaced && !alone(terms[i-1].text) {
+			if i > 0 && terms[i-1].kind == dense && !alone(terms[i-1].text) {
 				continue // and is the second of the term before
 			}
 			p.Terms, p.At = append(p.Terms, inverted.Prefix{Field: Body, Text: t.text}), append(p.At, t.at)
@@ -297,16 +388,33 @@ func (l *lookup) words(w query.Words) inverted.Query {
 		}
 	}
 	if len(terms) > 1 {
-		mixed := false
 		for i := range terms {
-			mixed = mixed || terms[i].spaced
+			l.exact = l.exact && terms[i].kind == dense // what stands between words of a text is not in an index
 		}
-		l.exact = l.exact && !mixed // what stands between words of a text is not in an index
 	}
 	if len(p.Terms) == 1 && p.At[0] == 0 && p.Size <= 2 {
-		return p.Terms[0]
+		return p.Terms[0], true
 	}
-	return p
+	return p, true
+}
+
+// formsOf asks for other forms of a word, in any field; nil where it has none.
+func (l *lookup) formsOf(w query.Words) inverted.Query {
+	word, forms := formsOf(l.fold, w)
+	var some inverted.Any
+	for _, f := range forms {
+		some = append(some, inverted.Term{Field: stems, Text: string(f.in) + ":" + f.stem})
+		if f.stem == word || stem.Word(f.in, f.stem) != f.stem {
+			continue
+		}
+		for _, field := range l.fields { // the form that is called as they all are
+			some = append(some, inverted.All{inverted.Term{Field: field, Text: f.stem}, fact(wordsIn, string(field)+string(f.in))})
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	return inverted.Free{Of: some}
 }
 
 // alone says whether a term of a script without spaces has one letter.
@@ -315,13 +423,17 @@ func alone(term string) bool {
 	return marksEnd([]byte(term), n) == len(term)
 }
 
-// Plain answers a query for one folded text by looking at it, word by word: the truth that an index is held against.
-// What the query asks beside words is taken to be so. It is for one goroutine.
-func Plain(q *Query) func(folded []byte) bool {
+// Plain answers a query for one folded text in a language ("" where its letters are to tell) by looking at it, word by
+// word: the truth that an index is held against. What the query asks beside words is taken to be so. It is for one
+// goroutine.
+func Plain(q *Query) func(folded []byte, lang string) bool {
 	m := newMatcher(q, &Ask{}, time.Time{})
 	texts := make([]passage, 1)
-	return func(folded []byte) bool {
-		texts[0] = passage{InText, folded}
+	return func(folded []byte, lang string) bool {
+		texts[0] = passage{in: InText, text: folded}
+		if m.forms {
+			texts[0].langs = stem.Of(lang, folded)
+		}
 		return m.whole(&subject{texts: texts}) != no
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"clew/internal/fold"
 	"clew/internal/post"
 	"clew/internal/query"
+	"clew/internal/stem"
 )
 
 // answer is whether a post is wanted, by what is known of it so far.
@@ -40,8 +41,10 @@ type subject struct {
 
 // passage is a text of a post, folded.
 type passage struct {
-	in   Part
-	text []byte
+	in    Part
+	text  []byte
+	langs []stem.Language // that it may be in, where forms are looked for
+	guess bool            // it may be in others, or not in these
 }
 
 // condition answers for a part of a query.
@@ -49,13 +52,15 @@ type condition func(s *subject) answer
 
 // matcher is a query made ready. It is for one goroutine.
 type matcher struct {
-	fold  *fold.Folder
-	ask   *Ask
-	now   time.Time
-	whole condition
-	marks []word // that may be marked in a snippet
-	room  []byte
-	texts []passage
+	fold   *fold.Folder
+	ask    *Ask
+	now    time.Time
+	whole  condition
+	marks  []word  // that may be marked in a snippet
+	others []forms // and with them
+	forms  bool    // forms are looked for
+	room   []byte
+	texts  []passage
 }
 
 func newMatcher(q *Query, ask *Ask, now time.Time) *matcher {
@@ -64,26 +69,36 @@ func newMatcher(q *Query, ask *Ask, now time.Time) *matcher {
 	if m.whole == nil {
 		m.whole = func(*subject) answer { return no }
 	}
+	near := map[query.Words]bool{} // of which forms are not looked for
+	query.Walk(q.Tree, func(n query.Node, _ bool) {
+		if b, ok := n.(query.Beside); ok {
+			for _, w := range b.List {
+				near[w] = true
+			}
+		}
+	})
 	query.Walk(q.Tree, func(n query.Node, wanted bool) {
 		if w, ok := n.(query.Words); ok && wanted && !blank(m.fold, w) {
-			m.marks = append(m.marks, m.word(w))
+			m.marks = append(m.marks, newWord(m.fold, w))
+			if _, f := formsOf(m.fold, w); len(f) > 0 && !near[w] {
+				m.others = append(m.others, f)
+			}
 		}
 	})
 	return m
 }
 
-func (m *matcher) word(w query.Words) word {
-	x := newWord(m.fold.String(w.Text))
-	if w.Prefix {
-		x.close, x.goesOn = false, true
-	}
-	return x
-}
+// every is all languages with forms: what a text is in is not known yet.
+var every = []stem.Language{stem.Arabic, stem.English, stem.French, stem.German, stem.Russian, stem.Spanish, stem.Ukrainian}
 
 // may says by a text alone whether its post can be wanted; others says that the post may have other texts.
 func (m *matcher) may(text string, others bool) bool {
 	m.room = m.fold.Append(m.room[:0], text)
-	m.texts = append(m.texts[:0], passage{InText, m.room})
+	p := passage{in: InText, text: m.room}
+	if m.forms {
+		p.langs, p.guess = every, true
+	}
+	m.texts = append(m.texts[:0], p)
 	return m.whole(&subject{texts: m.texts, others: others}) != no
 }
 
@@ -100,26 +115,32 @@ func (m *matcher) found(p *post.Post, thread post.ID, f Facts) bool {
 // all folds the texts of a post.
 func (m *matcher) all(p *post.Post) []passage {
 	m.texts, m.room = m.texts[:0], m.room[:0]
+	var langs languages
 	for in, s := range texts(p) {
 		from := len(m.room)
 		m.room = m.fold.Append(m.room, s)
-		m.texts = append(m.texts, passage{in, m.room[from:len(m.room):len(m.room)]})
+		x := passage{in: in, text: m.room[from:len(m.room):len(m.room)]}
+		if m.forms {
+			x.langs = langs.see(p, in, x.text)
+		}
+		m.texts = append(m.texts, x)
 	}
 	return m.texts
 }
 
 // within makes a condition that one of the texts has to fulfil.
-func within(has func(text []byte) bool) condition {
+func within(has func(p *passage) answer) condition {
 	return func(s *subject) answer {
+		out := is(false)
 		for i := range s.texts {
-			if has(s.texts[i].text) {
+			if out = max(out, has(&s.texts[i])); out == yes {
 				return yes
 			}
 		}
 		if s.others {
 			return maybe
 		}
-		return no
+		return out
 	}
 }
 
@@ -142,8 +163,28 @@ func (m *matcher) compile(n query.Node) condition {
 		if blank(m.fold, n) {
 			return nil
 		}
-		w := m.word(n)
-		return within(func(text []byte) bool { return w.in(text, 0) >= 0 })
+		w := newWord(m.fold, n)
+		_, forms := formsOf(m.fold, n)
+		if len(forms) == 0 {
+			return within(func(p *passage) answer { return is(w.in(p.text, 0) >= 0) })
+		}
+		m.forms = true
+		return within(func(p *passage) answer {
+			if w.in(p.text, 0) >= 0 {
+				return yes
+			}
+			if len(p.langs) > 0 {
+				for from, to := range spacedWords(p.text) {
+					if forms.has(p.text[from:to], p.langs) {
+						if p.guess {
+							return maybe
+						}
+						return yes
+					}
+				}
+			}
+			return no
+		})
 	case query.Field:
 		return m.field(n)
 	}
@@ -189,9 +230,10 @@ func (m *matcher) beside(n query.Beside) condition {
 		if blank(m.fold, w) {
 			return nil
 		}
-		words = append(words, m.word(w))
+		words = append(words, newWord(m.fold, w))
 	}
-	return within(func(text []byte) bool {
+	return within(func(p *passage) answer {
+		text := p.text
 		var reached []span
 		for i := range words {
 			places := words[i].places(text)
@@ -199,11 +241,11 @@ func (m *matcher) beside(n query.Beside) condition {
 				places = near(places, reached, n.Within[i-1], starts(text))
 			}
 			if len(places) == 0 {
-				return false
+				return no
 			}
 			reached = places
 		}
-		return true
+		return yes
 	})
 }
 
@@ -218,23 +260,20 @@ func (w *word) places(text []byte) []span {
 	return out
 }
 
-// starts gives where words begin. In scripts that do not part their words, and in Hangul, each letter is one.
+// starts gives where words begin. In scripts that do not part their words each letter is one.
 func starts(text []byte) []int {
 	var out []int
-	in := false
+	in := other
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
 		case unicode.Is(unicode.M, r):
-		case parted(r):
-			if !in {
-				out = append(out, i)
-			}
-			in = true
 		default:
-			if in = false; unicode.IsLetter(r) || unicode.IsDigit(r) {
+			k := kindOf(r)
+			if k == dense || k != in && (k == spaced || k == hangul) {
 				out = append(out, i)
 			}
+			in = k
 		}
 		i += n
 	}
