@@ -117,11 +117,13 @@ func (k Key) compare(o Key) int {
 }
 
 // Near gives pairs of series, by index, that a person may want to join: the same author, noun and dimension, where one
-// names a place or a modifier that the other leaves out. Nothing is joined.
+// names a place or a modifier that the other leaves out. Nothing is joined. Of a thing with very many series those that
+// stand near each other are looked at, and at most mostNear pairs are given.
 func Near(all []Series) [][2]int {
+	const mostNear, look = 4096, 256
 	var out [][2]int
 	for i := range all {
-		for j := i + 1; j < len(all) && all[j].Key.Author == all[i].Key.Author && all[j].Key.Noun == all[i].Key.Noun; j++ {
+		for j := i + 1; j < min(len(all), i+look) && len(out) < mostNear && all[j].Key.Author == all[i].Key.Author && all[j].Key.Noun == all[i].Key.Noun; j++ {
 			a, b := all[i].Key, all[j].Key
 			mods := a.Modifiers == b.Modifiers || a.Modifiers == "" || b.Modifiers == ""
 			place := a.Place == b.Place || a.Place == "" || b.Place == ""

@@ -58,11 +58,13 @@ type Index struct {
 	See        []See      // other names that texts used, in the same order
 	Dates      []Date     // earliest first
 	Quantities []Quantity // by what is counted, then by place
+	Groups     []Group    // of Quantities, in their order: by what is counted
 	Series     []figure.Series
 	Near       [][2]int // series, by index, that a person may want to join
 
 	read   []Post
 	thread []int // by post, the number of its thread, from 1
+	byID   map[post.ID]int
 }
 
 // Heading is one name with all its places.
@@ -105,9 +107,10 @@ type Date struct {
 
 // Quantity is one figure in its place.
 type Quantity struct {
-	Post post.ID
-	No   int
-	Of   []string // ids of the headings that say whose: "country/KP" of "3,000 North Korean troops"
+	Post   post.ID
+	No     int
+	Of     []string // ids of the headings that say whose: "country/KP" of "3,000 North Korean troops"
+	Series int      // its place in Index.Series; -1 for a figure of none
 	figure.Quantity
 }
 
@@ -145,10 +148,12 @@ func Build(g *gazetteer.Gazetteer, posts []Post, o Options) *Index {
 	}
 	x.read = posts[:x.Posts:x.Posts]
 	x.thread = numbered(x.read, x.Threads)
+	x.byID = make(map[post.ID]int, len(x.read))
+	for i := range x.read {
+		x.byID[x.read[i].ID] = i + 1
+	}
 	b.finish(x)
-	slices.SortStableFunc(x.Quantities, func(a, c Quantity) int { return cmp.Compare(a.Noun.Lemma, c.Noun.Lemma) })
-	x.Series = figure.Group(points)
-	x.Near = figure.Near(x.Series)
+	x.figured(points, collate.New(language.Make(x.Lang), collate.IgnoreCase))
 	return x
 }
 
@@ -327,8 +332,7 @@ func locate(places []Locator, p post.ID, no int, span figure.Span) []Locator {
 
 // finish sorts everything.
 func (b *builder) finish(x *Index) {
-	order := collate.New(language.Make(x.Lang), collate.IgnoreCase)
-	less := func(a, c string) int { return cmp.Or(order.CompareString(a, c), cmp.Compare(a, c)) }
+	less := order(x.Lang)
 	for id, h := range b.headings {
 		for _, also := range h.SeeAlso {
 			if o := b.headings[also]; o != nil {

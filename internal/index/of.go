@@ -1,11 +1,12 @@
 package index
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"clew/internal/document"
 	"clew/internal/post"
-	"clew/internal/thread"
 )
 
 // Of gives what an index reads of a thread: its own posts in the order in which the page has them, with their numbers
@@ -19,8 +20,7 @@ func Of(d *document.Document) (Thread, []Post) {
 	for i := range t.Continued {
 		out.Gaps += len(t.Continued[i].Gaps)
 	}
-	// A day that a person gave is that of all its posts, where none has a time of its own.
-	out.Given = !d.Published.IsZero() && timeless(t)
+	out.Given = given(d)
 	o := ordering{d: d, given: out.Given, run: map[post.ID]string{}, forks: map[post.ID]int{}}
 	for _, it := range d.Flow() {
 		o.item(it)
@@ -29,15 +29,65 @@ func Of(d *document.Document) (Thread, []Post) {
 	return out, o.posts
 }
 
-func timeless(t *thread.Thread) bool {
-	for chain := range t.Chains() {
+// given says whether the posts of a saved page, which have no times of their own, are all of the day that a person gave for
+// the thread.
+func given(d *document.Document) bool {
+	if d.Published.IsZero() || !strings.HasPrefix(string(d.Thread.ID), "page:") {
+		return false
+	}
+	first := d.Thread.ID
+	for chain := range d.Thread.Chains() {
 		for i := range chain {
-			if !chain[i].Created.IsZero() {
+			if p := &chain[i]; !p.Created.IsZero() && (p.ID != first || !p.Created.Equal(d.Published)) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// Material is what an index is made of, gathered thread by thread.
+type Material struct {
+	Threads []Thread
+	Posts   []Post
+	Size    int // bytes of the posts' texts
+
+	seen map[post.ID]bool
+}
+
+// Add takes a thread: of its posts those that keep wants (nil: all), and none that another thread gave already. A thread of
+// which no post is taken is left out.
+func (m *Material) Add(d *document.Document, keep func(*Post) bool) {
+	t, posts := Of(d)
+	if m.seen == nil {
+		m.seen = map[post.ID]bool{}
+	}
+	before := len(m.Posts)
+	for i := range posts {
+		p := &posts[i]
+		if m.seen[p.ID] || keep != nil && !keep(p) {
+			continue
+		}
+		m.seen[p.ID] = true
+		m.Size += len(p.Text)
+		m.Posts = append(m.Posts, *p)
+	}
+	if len(m.Posts) > before {
+		m.Threads = append(m.Threads, t)
+	}
+}
+
+// Turn puts the threads the other way round: they were gathered from the newest on and are read from the oldest.
+func (m *Material) Turn() {
+	slices.Reverse(m.Threads)
+	byThread := make(map[string][]Post, len(m.Threads))
+	for _, p := range m.Posts {
+		byThread[p.Thread] = append(byThread[p.Thread], p)
+	}
+	m.Posts = m.Posts[:0]
+	for i := range m.Threads {
+		m.Posts = append(m.Posts, byThread[string(m.Threads[i].ID)]...)
+	}
 }
 
 // ordering numbers the posts of a document as they are read.
@@ -76,8 +126,11 @@ func (o *ordering) item(it document.Item) {
 func (o *ordering) said(it document.Item, run string) {
 	p := it.Post
 	at := p.Created
-	if o.given {
+	switch {
+	case o.given:
 		at = o.d.Published
+	case at.IsZero() && (p.Network == post.X || p.Network == post.Mastodon):
+		at, _ = p.ID.Time() // the network sets its ids itself
 	}
 	o.run[p.ID] = run + strconv.Itoa(it.N)
 	o.posts = append(o.posts, Post{ID: p.ID, Thread: string(o.d.Thread.ID), Author: string(p.Author), Text: p.Text, Lang: p.Lang, At: at, Run: run, N: it.N, Warning: p.Warning})

@@ -48,7 +48,7 @@ func (x *Index) Ranges(places []Locator) []Range {
 		}
 		r := Range{First: places[i].No, Last: places[j].No, From: x.Label(places[i].No)}
 		if j > i {
-			r.To = x.short(places[j].No)
+			r.To = x.Short(places[j].No)
 		}
 		out = append(out, r)
 		i = j + 1
@@ -67,13 +67,13 @@ func (x *Index) follows(a, b int) bool {
 // Label is how a post is named: its number in its thread, with the thread's number before it where there are several.
 func (x *Index) Label(no int) string {
 	if len(x.Threads) < 2 {
-		return x.short(no)
+		return x.Short(no)
 	}
-	return strconv.Itoa(x.thread[no-1]) + ":" + x.short(no)
+	return strconv.Itoa(x.thread[no-1]) + ":" + x.Short(no)
 }
 
-// short is a post's name without its thread.
-func (x *Index) short(no int) string {
+// Short is a post's name without its thread.
+func (x *Index) Short(no int) string {
 	p := &x.read[no-1]
 	if p.N == 0 {
 		return p.Run + strconv.Itoa(no)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -107,6 +108,33 @@ func (c *comma) cell(s string) {
 		return
 	}
 	c.b = append(c.b, '"')
+}
+
+// AppendLine appends a row for another table than CSV's: strings are guarded as its are, numbers are written as they are, and
+// one that is none or has no end is an empty cell.
+func AppendLine(b []byte, cells ...any) []byte {
+	c := &comma{b: b}
+	for _, v := range cells {
+		switch v := v.(type) {
+		case string:
+			c.cell(v)
+		case int:
+			c.number("", v, true)
+		case bool:
+			c.truth("", v)
+		case time.Time:
+			c.moment("", v)
+		case float64:
+			c.sep()
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				c.b = strconv.AppendFloat(c.b, v, 'f', -1, 64)
+			}
+		default:
+			panic(fmt.Sprintf("a cell of type %T", v)) // a mistake of ours: a test writes every kind
+		}
+	}
+	c.end()
+	return c.b
 }
 
 // Formula says whether a spreadsheet may take a cell for a formula, or for one behind an apostrophe that says
