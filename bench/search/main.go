@@ -244,7 +244,7 @@ func run(s *inverted.Snapshot, db *sql.DB, list []*asked, rounds int) (wrong int
 		for i := range list {
 			a := list[i*167%len(list)]
 			start := time.Now()
-			_, n, err := s.Best(a.query, 20)
+			_, n, err := s.Best(a.query, nil, 20)
 			note(a, round, "own", start)
 			must(err)
 			start = time.Now()

@@ -159,10 +159,11 @@ func (s *Snapshot) idf(q Query) float32 {
 }
 
 // Best gives up to limit documents that weigh most by BM25, of equal ones the newest first, and how many there are in
-// all. A prefix weighs nothing. Blocks of postings that cannot weigh enough are passed over.
-func (s *Snapshot) Best(q Query, limit int) (hits []Hit, count int, err error) {
+// all. With after it goes on behind a hit that it gave; nil begins with the best. What a document weighs changes with what
+// others the index has. A prefix weighs nothing. Blocks of postings that cannot weigh enough are passed over.
+func (s *Snapshot) Best(q Query, after *Hit, limit int) (hits []Hit, count int, err error) {
 	defer runtime.KeepAlive(s)
-	top := &top{limit: limit}
+	top := &top{limit: limit, after: after}
 	for i := range s.parts {
 		p := &s.parts[i]
 		l := plan{s: p.segment, idf: s.idf}
@@ -183,6 +184,7 @@ func (s *Snapshot) Best(q Query, limit int) (hits []Hit, count int, err error) {
 // top keeps the best documents, the best first.
 type top struct {
 	limit int
+	after *Hit
 	list  []ranked
 }
 
@@ -208,9 +210,18 @@ func (t *top) before(a, b *ranked) bool {
 	return newest(a.hit.Time, a.hit.Number, b.hit.Time, b.hit.Number) < 0
 }
 
+// given says whether a document is not behind the hit to go on from.
+func (t *top) given(p *part, ord uint32, score float32) bool {
+	a := t.after
+	return a != nil && (score > a.Score || score == a.Score && newest(p.times.at(ord), p.numbers.at(ord), a.Time, a.Number) <= 0)
+}
+
 // add takes a document in, if it is among the best. Of one segment they come newest first.
 func (t *top) add(p *part, ord uint32, score float32) {
 	if t.limit <= 0 || score < t.least() {
+		return
+	}
+	if t.given(p, ord, score) {
 		return
 	}
 	r := ranked{p: p, ord: ord, score: score}
@@ -268,8 +279,10 @@ func (t *top) all(p *part, it iterator, leaves []leaf) int {
 			n := p.count(it)
 			taken := 0
 			for ord := x.seek(0); ord != none && taken < t.limit; ord = x.seek(ord + 1) {
-				t.add(p, ord, 0)
-				taken++
+				if !t.given(p, ord, 0) {
+					t.add(p, ord, 0)
+					taken++
+				}
 			}
 			return n
 		}

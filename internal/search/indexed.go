@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -14,15 +15,16 @@ import (
 
 // Held is what an Indexed reads of posts.
 type Held interface {
+	Posts
 	// Met gives posts by number, in the order asked; Post nil as in Newest, and for numbers that are not held.
 	Met(ctx context.Context, numbers []int64) ([]record.Met, error)
 }
 
 // Indexed is an Index that asks an index of words, fed by a Feeder, each post under its number with its claimed time in
 // milliseconds. It finds what Scan finds, in the same order and on the same pages; what is looked at is only what the
-// words of the query leave.
+// words of the query leave. Where there is no index at the moment it answers as Scan does.
 type Indexed struct {
-	Words func() *inverted.Snapshot
+	Words func() *inverted.Snapshot // nil is none
 	Posts Held
 	Now   func() time.Time // nil is time.Now
 }
@@ -33,10 +35,15 @@ const (
 	mostRead  = 1024
 )
 
-// Find implements Index.
+// Find implements Index. By relevance a place is one among what the index had when it was given: posts that came since
+// may move others across it.
 func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if q.Empty() {
 		return &Found{}, nil
+	}
+	words := x.Words()
+	if words == nil {
+		return (&Scan{Posts: x.Posts, Now: x.Now}).Find(ctx, q, ask)
 	}
 	from, err := parsePlace(ask.From)
 	if err != nil {
@@ -47,28 +54,64 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		now = time.Now
 	}
 	w := newPage(q, &ask, from, now)
-	scan := record.Scan{From: from}
+	weigh := ask.Order == Relevance && len(w.m.marks) > 0
+	if ask.From != "" && from.weighed != weigh {
+		return nil, fmt.Errorf("%.40q: %w", ask.From, ErrPlace)
+	}
+	scan := record.Scan{From: from.Place}
 	since, none := q.narrow(&scan, &ask, w.start)
 	if none {
 		return w.found, nil
 	}
-	words, look := x.Words(), inquiry(q.Tree, &ask)
-	at := scan.From
+	c := candidates{words: words, look: inquiry(q.Tree, &ask), at: place{Place: scan.From}}
+	if weigh {
+		w.found.Order, c.weigh, since = Relevance, true, math.MinInt64
+		c.at = from
+	}
 	for n := firstRead; ; n = min(2*n, mostRead) {
-		hits, err := words.Newest(look, inverted.Place{Time: at.Created, Number: at.Number}, n)
-		if errors.Is(err, inverted.ErrWide) {
-			look = loose(look)
-			hits, err = words.Newest(look, inverted.Place{Time: at.Created, Number: at.Number}, n)
-		}
+		hits, err := c.next(n)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		if done, err := x.page(ctx, w, hits, since); err != nil || done || len(hits) < n {
 			return w.found, err
 		}
-		last := hits[len(hits)-1]
-		at = record.Place{Created: last.Time, Number: last.Number}
 	}
+}
+
+// candidates walks what an index finds.
+type candidates struct {
+	words *inverted.Snapshot
+	look  inverted.Query
+	weigh bool
+	at    place
+}
+
+// next gives the next n.
+func (c *candidates) next(n int) (hits []inverted.Hit, err error) {
+	get := func() ([]inverted.Hit, error) {
+		if !c.weigh {
+			return c.words.Newest(c.look, inverted.Place{Time: c.at.Created, Number: c.at.Number}, n)
+		}
+		var after *inverted.Hit
+		if c.at.weighed {
+			after = &inverted.Hit{Number: c.at.Number, Time: c.at.Created, Score: c.at.score}
+		}
+		hits, _, err := c.words.Best(c.look, after, n)
+		return hits, err
+	}
+	if hits, err = get(); errors.Is(err, inverted.ErrWide) {
+		c.look = loose(c.look)
+		hits, err = get()
+	}
+	if err == nil && len(hits) > 0 {
+		c.at = placeOf(&hits[len(hits)-1], c.weigh)
+	}
+	return hits, err
+}
+
+func placeOf(h *inverted.Hit, weighed bool) place {
+	return place{record.Place{Created: h.Time, Number: h.Number}, weighed, h.Score}
 }
 
 // page looks at what an index found. done says that the page ends.
@@ -95,8 +138,7 @@ func (x *Indexed) page(ctx context.Context, w *page, hits []inverted.Hit, since 
 			return true, nil
 		}
 		// Where the post stands is what the index says, whatever became of it since.
-		met[i].Place = record.Place{Created: hits[i].Time, Number: hits[i].Number}
-		if done, err := w.take(ctx, &met[i]); err != nil || done {
+		if done, err := w.take(ctx, &met[i], placeOf(&hits[i], w.found.Order == Relevance)); err != nil || done {
 			return true, err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"clew/internal/post"
@@ -45,12 +46,23 @@ type Ask struct {
 	// any of their posts). Nothing is by, to or in what is not here.
 	Accounts    map[string]post.AccountID
 	Collections map[string]map[post.ID]bool
-	From        string        // Found.Next of the page before; "" for the first
+	Order       Order         // "" is Newest
+	From        string        // Found.Next of the page before, asked in the same order; "" for the first
 	Threads     int           // a page ends with so many threads; 0 for no bound
 	Hits        int           // and with so many hits; 0 for no bound
 	Posts       int           // stop when so many posts were looked at; 0 for no bound
 	Time        time.Duration // and after so long; 0 for no bound
+	bare        bool          // hits need no snippet
 }
+
+// Order is what comes first.
+type Order string
+
+// Orders.
+const (
+	Newest    Order = "newest"    // the newest first, by the time that posts claim
+	Relevance Order = "relevance" // those that the words of the query weigh most in, of equal ones the newest
+)
 
 // Facts are what is known of a post in its thread.
 type Facts struct {
@@ -60,11 +72,12 @@ type Facts struct {
 
 // Found is one page of an answer.
 type Found struct {
-	Groups []Group // in the order of the newest hit of each
-	Next   string  // where the next page goes on; "" at the end
-	Looked int     // posts looked at for this page
-	Oldest time.Time
-	Bound  bool // the page ends because a bound was reached, not because it is full
+	Order  Order     // what comes first: Newest of a query without words, and of an Index that cannot weigh them
+	Groups []Group   // in the order of the first hit of each
+	Next   string    // where the next page goes on; "" at the end
+	Looked int       // posts looked at for this page
+	Oldest time.Time // of them; zero by relevance
+	Bound  bool      // the page ends because a bound was reached, not because it is full
 }
 
 // Group is the hits of one thread, on one page.
@@ -100,6 +113,9 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		return f, nil
 	}
 	from, err := parsePlace(ask.From)
+	if err == nil && from.weighed {
+		err = fmt.Errorf("%.40q: %w", ask.From, ErrPlace)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +124,7 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		now = time.Now
 	}
 	w := newPage(q, &ask, from, now)
-	scan := record.Scan{From: from}
+	scan := record.Scan{From: from.Place}
 	since, none := q.narrow(&scan, &ask, w.start)
 	if none {
 		return w.found, nil
@@ -123,7 +139,7 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		if w.full() || met.Place.Created < since { // all that follow are older
 			return w.found, nil
 		}
-		if done, err := w.take(ctx, &met); err != nil || done {
+		if done, err := w.take(ctx, &met, place{Place: met.Place}); err != nil || done {
 			return w.found, err
 		}
 	}
@@ -140,12 +156,19 @@ type page struct {
 	found  *Found
 	groups map[post.ID]int
 	hits   int
-	last   record.Place // the post looked at last
+	last   place // the post looked at last
 }
 
-func newPage(q *Query, ask *Ask, from record.Place, now func() time.Time) *page {
+// place is where an answer goes on: a post, and by relevance its weight.
+type place struct {
+	record.Place
+	weighed bool
+	score   float32
+}
+
+func newPage(q *Query, ask *Ask, from place, now func() time.Time) *page {
 	start := now()
-	return &page{q: q, ask: ask, now: now, start: start, m: newMatcher(q, ask, start), found: &Found{}, groups: map[post.ID]int{}, last: from}
+	return &page{q: q, ask: ask, now: now, start: start, m: newMatcher(q, ask, start), found: &Found{Order: Newest}, groups: map[post.ID]int{}, last: from}
 }
 
 // full says whether a bound was reached before the next post is looked at, and then where to go on.
@@ -160,7 +183,7 @@ func (w *page) full() bool {
 }
 
 // take looks at a post. done says that the page ends.
-func (w *page) take(ctx context.Context, met *record.Met) (done bool, err error) {
+func (w *page) take(ctx context.Context, met *record.Met, at place) (done bool, err error) {
 	f, ask := w.found, w.ask
 	f.Looked++
 	if met.Post != nil && w.m.post(met.Post) {
@@ -173,12 +196,11 @@ func (w *page) take(ctx context.Context, met *record.Met) (done bool, err error)
 			return true, nil
 		}
 		if ask.Time > 0 && w.now().Sub(w.start) >= ask.Time { // what may not be found took its time too
-			f.Next, f.Bound = placeText(met.Place), true
+			f.Next, f.Bound = placeText(at), true
 			return true, nil
 		}
 	}
-	w.last = met.Place
-	if w.last.Created != 0 {
+	if w.last = at; at.Created != 0 && !at.weighed {
 		f.Oldest = time.UnixMilli(w.last.Created).UTC()
 	}
 	return false, nil
@@ -212,7 +234,8 @@ func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 		f.Groups = append(f.Groups, Group{Thread: thread})
 	}
 	h := Hit{Post: shown, In: InText, Folded: shown.Warning != ""}
-	if h.Folded {
+	if ask.bare {
+	} else if h.Folded {
 		h.Snippet = []Piece{{Text: shown.Warning}}
 	} else {
 		h.In, h.Snippet = w.m.snippet(shown)
@@ -223,12 +246,16 @@ func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 }
 
 // placeText writes a place as an address can carry it.
-func placeText(p record.Place) string {
+func placeText(p place) string {
 	b := binary.AppendVarint(nil, p.Created)
-	return base64.RawURLEncoding.EncodeToString(binary.AppendVarint(b, p.Number))
+	b = binary.AppendVarint(b, p.Number)
+	if p.weighed {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(p.score))
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func parsePlace(s string) (p record.Place, err error) {
+func parsePlace(s string) (p place, err error) {
 	if s == "" {
 		return p, nil
 	}
@@ -243,7 +270,17 @@ func parsePlace(s string) (p record.Place, err error) {
 		return p, bad
 	}
 	p.Number, m = binary.Varint(b[n:])
-	if m <= 0 || n+m != len(b) || p.Number <= 0 {
+	if m <= 0 || p.Number <= 0 {
+		return p, bad
+	}
+	switch b = b[n+m:]; len(b) {
+	case 0:
+	case 4:
+		p.weighed, p.score = true, math.Float32frombits(binary.LittleEndian.Uint32(b))
+		if !(p.score >= 0 && p.score < 1e6) {
+			return p, bad
+		}
+	default:
 		return p, bad
 	}
 	return p, nil
