@@ -224,7 +224,10 @@ func endsSpaced(s string) bool { return s != strings.TrimRightFunc(s, unicode.Is
 // plainLine is oneLine without what turns the direction of a terminal's text.
 func plainLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		switch {
+		case r == 0x2068, r == 0x2069: // ours, in sentences
+			return -1
+		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2067:
 			return '�'
 		}
 		return r

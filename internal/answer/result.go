@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/quotation"
 )
@@ -28,6 +29,8 @@ type Result struct {
 	Author  string            `json:"author,omitempty"` // of that post
 	Date    string            `json:"date,omitempty"`   // of that post
 	Error   string            `json:"error,omitempty"`
+
+	Headline string `json:"-"` // the verdict in a sentence, where a page shows it
 }
 
 // Result gives of an answer what a list says of it.
@@ -39,7 +42,7 @@ func (t *Told) Result(q Quote, link string) Result {
 	}
 	if len(where) > 0 {
 		s := &where[0]
-		r.Post, r.URL, r.Author = s.Post, s.URL, name(s.By)
+		r.Post, r.URL, r.Author = s.Post, s.URL, document.At(s.By)
 		if !s.Created.IsZero() {
 			r.Date = stamp(s.Created)
 		}

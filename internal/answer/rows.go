@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"clew/internal/quotation"
@@ -69,6 +70,20 @@ func (t *Told) Rows() []Row {
 	return out
 }
 
+// widen makes a change within a word of Hangul, of which every letter is compared by itself, one of the word.
+func (m *mark) widen(r []rune, to int) {
+	hangul := func(i int) bool { return i >= 0 && i < to && unicode.Is(unicode.Hangul, r[i]) }
+	if m.to <= m.from || !hangul(m.from) && !hangul(m.to-1) {
+		return
+	}
+	for hangul(m.from) && hangul(m.from-1) {
+		m.from--
+	}
+	for hangul(m.to-1) && hangul(m.to) {
+		m.to++
+	}
+}
+
 // pieces cuts a text at its changes.
 func pieces(text string, from, to int, marks []mark) []Piece {
 	slices.SortStableFunc(marks, func(a, b mark) int { return a.from - b.from })
@@ -82,6 +97,10 @@ func pieces(text string, from, to int, marks []mark) []Piece {
 		}
 	}
 	for _, m := range marks {
+		m.widen(r, to)
+		if m.to > m.from && m.from < from && m.to > from {
+			m.from = from
+		}
 		if m.from < from || m.from > to {
 			continue
 		}

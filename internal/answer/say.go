@@ -47,7 +47,7 @@ func (t *Told) Headline(l *words.Language) string {
 		}
 		return s
 	case t.Asked.By.ID != "":
-		return l.Say("quote.not-found-by", name(t.Asked.By))
+		return l.Say("quote.not-found-by", name(l, t.Asked.By))
 	}
 	return l.Say("quote.not-found")
 }
@@ -70,7 +70,7 @@ func (t *Told) posts() int {
 }
 
 // name is how an account is named in a sentence.
-func name(a post.Account) string { return document.At(a) }
+func name(l *words.Language, a post.Account) string { return foreign(l, document.At(a)) }
 
 // Findings are the sentences behind the headline, the ones that say most first: what differs, who else said it, when
 // and in which version, how often.
@@ -103,7 +103,7 @@ func (t *Told) changes(l *words.Language) []string {
 	var out []string
 	for i := range t.Changes {
 		c := &t.Changes[i]
-		record, quote := squeezed(c.Record), squeezed(c.Quote)
+		record, quote := foreign(l, c.Record), foreign(l, c.Quote)
 		key := "quote." + string(c.Op)
 		switch {
 		case c.Op == quotation.Punctuation:
@@ -121,7 +121,7 @@ func (t *Told) changes(l *words.Language) []string {
 		flags := c.Flags()
 		if turned(flags) && c.Op != quotation.Replaced {
 			if whole := t.around(c); whole != "" {
-				s += " " + l.Say("quote.record-has", whole)
+				s += " " + l.Say("quote.record-has", foreign(l, whole))
 			}
 		}
 		if c.Op == quotation.Replaced && otherScript(c.Record, c.Quote) {
@@ -181,7 +181,7 @@ func (t *Told) seams(l *words.Language) []string {
 	var out []string
 	for i := range t.Spans {
 		s := &t.Spans[i]
-		line := l.Say("quote.piece", near(squeezed(s.Text), false, 80), s.Place(l))
+		line := l.Say("quote.piece", foreign(l, near(squeezed(s.Text), false, 80)), s.Place(l))
 		if i > 0 {
 			line += "; " + apart(l, &t.Spans[i-1], s)
 		}
@@ -212,7 +212,7 @@ func apart(l *words.Language, a, b *Stretch) string {
 
 // Place says where a stretch stands: who, which post, when.
 func (s *Stretch) Place(l *words.Language) string {
-	out := list(l, name(s.By), s.Numbered(l))
+	out := list(l, name(l, s.By), s.Numbered(l))
 	if !s.Created.IsZero() {
 		out = list(l, out, l.Day(s.Created))
 	}
@@ -240,10 +240,10 @@ func (t *Told) byOthers(l *words.Language) []string {
 			key = "quote.like-by"
 		}
 		if s.Created.IsZero() {
-			out = append(out, l.Say(key+"-undated", name(s.By)))
+			out = append(out, l.Say(key+"-undated", name(l, s.By)))
 			continue
 		}
-		out = append(out, l.Say(key, name(s.By), l.Day(s.Created)))
+		out = append(out, l.Say(key, name(l, s.By), l.Day(s.Created)))
 	}
 	return out
 }
@@ -322,7 +322,7 @@ func (t *Told) Nearest(l *words.Language) []string {
 		s := &t.Closest[i]
 		shared := ""
 		for _, w := range s.Shared {
-			shared = list(l, shared, l.Say("quote.quoted", w))
+			shared = list(l, shared, l.Say("quote.quoted", foreign(l, w)))
 		}
 		switch {
 		case t.Short:

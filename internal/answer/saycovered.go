@@ -37,9 +37,9 @@ func (t *Told) CoveredIn(l *words.Language) []string {
 			break
 		}
 		if a.From.IsZero() {
-			out = append(out, l.Say("quote.holds-undated", a.Handle, l.Say("quote.posts", a.Posts)))
+			out = append(out, l.Say("quote.holds-undated", foreign(l, a.Handle), l.Say("quote.posts", a.Posts)))
 		} else {
-			out = append(out, l.Say("quote.holds", a.Handle, l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)))
+			out = append(out, l.Say("quote.holds", foreign(l, a.Handle), l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)))
 		}
 	}
 	return append(append(out, c.gaps(l)...), c.never(l)...)

@@ -3,6 +3,8 @@ package answer
 import (
 	"strings"
 	"unicode"
+
+	"clew/internal/words"
 )
 
 // points cuts code points out of a text; to is -1 for its end.
@@ -68,8 +70,27 @@ func stop(r rune) bool { return strings.ContainsRune(".!?…。！？؟।\n", r
 // wide says of a stop that no space follows it.
 func wide(r rune) bool { return r > 0x3000 }
 
-// squeezed puts a text on one line.
-func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
+// squeezed puts a text on one line, without signs that turn the direction of what stands around it.
+func squeezed(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)), " ")
+}
+
+// foreign puts somebody's words into a sentence of a language: on one line, and isolated where either is written
+// from right to left.
+func foreign(l *words.Language, s string) string {
+	s = squeezed(s)
+	if l.Dir == "rtl" || strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+	}) {
+		return "\u2068" + s + "\u2069"
+	}
+	return s
+}
 
 // otherScript says whether a text has letters of a script that look like those of another one, in which the
 // other text is.

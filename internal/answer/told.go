@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"clew/internal/document"
 	"clew/internal/policy"
@@ -252,12 +253,52 @@ func (s *Stretch) Lead() string {
 	return near(points(s.Full, 0, s.Start), true, maxBeside)
 }
 
+// Rest is what stands behind the stretch, with the stop that ends it.
+func (s *Stretch) Rest() string {
+	if s.Warning != "" {
+		return ""
+	}
+	rest := points(s.Full, s.End, -1)
+	out := near(rest, false, maxBeside)
+	if rest != strings.TrimLeftFunc(rest, unicode.IsSpace) {
+		out = " " + out
+	}
+	return out
+}
+
+// Fold takes the words of posts under a warning out of what is not the quotation's own place: others than the
+// record's owner see the warning there.
+func (t *Told) Fold() {
+	for i := range t.Closest {
+		if t.Closest[i].Warning != "" {
+			t.Closest[i].Text, t.Closest[i].Shared = "", nil
+			t.Answer.Closest[i].Text, t.Answer.Closest[i].Shared = "", nil
+		}
+	}
+	for i := range t.Others {
+		if t.Others[i].Warning != "" {
+			t.Others[i].Text, t.Elsewhere[i].Span.Text = "", ""
+		}
+	}
+	if n := t.Answer.Times; n != nil {
+		for i, s := range []*quotation.Span{&n.Earliest, &n.Latest} {
+			if t.Times[i].Warning != "" {
+				s.Text = ""
+			}
+		}
+	}
+}
+
 // Tail is as Lead says; the stop that ends the stretch itself is left out.
 func (s *Stretch) Tail() string {
 	if s.Warning != "" {
 		return ""
 	}
-	return near(strings.TrimLeft(points(s.Full, s.End, -1), ".!?…。！？؟।\"”’»"), false, maxBeside)
+	rest := strings.TrimLeft(points(s.Full, s.End, -1), ".!?…。！？؟।\"”’»")
+	if on := strings.TrimLeft(rest, " ,;:—–-،、"); on != strings.TrimSpace(rest) && on != "" { // its sentence goes on
+		rest = "… " + on
+	}
+	return near(rest, false, maxBeside)
 }
 
 // Quotes says whether a post is one that the quotation was made from.

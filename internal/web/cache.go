@@ -14,8 +14,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// answer is what goes out for a page: ready bytes, plain and compressed, and their headers.
-type answer struct {
+// reply is what goes out for a page: ready bytes, plain and compressed, and their headers.
+type reply struct {
 	status  int
 	head    http.Header // what the page itself says
 	tag     string
@@ -23,13 +23,13 @@ type answer struct {
 	pressed []byte // nil until a browser asks for it
 }
 
-func newAnswer(head http.Header, status int, body []byte) *answer {
+func newReply(head http.Header, status int, body []byte) *reply {
 	sum := sha256.Sum256(body)
-	return &answer{status: status, head: head.Clone(), plain: body, tag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+	return &reply{status: status, head: head.Clone(), plain: body, tag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
 }
 
 // send writes the answer to whoever asked.
-func (a *answer) send(w http.ResponseWriter, r *http.Request) {
+func (a *reply) send(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	for k, v := range a.head {
 		head[k] = v
@@ -76,12 +76,12 @@ type cache struct {
 type kept struct {
 	key string
 	gen uint64
-	a   *answer
+	a   *reply
 }
 
 func newCache() *cache { return &cache{byKey: map[string]*list.Element{}, order: list.New()} }
 
-func (c *cache) get(key string, gen uint64) *answer {
+func (c *cache) get(key string, gen uint64) *reply {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.byKey[key]
@@ -97,7 +97,7 @@ func (c *cache) get(key string, gen uint64) *answer {
 	return k.a
 }
 
-func (c *cache) put(key string, gen uint64, a *answer) {
+func (c *cache) put(key string, gen uint64, a *reply) {
 	n := len(key) + len(a.plain) + len(a.pressed)
 	if n > cacheBytes/16 {
 		return
@@ -143,7 +143,7 @@ func (v *visit) fromCache() bool {
 }
 
 // keep puts an answer into the cache.
-func (v *visit) keep(a *answer) {
+func (v *visit) keep(a *reply) {
 	if v.key == "" {
 		return
 	}

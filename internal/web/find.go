@@ -271,7 +271,9 @@ func (p *page) searchBox(said string, wrong *search.Error) {
 	}
 	p.raw("</dl>\n<p class=\"hint\">")
 	p.say("find.how-fold")
-	p.raw("</p></details>\n")
+	p.raw("</p></details>\n<p class=\"m\">")
+	p.link("/quote", "quote.check")
+	p.raw("</p>\n")
 }
 
 // found writes what was found.

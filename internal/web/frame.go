@@ -251,7 +251,7 @@ func (v *visit) private(s *sheet) {
 
 // answer sends bytes, or tells a browser that has them already that they have not changed.
 func (v *visit) answer(status int, body []byte, s *sheet) {
-	a := newAnswer(v.w.Header(), status, body)
+	a := newReply(v.w.Header(), status, body)
 	if s.shared && status == http.StatusOK {
 		v.keep(a)
 	}
@@ -398,6 +398,7 @@ func (v *visit) ways() []way {
 		{"/shelf", "keep.shelf", reader, v.keeps()},
 		{"/accounts", "frame.accounts", visitor, true},
 		{"/tags", "find.tags", visitor, true},
+		{"/quote", "quote.check-short", visitor, true},
 		{"/sources", "operator.operator", owner, v.Operator != nil},
 		{"/jobs", "frame.jobs", owner, v.Operator == nil && v.Jobs != nil},
 		{"/people", "people.people", owner, v.signedIn()},

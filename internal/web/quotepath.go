@@ -3,6 +3,8 @@ package web
 import (
 	"net/url"
 	"time"
+
+	"clew/internal/post"
 )
 
 // QuotePath is the page that answers whether a text was said: by whom, if by is not "", about when, if around is
@@ -19,4 +21,12 @@ func QuotePath(text, by string, around, at time.Time) string {
 		q.Set("at", at.UTC().Format(time.RFC3339))
 	}
 	return "/quote?" + q.Encode()
+}
+
+// quoteLink is the page that asks whether an account said something.
+func quoteLink(a post.Account) string {
+	if a.ID == "" {
+		return "/quote"
+	}
+	return "/quote?" + url.Values{"by": {string(a.ID)}}.Encode()
 }

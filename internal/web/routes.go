@@ -29,6 +29,8 @@ func (h *site) routes() []route {
 	return append([]route{
 		{"GET /{$}", visitor, get((*visit).home)},
 		{"GET /search", visitor, (*visit).search},
+		{"GET /quote", visitor, (*visit).quote},
+		{"POST /quote", visitor, act((*visit).quoteMany)},
 		{"GET /tags", visitor, get((*visit).tags)},
 		{"GET /tags/{name}", visitor, get((*visit).tag)},
 		{"GET /accounts", visitor, get((*visit).accounts)},

@@ -304,7 +304,9 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.text(citePath(d.Thread.ID, "") + p.v.choices("view", "", "lang", "", "branch", ""))
 		p.raw(`">`)
 		p.say("cite.cite")
-		p.raw("</a></li>\n")
+		p.raw("</a></li>\n<li>")
+		p.link(quoteLink(d.Author), "quote.check")
+		p.raw("</li>\n")
 		if p.v.Sending != nil && p.v.viewer.rank == owner {
 			p.raw(`<li><a href="`)
 			p.text(sendPath(d.Thread.ID) + p.v.choices("view", "", "lang", ""))

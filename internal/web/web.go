@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"clew/internal/answer"
 	"clew/internal/card"
 	"clew/internal/cite"
 	"clew/internal/collect"
@@ -30,6 +31,7 @@ import (
 	"clew/internal/job"
 	"clew/internal/people"
 	"clew/internal/post"
+	"clew/internal/quotation"
 	"clew/internal/record"
 	"clew/internal/search"
 	"clew/internal/shelf"
@@ -89,6 +91,8 @@ type Site struct {
 	Shelf shelf.Store
 	// Search answers searches; nil looks through the record's posts.
 	Search search.Index
+	// Quotes gives what quotations are held against, as far as see shows it: an index that is kept; nil walks the record.
+	Quotes func(see answer.See) quotation.Index
 	// Follow and Unfollow change who is followed; nil where no network is asked.
 	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
 	// Card draws the picture of a thread for those who show what a link leads to; nil: there is none.
@@ -137,6 +141,7 @@ type site struct {
 	runs      *runs
 	inlaying  chan struct{} // holds one for each page with media in it that is being written
 	searching chan struct{} // holds one for each search
+	quotes    *quotes
 	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
@@ -153,7 +158,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany)}
+	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany), quotes: newQuotes()}
 	h.desk = newDesk()
 	h.outbox = &outbox{now: time.Now}
 	if s.Refresh != nil {

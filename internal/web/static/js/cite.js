@@ -6,7 +6,7 @@
     const b = e.target.closest('button[data-copy]');
     if (b) {
       const from = doc.getElementById(b.dataset.copy), was = b.textContent;
-      navigator.clipboard.writeText(from.textContent).then(() => {
+      navigator.clipboard.writeText(from.value || from.textContent).then(() => {
         b.textContent = b.dataset.done;
         setTimeout(() => { b.textContent = was; }, 2000);
       });
