@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted", "stem":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted", "stem", "runs":
 		return 0
 	case "proof":
 		if pkg != "proof" {
