@@ -48,6 +48,7 @@ func exportFlags() []cli.Flag {
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
 		langFlag(),
 		paperFlag(),
+		indexFlag(),
 	}
 }
 
@@ -78,6 +79,9 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	}
 	if len(b.Chapters) > 1 && f.can&(books|follow) == 0 {
 		return usage("one file holds one thread in this format", f.name, "choose epub, pdf, html, markdown, text or json")
+	}
+	if err := c.index(cmd, f, b); err != nil {
+		return err
 	}
 	held, err := enclosure.New(ctx, r, b.Documents()...)
 	if err != nil {

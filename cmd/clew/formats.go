@@ -37,14 +37,16 @@ type format struct {
 }
 
 // ability is what a format can do.
-type ability uint8
+type ability uint16
 
 const (
-	follow ability = 1 << iota // several documents may follow one another in one file
-	books                      // one file holds a whole book: a collection, several threads
-	media                      // its files hold pictures and films
-	binary                     // it is nothing for a terminal
-	paged                      // pages of threads offer it
+	follow    ability = 1 << iota // several documents may follow one another in one file
+	books                         // one file holds a whole book: a collection, several threads
+	media                         // its files hold pictures and films
+	binary                        // it is nothing for a terminal
+	paged                         // pages of threads offer it
+	indexed                       // a book in it has an index, where there is enough to look up
+	indexable                     // it can have one
 )
 
 // view is how a document is shown to a person.
@@ -64,20 +66,20 @@ type view struct {
 // formats lists the ways out, those that people want most first.
 func formats() []format {
 	return []format{
-		{"epub", "epub", "application/epub+zip", books | media | binary | paged, writeEPUB},
-		{"pdf", "pdf", "application/pdf", books | media | binary | paged, writePDF},
-		{"html", "html", "text/html; charset=utf-8", books | media | paged, func(w io.Writer, b *document.Book, v view) error {
+		{"epub", "epub", "application/epub+zip", books | media | binary | paged | indexed, writeEPUB},
+		{"pdf", "pdf", "application/pdf", books | media | binary | paged | indexed, writePDF},
+		{"html", "html", "text/html; charset=utf-8", books | media | paged | indexed, func(w io.Writer, b *document.Book, v view) error {
 			opt := html.Options{}
 			if v.media != nil {
 				opt = opt.Inlay(v.media, b.Documents()...)
 			}
 			return html.RenderBook(w, b, opt)
 		}},
-		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
+		{"markdown", "md", "text/markdown; charset=utf-8", follow | books | paged | indexable, func(w io.Writer, b *document.Book, _ view) error {
 			return markdown.Book(w, b, markdown.Options{})
 		}},
-		{"vault", "md.zip", "application/zip", books | media | binary | paged, writeVault},
-		{"text", "txt", "text/plain; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, v view) error {
+		{"vault", "md.zip", "application/zip", books | media | binary | paged | indexed, writeVault},
+		{"text", "txt", "text/plain; charset=utf-8", follow | books | paged | indexable, func(w io.Writer, b *document.Book, v view) error {
 			return text.Book(w, b, text.Options{Width: v.width, Color: v.color, Links: v.color, Unfold: v.unfold})
 		}},
 		{"json", "json", "application/json; charset=utf-8", follow | books | paged, func(w io.Writer, b *document.Book, _ view) error {
@@ -90,7 +92,7 @@ func formats() []format {
 		{"threadreader", "threadreader.txt", "text/plain; charset=utf-8", follow | paged, each(func(w io.Writer, d *document.Document, _ view) error {
 			return threadreader.Render(w, d, threadreader.Options{})
 		})},
-		{"zip", "zip", "application/zip", books | media | binary | paged, writeAll},
+		{"zip", "zip", "application/zip", books | media | binary | paged | indexed, writeAll},
 		{"wacz", "wacz", "application/wacz", media | books | binary, captureFormat(true)},
 		{"warc", "warc.gz", "application/warc", media | books | binary, captureFormat(false)},
 	}

@@ -25,6 +25,7 @@ type Book struct {
 	Words    Words     // the language of Clew's own words
 	Made     time.Time // zero: not told, so that the same threads give the same bytes
 	Clew     string    // version of the program
+	Index    *Index    // what stands in it, for those who look something up; nil: it was not asked for
 }
 
 // Chapter is a thread of a book.

@@ -63,6 +63,7 @@ type block struct {
 type phrase struct {
 	pieces []typeset.Piece
 	marks  []*mark
+	spots  spotted
 }
 
 func (t *phrase) add(text string, st typeset.Style) {
@@ -129,20 +130,25 @@ func (p *press) set(t *phrase, b block) {
 	}
 	par := typeset.Paragraph{Pieces: t.pieces, Dir: b.dir, Align: b.align, Hyphenate: b.hyph, Hang: b.hang}
 	all := p.lib.Break(par, b.w)
+	rows := make([]row, len(all))
 	for i := range all {
 		high := max(b.lead, (all[i].Ascent+all[i].Descent)*1.02)
 		base := (high-all[i].Ascent-all[i].Descent)/2 + all[i].Ascent
 		if high == b.lead {
 			base = b.lead * 0.74
 		}
-		r := row{high: high, sides: b.sides, set: []strip{{line: all[i], x: b.x, base: base, elem: b.elem, marks: t.marks}}, cost: within(i, len(all))}
+		rows[i] = row{high: high, sides: b.sides, set: []strip{{line: all[i], x: b.x, base: base, elem: b.elem, marks: t.marks}}, cost: within(i, len(all))}
+		r := &rows[i]
 		for j := range all[i].Runs {
 			if k := all[i].Runs[j].Mark; k > 0 && k < len(t.marks) && t.marks[k] != nil && t.marks[k].note != nil && !t.marks[k].called {
 				t.marks[k].called = true
 				r.notes = append(r.notes, t.marks[k].note)
 			}
 		}
-		p.galley.add(r)
+	}
+	t.spots.place(all, t.marks, rows)
+	for i := range rows {
+		p.galley.add(rows[i])
 	}
 }
 

@@ -26,8 +26,9 @@ type chapter struct {
 	folds   []fold
 	olds    []*post.Post
 	oldsN   []int
-	folded  bool // what is being set stands folded already
-	many    int  // posts so far
+	folded  bool   // what is being set stands folded already
+	many    int    // posts so far
+	watched []spot // of the post that is set next
 }
 
 type group struct {
@@ -169,7 +170,7 @@ func (c *chapter) open(title string) {
 			f := p.ruled(c.frame, 12, red)
 			st := p.serifSmall("")
 			st.Italic = true
-			c.prose(clean(n), nil, st, f, c.sect, nil)
+			c.prose(clean(n), nil, nil, st, f, c.sect, nil)
 		})
 		g.space(s.lead, 0)
 	}
@@ -208,7 +209,7 @@ func (c *chapter) stated(x *document.Stated) {
 		p.own(p.words.Stated(x), st, p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 		p.galley.space(2, 0)
 		p.galley.keep()
-		c.prose(clean(x.Text), nil, p.serifSmall(""), f, c.sect, nil)
+		c.prose(clean(x.Text), nil, nil, p.serifSmall(""), f, c.sect, nil)
 		p.gap(6, f)
 	})
 	p.galley.space(p.sheet.lead*0.7, 2)
@@ -324,7 +325,11 @@ func (c *chapter) said(q *post.Post, n int) {
 	g.dests = append(g.dests, c.dest(q.ID))
 	g.place = &document.Place{Chapter: c.i, Post: q.ID}
 	g.knot = c.knot(q, n)
+	if i, ok := p.posts[*g.place]; ok {
+		c.watched = p.spots[i]
+	}
 	c.post(q, n, 0)
+	c.watched = nil
 	c.state(q, n)
 	for _, x := range c.d.RepliesTo(q) {
 		c.stated(&x)

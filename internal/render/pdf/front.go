@@ -91,8 +91,16 @@ func (c *chapter) contents() {
 		st := p.serifSmall(e.Post.Lang)
 		p.entry(toc, p.lang.Number(e.N), p.words.FirstWords(e.Post), "", st, placeName(place), place, p.sheet.lead*0.95)
 	}
+	if p.book.Indexed() {
+		p.indexListed(toc, p.sheet.lead*0.95)
+	}
 	p.galley.space(p.sheet.lead*1.4, 4)
 	p.galley.thread = thread
+}
+
+// indexListed sets the index's line of contents.
+func (p *press) indexListed(toc *pdffile.Elem, lead float64) {
+	p.entry(toc, "", p.lang.Say("backmatter.title"), "", p.serif(p.tag), indexName, indexPlace, lead)
 }
 
 // entry sets a line of contents; its page number is written when it is known.
@@ -288,6 +296,10 @@ func (p *press) contentsPages() {
 		p.galley.space(s.lead*0.4, 2)
 		p.entry(toc, p.lang.Number(i+1), tidy(p.words.Title(d.Title, d.OwnTitle)), by, p.serif(lineLang(d)), "c"+strconv.Itoa(i+1)+"-top", document.Place{Chapter: i}, s.lead)
 	}
+	if p.book.Indexed() {
+		p.galley.space(s.lead*0.9, 2)
+		p.indexListed(toc, s.lead)
+	}
 	if p.book.Lost > 0 {
 		p.galley.space(s.lead*1.2, 3)
 		p.own(p.words.Say("book-lost", p.book.Lost), p.sansSmall(), p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
@@ -303,7 +315,7 @@ func (p *press) prefacePages() {
 	}
 	c := p.section(p.say("preface"), "preface")
 	c.sect = p.parts.preface
-	c.prose(clean(p.book.Preface), nil, p.serif(""), c.frame, c.sect, nil)
+	c.prose(clean(p.book.Preface), nil, nil, p.serif(""), c.frame, c.sect, nil)
 	p.galley.flush()
 	p.ch = nil
 }

@@ -11,20 +11,21 @@ const never = 1e6
 
 // row is a step down the page: what stands at one height.
 type row struct {
-	above, give float64 // space before it, which is dropped at the head of a page, and by how much it may grow
-	high        float64
-	cost        float64 // of breaking the page before it: 0 gladly
-	fresh       bool    // it begins a page
-	set         []strip
-	draw        func(l *leaf, x, top float64) // what is not words; nil: nothing
-	sides       []side
-	notes       []*note
-	knot        *knot
-	thread      bool // the thread runs beside it
-	dests       []string
-	resize      func(high float64) // of pictures, which may be made a little smaller to fit a page; nil: of nothing else
-	late        bool               // it says what is known only at the end: its page is written then
-	place       *document.Place
+	above, give  float64 // space before it, which is dropped at the head of a page, and by how much it may grow
+	high         float64
+	cost         float64 // of breaking the page before it: 0 gladly
+	fresh        bool    // it begins a page
+	set          []strip
+	draw         func(l *leaf, x, top float64) // what is not words; nil: nothing
+	sides        []side
+	notes        []*note
+	knot         *knot
+	thread       bool // the thread runs beside it
+	dests        []string
+	resize       func(high float64) // of pictures, which may be made a little smaller to fit a page; nil: of nothing else
+	late         bool               // it says what is known only at the end: its page is written then
+	place        *document.Place
+	begins, ends []*spot // words of the index
 }
 
 // strip is a line of text in a row.

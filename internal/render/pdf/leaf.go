@@ -125,6 +125,7 @@ func (p *press) ship(l *leaf) {
 		c.opening = false
 	}
 	for i := range l.rows {
+		p.met(&l.rows[i], l.n+1)
 		l.hold = l.hold || l.rows[i].late && !l.front
 		if at := l.rows[i].place; at != nil && p.seek[*at] && p.where[*at] == 0 {
 			p.where[*at] = l.n + 1

@@ -39,6 +39,16 @@ type Options struct {
 	Folders []string         // where further fonts are looked for; used where Fonts is nil
 	// Report is told at the end what could not be drawn; nil: nobody is.
 	Report func(Report)
+	// Stands is told of each stretch of words that the index leads to where it came to stand; nil: nobody is.
+	Stands func(Stand)
+}
+
+// Stand is where words of a post stand. First and Last are pages as they are numbered, from 1; of a post that is not set
+// they are 0.
+type Stand struct {
+	Post        post.ID
+	Words       string
+	First, Last int
 }
 
 // Report says what a file lacks.
@@ -66,12 +76,15 @@ func render(w io.Writer, b *document.Book, opt Options) error {
 	lib.Take(func(f *typeset.Font) bool { return pdffile.Check(f.Data(), f.Index()) == nil })
 	p := newPress(w, b, opt, lib)
 	p.front()
+	p.watch()
 	for i := range b.Chapters {
 		if p.err != nil {
 			return p.err
 		}
 		p.chapter(i)
 	}
+	p.lookup()
+	p.stands()
 	p.back()
 	p.late()
 	if p.err != nil {
@@ -114,6 +127,9 @@ type press struct {
 	held     []*leaf         // pages that are written at the end
 	where    map[document.Place]int
 	seek     map[document.Place]bool // what where is asked for
+	spots    [][]spot                // of the index, by its posts; nil: there is none
+	posts    map[document.Place]int  // of the index
+	lines    int32                   // rows that it leads to
 
 	pictures map[string]*pdffile.Image
 	unheld   int

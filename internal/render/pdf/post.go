@@ -64,7 +64,9 @@ func (c *chapter) body(q *post.Post, depth int) {
 	if depth > 0 || c.folded && depth > 0 {
 		st = p.serifSmall(q.Lang)
 	}
-	c.prose(q.Text, document.Spans(q), st, c.frame, c.sect, q.Emoji)
+	watched := c.watched
+	c.watched = nil // what it quotes is another's
+	c.prose(q.Text, document.Spans(q), watched, st, c.frame, c.sect, q.Emoji)
 	c.cards(q)
 	c.media(q)
 	if q.Poll != nil {
@@ -79,7 +81,7 @@ func (c *chapter) body(q *post.Post, depth int) {
 func (c *chapter) joined() { c.p.galley.price(70) }
 
 // prose sets a text as paragraphs: an empty line ends one, a line's end within it is kept.
-func (c *chapter) prose(text string, spans []document.Span, st typeset.Style, f frame, parent *pdffile.Elem, emoji []post.Emoji) {
+func (c *chapter) prose(text string, spans []document.Span, watched []spot, st typeset.Style, f frame, parent *pdffile.Elem, emoji []post.Emoji) {
 	p := c.p
 	first := true
 	for from := 0; from < len(text); {
@@ -88,7 +90,7 @@ func (c *chapter) prose(text string, spans []document.Span, st typeset.Style, f 
 			break
 		}
 		to := from + paragraph(text[from:])
-		t := &phrase{}
+		t := &phrase{spots: spotsIn(watched, text, from, to)}
 		at := from
 		end := from + len(strings.TrimRight(text[from:to], " \t\r\n"))
 		for len(spans) > 0 && spans[0].End <= end {

@@ -1,0 +1,446 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"clew/internal/document"
+	"clew/internal/figure"
+	"clew/internal/gazetteer"
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/words"
+)
+
+// mostBound is how many entries, and how many places, the index of a book has at most: a book made to be slow is not.
+const (
+	mostBound  = 20_000
+	mostPlaces = 400_000
+)
+
+// Bound makes the index at the back of a book, of the posts of its threads that the book shows and that a search finds for
+// others; found is policy.Read for a book that nobody else gets, of which all is indexed. What is folded under a warning is
+// not: an index would unfold it. The headings are in the language of most posts, where names have forms in it, else in that
+// of the book's own words.
+//
+// Of what package index knows the back of a book holds what helps to find something again: names; figures with what they
+// count or measure, but for one and two, and what a text says is not so; dates that are known.
+func Bound(g *gazetteer.Gazetteer, b *document.Book, found policy.Use) *document.Index {
+	m := binding{g: g, b: b, lang: boundLang(b), has: map[string]*Heading{}, own: b.Words.Language}
+	if m.own == nil {
+		m.own = words.English()
+	}
+	var names Names
+	var threads []Thread
+	for i := range b.Chapters {
+		d := b.Chapters[i].Document
+		of, posts := Of(d)
+		threads = append(threads, of)
+		m.posts(i, d, posts, found)
+		for _, a := range sortedAccounts(d) {
+			names.Add(g, a)
+		}
+	}
+	o := Options{Lang: m.lang, Threads: threads}
+	names.Put(&o)
+	x := Build(g, m.read, o)
+	out := &document.Index{Lang: m.lang, Lists: x.Gazetteer, Rules: x.Figures, Partly: len(x.Partly) > 0}
+	m.x, m.out, m.reader = x, out, x.Reader()
+	out.Posts = make([]document.IndexPost, len(m.read))
+	for i := range m.read {
+		out.Posts[i] = document.IndexPost{Place: m.at[i], ID: m.read[i].ID, Label: x.Label(i + 1), Short: x.short(i + 1), Next: i > 0 && x.follows(i, i+1)}
+	}
+	m.order = collate.New(language.Make(m.lang), collate.IgnoreCase, collate.Numeric)
+	m.names()
+	m.figures()
+	m.dates()
+	return out
+}
+
+// boundLang is the language of the headings.
+func boundLang(b *document.Book) string {
+	base, _, _ := strings.Cut(b.Lang(), "-")
+	if slices.Contains(figure.Languages(), base) {
+		return base
+	}
+	if b.Words.Language != nil {
+		return b.Words.Language.Tag
+	}
+	return "en"
+}
+
+// sortedAccounts are those who speak in a document, in an order that is always the same.
+func sortedAccounts(d *document.Document) []post.Account {
+	out := make([]post.Account, 0, len(d.Accounts))
+	for _, a := range d.Accounts {
+		out = append(out, a)
+	}
+	slices.SortFunc(out, func(x, y post.Account) int { return cmp.Compare(x.ID, y.ID) })
+	return out
+}
+
+// binding is an index being made for a book.
+type binding struct {
+	g      *gazetteer.Gazetteer
+	b      *document.Book
+	lang   string
+	own    *words.Language
+	read   []Post
+	at     []document.Place
+	x      *Index
+	out    *document.Index
+	reader *Reader
+	order  *collate.Collator
+	places int
+	has    map[string]*Heading
+
+	bytes struct { // how far a post's text was walked: spans come in order
+		no, point, at int
+	}
+}
+
+// posts takes the posts of a chapter.
+func (m *binding) posts(chapter int, d *document.Document, posts []Post, found policy.Use) {
+	var open map[post.ID]bool
+	if found != policy.Read {
+		open = map[post.ID]bool{}
+		for _, it := range d.For(found).Flow() {
+			if it.Kind == document.Said {
+				open[it.Post.ID] = true
+			}
+		}
+	}
+	for i := range posts {
+		p := &posts[i]
+		if p.Warning != "" || open != nil && !open[p.ID] {
+			continue
+		}
+		m.read = append(m.read, *p)
+		m.at = append(m.at, document.Place{Chapter: chapter, Post: p.ID})
+	}
+}
+
+// mentions turns places into stretches of bytes.
+func (m *binding) mentions(places []Locator) []document.Mention {
+	var out []document.Mention
+	for _, l := range places {
+		for _, s := range l.Spans {
+			if m.places++; m.places > mostPlaces {
+				m.out.Left = true
+				return out
+			}
+			from := m.byteOf(l.No, s.Start)
+			out = append(out, document.Mention{Post: l.No - 1, Start: from, End: m.byteOf(l.No, s.End)})
+		}
+	}
+	slices.SortFunc(out, func(a, b document.Mention) int {
+		return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	return slices.Compact(out)
+}
+
+// byteOf turns a code point of a post into a byte.
+func (m *binding) byteOf(no, point int) int {
+	w := &m.bytes
+	if w.no != no || w.point > point {
+		w.no, w.point, w.at = no, 0, 0
+	}
+	text := m.read[no-1].Text
+	for w.point < point && w.at < len(text) {
+		n := 1
+		if text[w.at] >= utf8.RuneSelf {
+			_, n = utf8.DecodeRuneInString(text[w.at:])
+		}
+		w.at += n
+		w.point++
+	}
+	return w.at
+}
+
+// part ends a part of the index: its entries are sorted, and bounded.
+func (m *binding) part(kind document.IndexKind, entries []document.IndexEntry) {
+	if room := mostBound - len(m.out.Entries); len(entries) > room {
+		entries, m.out.Left = entries[:room], true
+	}
+	if len(entries) == 0 {
+		return
+	}
+	from := len(m.out.Entries)
+	m.out.Entries = append(m.out.Entries, entries...)
+	m.out.Parts = append(m.out.Parts, document.IndexPart{Kind: kind, From: from, To: len(m.out.Entries)})
+}
+
+// key is what a name is sorted by: an English article is passed over.
+func (m *binding) key(name string) string {
+	if m.lang == "en" {
+		if rest, ok := strings.CutPrefix(name, "the "); ok {
+			return rest
+		}
+	}
+	return strings.TrimLeft(name, "@#\"'“„«")
+}
+
+func (m *binding) less(a, b string) int {
+	return cmp.Or(m.order.CompareString(m.key(a), m.key(b)), cmp.Compare(a, b))
+}
+
+// names enters people, places, bodies, events and accounts, with the other names that lead to them.
+func (m *binding) names() {
+	type made struct {
+		document.IndexEntry
+		id string // of a heading; of a "see", that which it leads to
+	}
+	var all []made
+	for i := range m.x.Headings {
+		h := &m.x.Headings[i]
+		m.has[h.ID] = h
+		e := document.IndexEntry{Name: h.Name, See: -1, At: m.mentions(h.Places)}
+		for _, s := range h.Subs {
+			if s.Form != "" && s.Name == string(s.Form) {
+				continue // its places stand with the heading's
+			}
+			name := s.Name
+			if s.Form == "" { // a people's name keeps its capital
+				name = lowered(name)
+			}
+			e.Subs = append(e.Subs, document.IndexEntry{Name: name, See: -1, At: m.mentions(s.Places)})
+		}
+		all = append(all, made{e, h.ID})
+	}
+	for _, s := range m.x.See {
+		if h := m.has[s.ID]; h != nil && m.order.CompareString(m.key(s.Name), m.key(h.Name)) != 0 {
+			all = append(all, made{document.IndexEntry{Name: s.Name, See: 0}, s.ID})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b made) int { return cmp.Or(m.less(a.Name, b.Name), cmp.Compare(a.id, b.id)) })
+	if len(all) > mostBound {
+		all, m.out.Left = all[:mostBound], true
+	}
+	at := map[string]int{}
+	for i := range all {
+		if all[i].See < 0 {
+			at[all[i].id] = i
+		}
+	}
+	for i := range all {
+		if h := m.has[all[i].id]; all[i].See < 0 {
+			for _, id := range h.SeeAlso {
+				if to, ok := at[id]; ok {
+					all[i].Also = append(all[i].Also, to)
+				}
+			}
+			slices.Sort(all[i].Also)
+		} else if to, ok := at[all[i].id]; ok {
+			all[i].See = to
+		} else {
+			all[i].Name = "" // what it leads to was left out
+		}
+		all[i].Group = m.letter(all[i].Name)
+	}
+	entries := make([]document.IndexEntry, len(all))
+	for i := range all {
+		entries[i] = all[i].IndexEntry
+	}
+	m.part(document.IndexNames, entries)
+}
+
+// letter is what names that begin alike stand under.
+func (m *binding) letter(name string) string {
+	for _, r := range m.key(name) {
+		switch {
+		case r >= 0xac00 && r < 0xd7a4: // by the first letter of the syllable
+			return string([]rune("가까나다따라마바빠사싸아자짜차카타파하")[(r-0xac00)/588])
+		case unicode.IsLetter(r):
+			return string(unicode.ToUpper(r))
+		case unicode.IsDigit(r):
+			return "0"
+		}
+		break
+	}
+	return ""
+}
+
+// figures enters quantities under what they count; measures under what they measure.
+func (m *binding) figures() {
+	type thing struct {
+		document.IndexEntry
+		key  string
+		subs map[string]*sum
+	}
+	things := map[string]*thing{}
+	var all []*thing
+	for i := range m.x.Quantities {
+		q := &m.x.Quantities[i]
+		key, name := m.counted(q)
+		if key == "" || q.Negated || len(m.out.Entries)+len(all) >= mostBound {
+			continue
+		}
+		said := strings.TrimSpace(m.reader.Said(q.No, q.Span))
+		if said == "" || strings.ContainsAny(said, "\r\n") {
+			continue
+		}
+		t := things[key]
+		if t == nil {
+			t = &thing{IndexEntry: document.IndexEntry{Name: name, See: -1}, key: key, subs: map[string]*sum{}}
+			if q.Kind == figure.Count {
+				t.Lang = document.Tag(m.read[q.No-1].Lang)
+			} else {
+				t.Lang = m.own.Tag
+			}
+			things[key] = t
+			all = append(all, t)
+		}
+		said = lowered(strings.Join(strings.Fields(said), " "))
+		if q.Kind == figure.Count && len(q.Of) > 0 {
+			var of []string
+			for _, id := range q.Of {
+				if h := m.has[id]; h != nil {
+					of = append(of, h.Name)
+				}
+			}
+			if len(of) > 0 {
+				said += " (" + strings.Join(of, ", ") + ")"
+			}
+		}
+		s := t.subs[said]
+		if s == nil {
+			s = &sum{low: q.Low, high: q.High}
+			t.subs[said] = s
+		}
+		s.places = locate(s.places, q.Post, q.No, q.Span)
+	}
+	slices.SortStableFunc(all, func(a, b *thing) int { return cmp.Or(m.less(a.Name, b.Name), cmp.Compare(a.key, b.key)) })
+	entries := make([]document.IndexEntry, 0, len(all))
+	for _, t := range all {
+		said := make([]string, 0, len(t.subs))
+		for s := range t.subs {
+			said = append(said, s)
+		}
+		slices.SortFunc(said, func(a, b string) int {
+			x, y := t.subs[a], t.subs[b]
+			return cmp.Or(cmp.Compare(x.low, y.low), cmp.Compare(x.high, y.high), cmp.Compare(a, b))
+		})
+		for _, s := range said {
+			t.Subs = append(t.Subs, document.IndexEntry{Name: s, Lang: t.Lang, See: -1, At: m.mentions(t.subs[s].places)})
+		}
+		if t.Lang == m.lang {
+			t.Lang = ""
+		}
+		entries = append(entries, t.IndexEntry)
+	}
+	m.part(document.IndexFigures, entries)
+}
+
+// sum is a figure with its places.
+type sum struct {
+	low, high float64
+	places    []Locator
+}
+
+// counted gives what a figure stands under: the words that were counted, without whose they are, and what they are
+// compared by; or what was measured, in Clew's words. "" for a figure that is left out.
+func (m *binding) counted(q *Quantity) (key, name string) {
+	switch q.Kind {
+	case figure.Count:
+		if q.Noun.Lemma == "" || q.High < 3 && !math.IsInf(q.High, 1) {
+			return "", ""
+		}
+		from := q.Noun.Span.Start
+		if q.Noun.From == figure.After && q.Span.End <= q.Noun.Span.End {
+			from = max(from, q.Span.End)
+		}
+		for _, id := range q.Of {
+			for _, s := range m.spansOf(id, q.No) {
+				if s.Start >= q.Noun.Span.Start && s.End < q.Noun.Span.End {
+					from = max(from, s.End)
+				}
+			}
+		}
+		name = strings.Join(strings.Fields(m.reader.Said(q.No, figure.Span{Start: from, End: q.Noun.Span.End})), " ")
+		name = lowered(strings.TrimLeftFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }))
+		if name == "" {
+			name = q.Noun.Lemma
+		}
+		lang, _, _ := strings.Cut(m.read[q.No-1].Lang, "-")
+		return lang + "\x00" + q.Noun.Lemma + "\x00" + strings.ToLower(name), name
+	case figure.Plain, figure.Ordinal:
+		return "", ""
+	}
+	if said := "backmatter.measure-" + string(q.Kind); m.own.Has(said) {
+		return "\x00" + said, m.own.Say(said)
+	}
+	return "", ""
+}
+
+// spansOf are where a heading stands in a post.
+func (m *binding) spansOf(id string, no int) []figure.Span {
+	h := m.has[id]
+	if h == nil {
+		return nil
+	}
+	places := h.Places
+	if at, ok := slices.BinarySearchFunc(places, no, func(l Locator, no int) int { return cmp.Compare(l.No, no) }); ok {
+		return places[at].Spans
+	}
+	return nil
+}
+
+// lowered takes the capital off a word that begins a sentence.
+func lowered(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	if unicode.IsUpper(first) && (unicode.IsLower(second) || unicode.IsSpace(second)) && first != 'I' {
+		return string(unicode.ToLower(first)) + s[n:]
+	}
+	return s
+}
+
+// dates enters the dates that are known, the earliest first.
+func (m *binding) dates() {
+	var entries []document.IndexEntry
+	for i := range m.x.Dates {
+		d := &m.x.Dates[i]
+		if d.Value == "" || d.Earliest.IsZero() || d.Latest.IsZero() {
+			continue
+		}
+		entries = append(entries, document.IndexEntry{Name: m.date(d), Lang: m.own.Tag, See: -1, At: m.mentions(d.Places)})
+		if m.own.Tag == m.lang {
+			entries[len(entries)-1].Lang = ""
+		}
+	}
+	m.part(document.IndexDates, entries)
+}
+
+// date says a date in the book's words.
+func (m *binding) date(d *Date) string {
+	from, to := d.Earliest, d.Latest
+	year := strconv.Itoa(from.Year())
+	say := func(key string) string { return m.own.Say("backmatter."+key, year) }
+	switch v := d.Value; {
+	case from.Equal(to):
+		return m.own.Day(from)
+	case len(v) == len("2006") && v == year:
+		return year
+	case len(v) == len("2006-01") && v[:4] == year:
+		n, err := strconv.Atoi(v[5:])
+		switch {
+		case err != nil:
+		case n >= 1 && n <= 12:
+			return say("month-" + strconv.Itoa(n))
+		case n >= 21 && n <= 24 && m.own.Has("backmatter.season-"+strconv.Itoa(n-20)):
+			return say("season-" + strconv.Itoa(n-20))
+		}
+	}
+	if from.YearDay() == 1 && to.Month() == 12 && to.Day() == 31 {
+		return year + "–" + strconv.Itoa(to.Year())
+	}
+	return m.own.Day(from) + " – " + m.own.Day(to)
+}
