@@ -119,6 +119,9 @@ func jobsOf(o options, dir, source, record, first string) ([]*job, error) {
 	for _, ending := range []string{"epub", "pdf", "html", "md", "json", "csv", "parquet", "zip", "wacz"} {
 		all = append(all, &job{name: "clew " + ending, file: "clew." + ending, args: []string{o.clew, "--record", record, "export", first, "-o", "OUT"}})
 	}
+	for _, ending := range []string{"epub", "pdf"} { // what the index costs
+		all = append(all, &job{name: "no index " + ending, file: "plain." + ending, args: []string{o.clew, "--record", record, "export", first, "--index=false", "-o", "OUT"}})
+	}
 	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return nil, err
