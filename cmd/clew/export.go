@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -68,6 +69,7 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if f.can&binary != 0 && (path == "" || path == "-") && terminal(c.out) {
 		return usage("nothing for a terminal", f.name, "name a file with -o")
 	}
+	debug.SetMemoryLimit(150 << 20) // a long book with its index stays within 200 MiB, with the program and SQLite's pages
 	r, err := c.open(ctx, cmd, false)
 	if err != nil {
 		return err

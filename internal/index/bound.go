@@ -56,7 +56,7 @@ func Bound(g *gazetteer.Gazetteer, b *document.Book, found policy.Use) *document
 	m.x, m.out, m.reader = x, out, x.Reader()
 	out.Posts = make([]document.IndexPost, len(m.read))
 	for i := range m.read {
-		out.Posts[i] = document.IndexPost{Place: m.at[i], ID: m.read[i].ID, Label: x.Label(i + 1), Short: x.short(i + 1), Next: i > 0 && x.follows(i, i+1)}
+		out.Posts[i] = document.IndexPost{Place: m.at[i], ID: m.read[i].ID, Label: x.Label(i + 1), Short: x.Short(i + 1), Next: i > 0 && x.follows(i, i+1)}
 	}
 	m.order = collate.New(language.Make(m.lang), collate.IgnoreCase, collate.Numeric)
 	m.names()
@@ -243,29 +243,13 @@ func (m *binding) names() {
 		} else {
 			all[i].Name = "" // what it leads to was left out
 		}
-		all[i].Group = m.letter(all[i].Name)
+		all[i].Group = Letter(m.key(all[i].Name))
 	}
 	entries := make([]document.IndexEntry, len(all))
 	for i := range all {
 		entries[i] = all[i].IndexEntry
 	}
 	m.part(document.IndexNames, entries)
-}
-
-// letter is what names that begin alike stand under.
-func (m *binding) letter(name string) string {
-	for _, r := range m.key(name) {
-		switch {
-		case r >= 0xac00 && r < 0xd7a4: // by the first letter of the syllable
-			return string([]rune("가까나다따라마바빠사싸아자짜차카타파하")[(r-0xac00)/588])
-		case unicode.IsLetter(r):
-			return string(unicode.ToUpper(r))
-		case unicode.IsDigit(r):
-			return "0"
-		}
-		break
-	}
-	return ""
 }
 
 // figures enters quantities under what they count; measures under what they measure.
