@@ -32,10 +32,12 @@ func (c *console) searchCommand() *cli.Command {
 		Usage:     "find posts by what they say",
 		ArgsUsage: "QUERY",
 		Description: `Finds the posts that have all words of QUERY, the newest first: date, author, id, and the
-words where they stand. Case, accents and the like do not matter. It looks through all
-posts of the record; -f jsonl prints one JSON object a line, all hits.
+words where they stand; --sort relevance puts what weighs most first. Case, accents and
+the like do not matter, and other forms of a word are found too. Descriptions of pictures,
+titles of links, quoted posts and polls are searched as well. -f jsonl prints one JSON
+object a line, all hits.
 
-  "artillery shells"   these words together        shell*    words that begin so
+  "artillery shells"   as it is written            shell*    words that begin so
   shells OR rockets    either                      -drones   not this
   front NEAR/5 line    at most 5 words between     ( )       put parts together
   from:@name  to:@name  mentions:@name  tag:history  network:bluesky  lang:uk
@@ -53,6 +55,8 @@ Examples:
 			listFormatFlag(),
 			&cli.IntFlag{Name: "limit", Usage: "at most `N` hits (text: 30 unless said; jsonl: all)"},
 			&cli.BoolFlag{Name: "all", Usage: "all hits"},
+			&cli.StringFlag{Name: "sort", Value: "newest", Usage: "`ORDER`: newest, or relevance (what weighs most first)"},
+			&cli.BoolFlag{Name: "facets", Usage: "count what is found by network, author, year, language and kind"},
 		},
 		Action: c.searchAction,
 	}
@@ -92,7 +96,12 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 	if ask.Collections, err = c.collectionsOf(ctx, cmd, q); err != nil {
 		return err
 	}
-	return c.searchIn(ctx, r, q, ask, jsonl, limit)
+	switch ask.Order = search.Order(cmd.String("sort")); ask.Order {
+	case search.Newest, search.Relevance:
+	default:
+		return usage("not an order", cmd.String("sort"), "give newest or relevance")
+	}
+	return c.searchIn(ctx, r, q, ask, jsonl, limit, cmd.Bool("facets"))
 }
 
 // marked puts what is wrong with a query between brackets of its own.
@@ -122,7 +131,7 @@ func (c *console) collectionsOf(ctx context.Context, cmd *cli.Command, q *search
 }
 
 // searchIn prints up to limit hits, page by page; 0 is all.
-func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask search.Ask, jsonl bool, limit int) error {
+func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask search.Ask, jsonl bool, limit int, facets bool) error {
 	ask.Hits = 200
 	if limit > 0 {
 		ask.Hits = min(ask.Hits, limit)
@@ -159,11 +168,20 @@ func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask se
 			ask.Hits = min(ask.Hits, limit-n)
 		}
 	}
+	if facets {
+		if err := c.facets(ctx, out, r, rules, ix, q, ask, jsonl); err != nil {
+			return err
+		}
+	}
 	switch {
 	case n == 0 && !jsonl:
 		out.WriteString("no posts\n")
 	case ask.From != "" && limit == hitsListed && !jsonl:
-		defer c.note("the newest 30 are shown; --all lists all")
+		which := "newest"
+		if ask.Order == search.Relevance {
+			which = "best"
+		}
+		defer c.note("the " + which + " 30 are shown; --all lists all")
 	}
 	return out.Flush()
 }
@@ -222,6 +240,8 @@ func (c *console) hit(out *bufio.Writer, jsonl bool, root post.ID, h *search.Hit
 	out.WriteString(day(h.Post.Created) + "  " + oneLine(document.At(a)) + "  " + oneLine(string(h.Post.ID)) + "\n    ")
 	if h.Folded {
 		out.WriteString("content warning: ")
+	} else if where := foundIn(h.In); where != "" {
+		out.WriteString(where + ": ")
 	}
 	for _, p := range h.Snippet {
 		s := strings.Join(strings.Fields(oneLine("|"+p.Text+"|")), " ")
@@ -252,6 +272,7 @@ func hitJSON(w io.Writer, root post.ID, h *search.Hit, a post.Account) error {
 		Created string `json:"created"`
 		Text    string `json:"text"`
 		Snippet string `json:"snippet"`
+		In      string `json:"in"`
 		Warning string `json:"warning"`
-	}{1, string(h.Post.ID), string(root), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), h.Post.Warning})
+	}{1, string(h.Post.ID), string(root), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), string(h.In), h.Post.Warning})
 }

@@ -179,7 +179,7 @@ func (v *visit) searchFeed(form, said string) (*feed.Feed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errRequest, err)
 	}
-	found, _, err := v.find(q, feedEntries)
+	found, _, _, err := v.find(q, feedEntries, false)
 	if err != nil {
 		return nil, err
 	}

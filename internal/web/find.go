@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,19 +74,24 @@ func factsOf(d *document.Document, id post.ID) search.Facts {
 	return search.Facts{Deleted: d.Thread.Gone[id].State == post.Deleted, Incomplete: state == thread.Gaps || state == thread.Unfinished}
 }
 
-// find answers one page of a query. docs are the threads of what was found.
-func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[post.ID]*document.Document, err error) {
+// find answers one page of a query. docs are the threads of what was found; counts says what all that was found is, on
+// the first page of a search that is asked for it.
+func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found, docs map[post.ID]*document.Document, counts *facetCounts, err error) {
 	docs = map[post.ID]*document.Document{}
-	ask := search.Ask{Shown: v.shown(docs), From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
+	order, err := v.order()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ask := search.Ask{Shown: v.shown(docs), Order: order, From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
 	ctx := v.r.Context()
 	// Of who is not known, and in what is not kept, nothing is found.
 	if ask.Accounts, err = search.People(ctx, q, v.Record.Person); err != nil && !errors.Is(err, record.ErrNotFound) {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if v.keeps() {
 		if ask.Collections, _, err = search.Kept(ctx, q, v.Shelf, v.viewer.id); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
 	if !q.Empty() {
@@ -95,27 +101,33 @@ func (v *visit) find(q *search.Query, threads int) (f *search.Found, docs map[po
 		case v.searching <- struct{}{}:
 			defer func() { <-v.searching }()
 		case <-late.C:
-			return nil, nil, errBusySearching
+			return nil, nil, nil, errBusySearching
 		case <-ctx.Done():
-			return nil, nil, ctx.Err()
+			return nil, nil, nil, ctx.Err()
 		}
 	}
 	f, err = v.index().Find(ctx, q, ask)
 	if errors.Is(err, search.ErrPlace) {
 		err = fmt.Errorf("%w: %w", errRequest, err)
 	}
-	return f, docs, err
+	if err == nil && facets && ask.From == "" && len(f.Groups) > 0 {
+		counts, err = v.count(q, ask)
+	}
+	return f, docs, counts, err
 }
 
 // foundPage is a page of a search, for programs.
 type foundPage struct {
 	Clew    int           `json:"clew"`
 	Query   string        `json:"query"`
+	Order   search.Order  `json:"order"`
 	Threads []foundThread `json:"threads"`
 	Looked  int           `json:"looked"`          // posts looked at for this page
 	Oldest  time.Time     `json:"oldest,omitzero"` // of them
 	Bound   bool          `json:"bound"`           // there may be more among older posts
 	Next    string        `json:"next,omitempty"`  // address of the page after it
+	Facets  *facetCounts  `json:"facets,omitempty"`
+	orders  []orderLink
 }
 
 type foundThread struct {
@@ -131,6 +143,7 @@ type hit struct {
 	Created time.Time      `json:"created,omitzero"`
 	Text    string         `json:"text"`
 	Snippet string         `json:"snippet"`
+	In      search.Part    `json:"in"` // where the snippet is from
 	Warning string         `json:"warning,omitempty"`
 	Path    string         `json:"path"`
 	pieces  []search.Piece
@@ -145,16 +158,18 @@ func (v *visit) search() {
 		v.wrongQuery(said, wrong)
 		return
 	}
-	f, docs, err := v.find(q, searchThreads)
+	f, docs, counts, err := v.find(q, searchThreads, true)
 	if err != nil {
 		v.fail(err)
 		return
 	}
 	got := v.found(said, f, docs)
+	got.Facets = counts
 	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, take: !q.Empty(), main: func(p *page) {
 		p.searchBox(said, nil)
 		if !q.Empty() {
 			p.found(&got)
+			p.facets(got.Facets)
 		}
 	}}
 	if !q.Empty() {
@@ -214,7 +229,7 @@ func (v *visit) wrongQuery(said string, e *search.Error) {
 }
 
 func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.Document) foundPage {
-	out := foundPage{Clew: 1, Query: said, Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
+	out := foundPage{Clew: 1, Query: said, Order: cmp.Or(f.Order, search.Newest), Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
 	for _, g := range f.Groups {
 		d := docs[g.Thread]
 		if d == nil {
@@ -223,7 +238,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		t := foundThread{entry: v.entryOf(d)}
 		for i := range g.Hits {
 			h := &g.Hits[i]
-			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet),
+			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet), In: h.In,
 				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), pieces: h.Snippet, lang: h.Post.Lang}
 			if h.Folded && v.public() {
 				x.Text = ""
@@ -233,8 +248,9 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		out.Threads = append(out.Threads, t)
 	}
 	if f.Next != "" {
-		out.Next = "/search?q=" + url.QueryEscape(said) + "&from=" + url.QueryEscape(f.Next)
+		out.Next = searchPath(said, f.Order) + "&from=" + url.QueryEscape(f.Next)
 	}
+	out.orders = orderLinks(said, out.Order)
 	return out
 }
 
@@ -271,6 +287,8 @@ func (p *page) searchBox(said string, wrong *search.Error) {
 	}
 	p.raw("</dl>\n<p class=\"hint\">")
 	p.say("find.how-fold")
+	p.raw(" ")
+	p.say("found.how-forms")
 	p.raw("</p></details>\n<p class=\"m\">")
 	p.link("/quote", "quote.check")
 	p.raw("</p>\n")
@@ -287,9 +305,8 @@ func (p *page) found(f *foundPage) {
 		}
 		p.raw("</p>\n")
 	} else {
-		p.raw("<p class=\"hint\">")
-		p.say("find.order")
-		p.raw("</p>\n<ol class=\"threads found\">\n")
+		p.orders(f.orders)
+		p.raw("<ol class=\"threads found\">\n")
 		for i := range f.Threads {
 			p.foundThread(&f.Threads[i])
 		}
@@ -343,6 +360,11 @@ func (p *page) foundThread(t *foundThread) {
 			}
 		}
 		p.raw("</p><p class=\"m\">")
+		if h.In != search.InText && h.In != "" {
+			p.raw(`<span class="in">`)
+			p.say("found.in-" + string(h.In))
+			p.raw("</span> · ")
+		}
 		p.raw(`<a href="`)
 		p.text(h.Path)
 		p.raw(`">`)

@@ -111,6 +111,74 @@ func TestSearchPage(t *testing.T) {
 	}
 }
 
+// TestFacets: what is found is counted, and each count leads to a search that finds as much.
+func TestFacets(t *testing.T) {
+	r := library(t)
+	b := batch{posts: []post.Post{{ID: "x:500", Network: post.X, Author: "x:2", Text: "see this", Lang: "uk-UA", Created: time.Date(2023, 6, 4, 12, 0, 0, 0, time.UTC), Media: []post.Media{{Kind: post.Image, URL: "https://a.example/1.png", Alt: "a map of shells & mills"}}}}}
+	put(t, r, b)
+	h := siteOf(r).Handler()
+	got := page(t, h, "/search?q=shells")
+	for _, want := range []string{`a map of <mark>shells</mark> &amp; mills`, "in a description of a picture", `id="narrow"`, `href="/search?q=shells+has%3Aalt"`, `href="/search?q=shells+since%3A2023+until%3A2023"`, `href="/search?q=shells+from%3Ax%3A1"`, ">5 posts were found."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page lacks %s: %s", want, got)
+		}
+	}
+	if strings.Contains(got, "network%3Ax") {
+		t.Errorf("a choice of one is none: %s", got)
+	}
+	if got := page(t, h, "/search?q=shells&sort=relevance"); !strings.Contains(got, "relevance") {
+		t.Error(got)
+	}
+	if w := ask(h, "GET", "/search?q=shells&sort=luck"); w.Code != http.StatusBadRequest {
+		t.Errorf("an order that is none: %d", w.Code)
+	}
+	type twin struct {
+		Order   string
+		Threads []struct {
+			Hits []struct{ In, Snippet string }
+		}
+		Facets struct {
+			Posts  int
+			Cut    bool
+			Groups []struct {
+				Kind   string
+				Values []struct {
+					Value, Name, Term, Path string
+					Posts                   int
+				}
+			}
+		}
+	}
+	read := func(path string) (x twin) {
+		t.Helper()
+		if err := json.Unmarshal(ask(h, "GET", path).Body.Bytes(), &x); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return x
+	}
+	all := read("/search.json?q=shells")
+	if all.Order != "newest" || all.Facets.Posts != 5 || all.Facets.Cut || len(all.Facets.Groups) < 4 {
+		t.Errorf("%+v", all)
+	}
+	for _, g := range all.Facets.Groups {
+		for _, v := range g.Values {
+			if v.Path == "" {
+				continue
+			}
+			n := 0
+			for _, th := range read(strings.Replace(v.Path, "/search?", "/search.json?", 1)).Threads {
+				n += len(th.Hits)
+			}
+			if n != v.Posts {
+				t.Errorf("%s %s: counted %d, found %d", g.Kind, v.Value, v.Posts, n)
+			}
+		}
+	}
+	if x := read("/search.json?q=nosuchword"); x.Facets.Posts != 0 {
+		t.Errorf("%+v", x)
+	}
+}
+
 func TestWrongQueries(t *testing.T) {
 	h := siteOf(library(t)).Handler()
 	for _, q := range []string{`"open`, "from:", "network:myspace", strings.Repeat("a", 300), strings.Repeat("a ", 100), "a\xff", "from:@a from:@b", "q&from=!!!", "q&from=AAAA"} {

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"clew/internal/document"
+	"clew/internal/policy"
+	"clew/internal/post"
+	"clew/internal/search"
+)
+
+// facetPosts is how many posts are counted at most.
+const facetPosts = 10_000
+
+// foundIn says where a snippet is from, where it is not the text of the post.
+func foundIn(in search.Part) string {
+	switch in {
+	case search.InAlt:
+		return "described"
+	case search.InLink:
+		return "link"
+	case search.InQuoted:
+		return "quoted"
+	case search.InPoll:
+		return "poll"
+	}
+	return ""
+}
+
+// facets counts what a query finds and prints it: lines for a person, or one object behind the hits.
+func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules policy.Rules, ix search.Index, q *search.Query, ask search.Ask, jsonl bool) error {
+	type value struct {
+		Value string `json:"value"`
+		Name  string `json:"name,omitempty"`
+		Term  string `json:"term"`
+		Posts int    `json:"posts"`
+	}
+	names := map[string]string{}
+	docs := map[post.ID]*document.Document{}
+	shown := c.shown(r, rules, docs)
+	ask.Shown = func(ctx context.Context, id post.ID) (post.ID, *post.Post, error) {
+		if len(docs) > 100 {
+			clear(docs)
+		}
+		thread, p, err := shown(ctx, id)
+		if p != nil {
+			names[string(p.Author)] = document.At(docs[p.ID].By(p))
+		}
+		return thread, p, err
+	}
+	ask.Facts = func(_, id post.ID) search.Facts { return factsOf(docs[id], id) }
+	ask.Hits = facetPosts
+	got, err := search.Count(ctx, ix, q, ask)
+	if err != nil {
+		return err
+	}
+	groups := []struct {
+		name string
+		list []search.Facet
+	}{{"network", got.Network}, {"author", got.Author}, {"year", got.Year}, {"language", got.Language}, {"has", got.Has}}
+	if jsonl {
+		facets := map[string][]value{}
+		for _, g := range groups {
+			facets[g.name] = []value{}
+			for _, f := range g.list {
+				x := value{Value: f.Value, Term: f.Term, Posts: f.Posts}
+				if g.name == "author" {
+					x.Name = names[f.Value]
+				}
+				facets[g.name] = append(facets[g.name], x)
+			}
+		}
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		return e.Encode(struct {
+			Clew   int                `json:"clew"`
+			Posts  int                `json:"posts"`
+			Cut    bool               `json:"cut"`
+			Facets map[string][]value `json:"facets"`
+		}{1, got.Posts, got.Cut, facets})
+	}
+	if got.Posts == 0 {
+		return nil
+	}
+	more := ""
+	if got.Cut {
+		more = ", the newest of more"
+	}
+	fmt.Fprintf(out, "\ncounted in %d posts%s\n", got.Posts, more)
+	for _, g := range groups {
+		for _, f := range g.list {
+			name := f.Value
+			if g.name == "author" {
+				name = names[f.Value]
+			}
+			fmt.Fprintf(out, "%7d  %-9s %s\t%s\n", f.Posts, g.name, oneLine(name), oneLine(f.Term))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/search"
+)
+
+// Bounds of what is counted beside a search.
+const (
+	facetPosts = 300
+	facetTime  = 500 * time.Millisecond
+)
+
+// order is the order that a search is asked in.
+func (v *visit) order() (search.Order, error) {
+	switch s := search.Order(v.r.URL.Query().Get("sort")); s {
+	case "", search.Newest:
+		return search.Newest, nil
+	case search.Relevance:
+		return s, nil
+	default:
+		return "", fmt.Errorf("order %.40q: %w", s, errRequest)
+	}
+}
+
+// searchPath is the address of a search.
+func searchPath(said string, o search.Order) string {
+	path := "/search?q=" + url.QueryEscape(said)
+	if o == search.Relevance {
+		path += "&sort=relevance"
+	}
+	return path
+}
+
+// orderLink is an order that can be had, with its address; that of the page has none.
+type orderLink struct {
+	order search.Order
+	path  string
+}
+
+func orderLinks(said string, now search.Order) []orderLink {
+	out := []orderLink{{search.Newest, searchPath(said, search.Newest)}, {search.Relevance, searchPath(said, search.Relevance)}}
+	for i := range out {
+		if out[i].order == now {
+			out[i].path = ""
+		}
+	}
+	return out
+}
+
+// orders writes the orders, that of the page as plain words.
+func (p *page) orders(list []orderLink) {
+	p.raw(`<p class="hint orders">`)
+	for i, o := range list {
+		if i > 0 {
+			p.raw(" · ")
+		}
+		if o.path == "" {
+			p.raw("<strong>")
+			p.say("found.by-" + string(o.order))
+			p.raw("</strong>")
+			continue
+		}
+		p.raw(`<a href="`)
+		p.text(o.path)
+		p.raw(`">`)
+		p.say("found.by-" + string(o.order))
+		p.raw("</a>")
+	}
+	p.raw("</p>\n")
+}
+
+// facetCounts says what the posts are that a search finds, for programs and the page.
+type facetCounts struct {
+	Posts  int          `json:"posts"` // that were counted: of those that may be found, the newest
+	Cut    bool         `json:"cut"`   // there are more
+	Groups []facetGroup `json:"groups"`
+}
+
+type facetGroup struct {
+	Kind   string       `json:"kind"` // network, author, year, language or has
+	Values []facetValue `json:"values"`
+}
+
+type facetValue struct {
+	Value string `json:"value"`
+	Name  string `json:"name,omitempty"` // of an author
+	Term  string `json:"term"`           // what asks for it
+	Posts int    `json:"posts"`
+	Path  string `json:"path,omitempty"` // the search with it; none where the query says it already
+}
+
+// count counts what a query finds, as far as a page has time for.
+func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
+	names := map[post.AccountID]string{}
+	docs := map[post.ID]*document.Document{}
+	shown := v.shown(docs)
+	ask.Shown = func(ctx context.Context, id post.ID) (post.ID, *post.Post, error) {
+		if len(docs) > 8 {
+			clear(docs)
+		}
+		thread, p, err := shown(ctx, id)
+		if p != nil {
+			names[p.Author] = document.At(docs[thread].By(p))
+		}
+		return thread, p, err
+	}
+	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
+	ask.Hits, ask.Time = facetPosts, facetTime
+	got, err := search.Count(v.r.Context(), v.index(), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	order, err := v.order()
+	if err != nil {
+		return nil, err
+	}
+	out := &facetCounts{Posts: got.Posts, Cut: got.Cut, Groups: []facetGroup{}}
+	for _, g := range []struct {
+		kind string
+		list []search.Facet
+	}{{"network", got.Network}, {"author", got.Author}, {"year", got.Year}, {"language", got.Language}, {"has", got.Has}} {
+		group := facetGroup{Kind: g.kind, Values: []facetValue{}}
+		for _, f := range g.list {
+			x := facetValue{Value: f.Value, Term: f.Term, Posts: f.Posts}
+			if g.kind == "author" {
+				x.Name = names[f.By()]
+			}
+			if said := q.And(f.Term); said != "" && said != q.Tree.String() && f.Posts < got.Posts {
+				x.Path = searchPath(said, order)
+			}
+			group.Values = append(group.Values, x)
+		}
+		if len(group.Values) > 0 {
+			out.Groups = append(out.Groups, group)
+		}
+	}
+	return out, nil
+}
+
+// facets writes what a search can be narrowed to: kinds of which there is a choice.
+func (p *page) facets(f *facetCounts) {
+	if f == nil {
+		return
+	}
+	begun := false
+	for i := range f.Groups {
+		g := &f.Groups[i]
+		choice := false
+		for k := range g.Values {
+			choice = choice || g.Values[k].Path != ""
+		}
+		if !choice {
+			continue
+		}
+		if !begun {
+			begun = true
+			p.raw("<section class=\"facets\" aria-labelledby=\"narrow\"><h2 id=\"narrow\">")
+			p.say("found.narrow")
+			p.raw("</h2>\n<p class=\"hint\">")
+			if f.Cut {
+				p.say("found.counted-cut", f.Posts)
+			} else {
+				p.say("found.counted", f.Posts)
+			}
+			p.raw("</p>\n<dl>\n")
+		}
+		p.raw("<dt>")
+		p.say("found." + g.Kind)
+		p.raw("</dt><dd><ul class=\"chips\">\n")
+		for k := range g.Values {
+			if g.Values[k].Path != "" {
+				p.facet(g.Kind, &g.Values[k])
+			}
+		}
+		p.raw("</ul></dd>\n")
+	}
+	if begun {
+		p.raw("</dl></section>\n")
+	}
+}
+
+func (p *page) facet(kind string, x *facetValue) {
+	p.raw(`<li><a class="chip" rel="nofollow" href="`)
+	p.text(x.Path)
+	p.raw(`">`)
+	switch {
+	case kind == "has":
+		p.say("found.has-" + x.Value)
+	case x.Name != "":
+		p.bdi(x.Name)
+	default:
+		p.bdi(x.Value)
+	}
+	p.raw(` <span class="m" aria-hidden="true">`)
+	p.num(x.Posts)
+	p.raw(`</span> <span class="vh">`)
+	p.say("found.posts", x.Posts)
+	p.raw("</span></a></li>\n")
+}
