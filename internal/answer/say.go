@@ -27,7 +27,7 @@ func (t *Told) Held() bool {
 // Headline is the verdict in a sentence or two.
 func (t *Told) Headline(l *words.Language) string {
 	switch {
-	case t.Short && t.found() == 0:
+	case t.Short && t.found() == 0 && t.Answer.Why.Tokens >= quotation.RunLength:
 		return l.Say("quote.short-none")
 	case t.Short:
 		return l.Say("quote.short")
@@ -76,6 +76,9 @@ func name(l *words.Language, a post.Account) string { return foreign(l, document
 // and in which version, how often.
 func (t *Told) Findings(l *words.Language) []string {
 	var out []string
+	if t.Short && t.Answer.Why.Tokens < quotation.RunLength {
+		out = append(out, l.Say("quote.short-search"))
+	}
 	if t.Verdict == quotation.Spliced {
 		out = append(out, t.seams(l)...)
 	}
@@ -114,8 +117,13 @@ func (t *Told) changes(l *words.Language) []string {
 			key += "-marked"
 		}
 		said := record
-		if c.Op == quotation.Inserted {
+		switch {
+		case c.Op == quotation.Inserted:
 			said = quote
+		case c.Op == quotation.Punctuation && squeezed(c.Record) == "":
+			key, said, quote = "quote.punctuation-inserted", quote, foreign(l, betweenWords(t.Asked.Text, c.In))
+		case c.Op == quotation.Punctuation && squeezed(c.Quote) == "":
+			key, quote = "quote.punctuation-omitted", foreign(l, t.around(c))
 		}
 		s := l.Say(key, said, quote)
 		flags := c.Flags()
@@ -150,10 +158,21 @@ func (t *Told) around(c *quotation.Change) string {
 	if i < 0 {
 		return ""
 	}
-	full := t.Spans[i].Full
-	before, after := strings.Fields(points(full, 0, c.At[0])), strings.Fields(points(full, c.At[1], -1))
-	before, after = before[max(0, len(before)-2):], after[:min(2, len(after))]
-	return strings.TrimSpace(strings.Join(before, " ") + " " + squeezed(c.Record) + " " + strings.Join(after, " "))
+	return betweenWords(t.Spans[i].Full, c.At)
+}
+
+// betweenWords gives a stretch of a text with two words on either side.
+func betweenWords(text string, at [2]int) string {
+	lead, tail := points(text, 0, at[0]), points(text, at[1], -1)
+	before, after := strings.Fields(lead), strings.Fields(tail)
+	left, right := strings.Join(before[max(0, len(before)-2):], " "), strings.Join(after[:min(2, len(after))], " ")
+	if startsWithSpace(tail) {
+		right = " " + right
+	}
+	if endsWithSpace(lead) {
+		left += " "
+	}
+	return squeezed(left + points(text, at[0], at[1]) + right)
 }
 
 // types names the differences of type.
@@ -183,7 +202,7 @@ func (t *Told) seams(l *words.Language) []string {
 		s := &t.Spans[i]
 		line := l.Say("quote.piece", foreign(l, near(squeezed(s.Text), false, 80)), s.Place(l))
 		if i > 0 {
-			line += "; " + apart(l, &t.Spans[i-1], s)
+			line = l.Say("quote.then", line, apart(l, &t.Spans[i-1], s))
 		}
 		out = append(out, line+".")
 	}
@@ -201,11 +220,11 @@ func apart(l *words.Language, a, b *Stretch) string {
 	case a.In != b.In || a.chain != b.chain:
 		return l.Say("quote.other-thread")
 	case a.Post == b.Post && b.Start < a.Start:
-		return l.Say("quote.same-post") + "; " + l.Say("quote.other-order")
+		return l.Say("quote.then", l.Say("quote.same-post"), l.Say("quote.other-order"))
 	case a.Post == b.Post:
 		return l.Say("quote.same-post")
 	case b.place < a.place:
-		return l.Say("quote.apart", l.Say("quote.posts", a.place-b.place)) + "; " + l.Say("quote.other-order")
+		return l.Say("quote.then", l.Say("quote.apart", l.Say("quote.posts", a.place-b.place)), l.Say("quote.other-order"))
 	}
 	return l.Say("quote.apart", l.Say("quote.posts", b.place-a.place))
 }

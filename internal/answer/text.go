@@ -80,6 +80,10 @@ func squeezed(s string) string {
 	}, s)), " ")
 }
 
+func startsWithSpace(s string) bool { return s != strings.TrimLeftFunc(s, unicode.IsSpace) }
+
+func endsWithSpace(s string) bool { return s != strings.TrimRightFunc(s, unicode.IsSpace) }
+
 // foreign puts somebody's words into a sentence of a language: on one line, and isolated where either is written
 // from right to left.
 func foreign(l *words.Language, s string) string {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"clew/internal/document"
 	"clew/internal/policy"
@@ -260,7 +259,7 @@ func (s *Stretch) Rest() string {
 	}
 	rest := points(s.Full, s.End, -1)
 	out := near(rest, false, maxBeside)
-	if rest != strings.TrimLeftFunc(rest, unicode.IsSpace) {
+	if startsWithSpace(rest) {
 		out = " " + out
 	}
 	return out

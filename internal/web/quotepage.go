@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 
 	"clew/internal/answer"
@@ -29,6 +30,11 @@ func (p *page) told(t *answer.Told, links answer.Links) {
 	p.sentences("finds", t.Findings(l))
 	for i := range t.Spans {
 		p.context(t, &t.Spans[i])
+	}
+	if t.Short {
+		p.raw("<p>")
+		p.link("/search?"+url.Values{"q": {`"` + strings.ReplaceAll(shortened(t.Asked.Text), `"`, "") + `"`}}.Encode(), "find.search")
+		p.raw("</p>\n")
 	}
 	for i, s := range t.Nearest(l) {
 		p.nearest(&t.Closest[i], s)
