@@ -49,6 +49,8 @@ func sampled() []sample {
 		{pattern: "/t/{id...}", at: []string{threadPath(fullThread)}, who: member},
 		{pattern: "/search", at: []string{"/search", "/search?q=mill", "/search?q=zzzz"}},
 		{pattern: "/search", at: []string{"/search?q=mill"}, who: anybody},
+		{pattern: "/index", at: []string{"/index", "/index?thread=" + url.QueryEscape(fullThread), "/index?account=" + account, "/index?collection=1"}},
+		{pattern: "/index", at: []string{"/index?thread=" + url.QueryEscape(plainThread)}, who: anybody},
 		{pattern: "/tags", at: []string{"/tags"}},
 		{pattern: "/tags/{name}", at: []string{"/tags/mills"}},
 		{pattern: "/oembed", why: "an answer for programs"},

@@ -86,6 +86,7 @@ func TestShots(t *testing.T) {
 		{"pictures", "/t/" + mill, "figure"},
 		{"author", "/a/x:910000001", ""},
 		{"search", "/search?q=mill", ""},
+		{"index", "/index?thread=" + strings.TrimPrefix(seed, "/t/"), "[id='e-country/KP']"},
 		{"shelf", "/shelf", ""},
 		{"highlights", "/highlights", ""},
 		{"settings", "/settings", ""},

@@ -58,6 +58,7 @@ var exceptions = []exception{
 	{"cite", "document", "what is cited is a document, or a post of one"},
 	{"index", "document", "an index is of documents: what their page shows, with the numbers that posts have there"},
 	{"answer", "document", "what is told of a quotation stands in documents, as its reader may see them"},
+	{"web", "render/backindex", "an index's page tells what its twin and its table do"},
 	{"render/backindex", "render/table", "a table of places is guarded as every table is"},
 	{"render/site", "render/html", "its pages hold documents as pages do"},
 	{"render/site", "render/feed", "a site has feeds"},

@@ -8,14 +8,16 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/gazetteer"
+	"clew/internal/policy"
 	"clew/internal/post"
 )
 
 // Bounds is how much one index may be made of. What is over them is left out, the oldest first, and it is said.
 type Bounds struct {
 	Posts        int
-	Size         int       // bytes of texts
-	Since, Until time.Time // only posts from Since on and before Until; zero for no bound. A post without a time is of no such days
+	Size         int        // bytes of texts
+	Use          policy.Use // what the index is for: load's documents must be for it too
+	Since, Until time.Time  // only posts from Since on and before Until; zero for no bound. A post without a time is of no such days
 }
 
 // Gather takes threads in until they end or the bounds are met. load gives a thread as it may be told; nil for one that may
@@ -39,7 +41,7 @@ func Gather(ctx context.Context, g *gazetteer.Gazetteer, ids iter.Seq2[post.ID, 
 			continue
 		}
 		over := false
-		m.Add(d, func(p *Post) bool {
+		m.Add(d, b.Use, func(p *Post) bool {
 			if !b.Since.IsZero() && p.At.Before(b.Since) || !b.Until.IsZero() && (p.At.IsZero() || !p.At.Before(b.Until)) {
 				return false
 			}

@@ -36,9 +36,11 @@ type Post struct {
 
 	// Run and N are how the post is numbered in its thread: "" and 5, "5a." and 1 of the first side branch that leaves
 	// there. N is 0 where nothing is told; the post's number in the index then stands for it.
-	Run     string
-	N       int
-	Warning string // its content warning: its words are folded under it
+	Run      string
+	N        int
+	Warning  string    // its content warning: its words are folded under it
+	Mentions []Mention // in the order of the text; their accounts are headings where Options.Names has them
+	API      bool      // it came by its network's API, under its terms
 }
 
 // mostRead is how many code points of one post are read: what follows is left out, and Index.Partly says so. A post made
@@ -65,6 +67,16 @@ type Index struct {
 	read   []Post
 	thread []int // by post, the number of its thread, from 1
 	byID   map[post.ID]int
+	byName map[string]int // headings by id
+	things map[string]string
+}
+
+// Heading gives a heading by its id; nil if there is none.
+func (x *Index) Heading(id string) *Heading {
+	if i, ok := x.byName[id]; ok {
+		return &x.Headings[i]
+	}
+	return nil
 }
 
 // Heading is one name with all its places.
@@ -111,6 +123,7 @@ type Quantity struct {
 	No     int
 	Of     []string // ids of the headings that say whose: "country/KP" of "3,000 North Korean troops"
 	Series int      // its place in Index.Series; -1 for a figure of none
+	Group  int      // its place in Index.Groups
 	figure.Quantity
 }
 
@@ -118,7 +131,8 @@ type Quantity struct {
 type Options struct {
 	Lang     string              // of the headings; "" is English
 	Register *gazetteer.Register // the record's own names; nil for none
-	Names    map[string]string   // of the register's headings, how they are displayed; an id without one displays itself
+	Handles  map[string]string   // headings of accounts, by handle in small letters: "@name"
+	Names    map[string]string   // of the register's headings and the accounts, how they are displayed; an id without one displays itself
 	Threads  []Thread            // what the posts' threads are; nil where nothing need be told of them
 	Stop     func() bool         // asked before each post: true ends the reading there; nil never does
 }
@@ -141,6 +155,7 @@ func Build(g *gazetteer.Gazetteer, posts []Post, o Options) *Index {
 		}
 		found, segs := names.of(i), segments(p.Text)
 		b.post(i, p, segs, found)
+		b.mentions(i, p)
 		q, pts := b.figures(i, p, segs, found)
 		x.Quantities, points = append(x.Quantities, q...), append(points, pts...)
 		b.datesOf(i, p)
@@ -351,6 +366,10 @@ func (b *builder) finish(x *Index) {
 		x.Headings = append(x.Headings, *h)
 	}
 	slices.SortFunc(x.Headings, func(a, c Heading) int { return cmp.Or(less(a.Name, c.Name), cmp.Compare(a.ID, c.ID)) })
+	x.byName = make(map[string]int, len(x.Headings))
+	for i := range x.Headings {
+		x.byName[x.Headings[i].ID] = i
+	}
 	for s := range b.see {
 		x.See = append(x.See, s)
 	}

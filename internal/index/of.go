@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"clew/internal/document"
+	"clew/internal/figure"
+	"clew/internal/policy"
 	"clew/internal/post"
 )
 
@@ -56,16 +58,26 @@ type Material struct {
 }
 
 // Add takes a thread: of its posts those that keep wants (nil: all), and none that another thread gave already. A thread of
-// which no post is taken is left out.
-func (m *Material) Add(d *document.Document, keep func(*Post) bool) {
+// which no post is taken is left out. d must be what For gave for the use; a post that may not be found by itself is not
+// taken (document.Document.Found).
+func (m *Material) Add(d *document.Document, use policy.Use, keep func(*Post) bool) {
 	t, posts := Of(d)
+	hidden := map[post.ID]bool{}
+	if use != policy.Read {
+		for chain := range d.Thread.Chains() {
+			for i := range chain {
+				p := &chain[i]
+				hidden[p.ID] = d.Rules.Judge(policy.Case{Post: p, Account: d.By(p), Use: use, Root: t.ID}).Show == policy.Hide
+			}
+		}
+	}
 	if m.seen == nil {
 		m.seen = map[post.ID]bool{}
 	}
 	before := len(m.Posts)
 	for i := range posts {
 		p := &posts[i]
-		if m.seen[p.ID] || keep != nil && !keep(p) {
+		if m.seen[p.ID] || hidden[p.ID] || keep != nil && !keep(p) {
 			continue
 		}
 		m.seen[p.ID] = true
@@ -133,8 +145,19 @@ func (o *ordering) said(it document.Item, run string) {
 		at, _ = p.ID.Time() // the network sets its ids itself
 	}
 	o.run[p.ID] = run + strconv.Itoa(it.N)
-	o.posts = append(o.posts, Post{ID: p.ID, Thread: string(o.d.Thread.ID), Author: string(p.Author), Text: p.Text, Lang: p.Lang, At: at, Run: run, N: it.N, Warning: p.Warning})
+	var mentions []Mention
+	end := 0
+	for _, m := range p.Mentions { // what overlaps or stands out of order is nobody's
+		if m.Account != "" && m.Start >= end && m.End > m.Start && len(mentions) < mostMentions {
+			mentions = append(mentions, Mention{figure.Span{Start: m.Start, End: m.End}, m.Account})
+			end = m.End
+		}
+	}
+	o.posts = append(o.posts, Post{Mentions: mentions, ID: p.ID, Thread: string(o.d.Thread.ID), Author: string(p.Author), Text: p.Text, Lang: p.Lang, At: at, Run: run, N: it.N, Warning: p.Warning, API: o.d.API[p.Raw.Capture]})
 }
+
+// mostMentions is how many of one post are told.
+const mostMentions = 200
 
 // letters names branches: a, b … z, aa, ab.
 func letters(n int) string {

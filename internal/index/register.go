@@ -21,6 +21,7 @@ type Names struct {
 	shown   map[string]string
 	seen    map[post.AccountID]bool
 	words   map[string]post.AccountID // by spelling; "" where two accounts have it
+	handles map[string]string         // headings by handle; "" where two accounts have it
 }
 
 // mostNames is how many accounts an index looks for.
@@ -31,7 +32,7 @@ const mostNames = 20_000
 // has it. More than mostNames are passed over.
 func (n *Names) Add(g *gazetteer.Gazetteer, a post.Account) {
 	if n.seen == nil {
-		n.shown, n.seen, n.words = map[string]string{}, map[post.AccountID]bool{}, map[string]post.AccountID{}
+		n.shown, n.seen, n.words, n.handles = map[string]string{}, map[post.AccountID]bool{}, map[string]post.AccountID{}, map[string]string{}
 	}
 	if a.ID == "" || n.seen[a.ID] || len(n.seen) >= mostNames {
 		return
@@ -47,17 +48,21 @@ func (n *Names) Add(g *gazetteer.Gazetteer, a post.Account) {
 	default:
 		n.shown[id] = name + " (" + a.Handle + ")"
 	}
-	for _, s := range []string{a.Handle, name} {
-		if s == "" || s != a.Handle && !properName(g, s) {
-			continue
+	if h := strings.ToLower(a.Handle); len(h) > 1 {
+		if _, ok := n.handles[h]; ok {
+			id = ""
 		}
-		if other, ok := n.words[s]; ok && other != a.ID {
-			n.words[s] = ""
-			continue
-		}
-		n.words[s] = a.ID
-		n.entries = append(n.entries, gazetteer.Entry{ID: id, Kind: Account, Spellings: []string{s}})
+		n.handles[h] = id
 	}
+	if name == "" || name == a.Handle || !properName(g, name) {
+		return
+	}
+	if _, ok := n.words[name]; ok {
+		n.words[name] = ""
+		return
+	}
+	n.words[name] = a.ID
+	n.entries = append(n.entries, gazetteer.Entry{ID: accountID(a.ID), Kind: Account, Spellings: []string{name}})
 }
 
 // Put makes the names those that an index looks for.
@@ -68,8 +73,9 @@ func (n *Names) Put(o *Options) {
 			keep = append(keep, e)
 		}
 	}
+	o.Names, o.Handles = n.shown, n.handles
 	if len(keep) > 0 {
-		o.Register, o.Names = gazetteer.NewRegister(keep), n.shown
+		o.Register = gazetteer.NewRegister(keep)
 	}
 }
 

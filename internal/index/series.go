@@ -35,14 +35,16 @@ func (x *Index) PointNo(p *figure.Point) int { return x.byID[post.ID(p.Post)] }
 func (x *Index) Changing() []int {
 	var out []int
 	for i := range x.Series {
-		if changes(x.Series[i].Points) {
+		if x.Changes(i) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-func changes(points []figure.Point) bool {
+// Changes says whether a series is one of Changing.
+func (x *Index) Changes(i int) bool {
+	points := x.Series[i].Points
 	for i := 1; i < len(points); i++ {
 		a, b := &points[i-1], &points[i]
 		if a.Post != b.Post || b.Continues || a.Status != b.Status {
@@ -80,7 +82,8 @@ func (x *Index) figured(points []figure.Point, order *collate.Collator) {
 			in[place{p.Post, p.Span.Start}] = i
 		}
 	}
-	names := things(x.Quantities)
+	x.things = things(x.Quantities)
+	names := x.things
 	keys := make(map[string][]byte, len(names))
 	for k, name := range names {
 		var b collate.Buffer
@@ -115,12 +118,17 @@ func (x *Index) figured(points []figure.Point, order *collate.Collator) {
 			before := &x.Quantities[i-1]
 			if before.Noun.Lemma == q.Noun.Lemma && (q.Noun.Lemma != "" || before.Kind == q.Kind) {
 				x.Groups[n-1].Last = i + 1
+				q.Group = n - 1
 				continue
 			}
 		}
+		q.Group = len(x.Groups)
 		x.Groups = append(x.Groups, g)
 	}
 }
+
+// Thing is what a counted thing is called, by the plain form that figures are compared in; "" if there is none.
+func (x *Index) Thing(lemma string) string { return x.things[lemma] }
 
 // things gives counted things, by the plain form that they are compared in, the words that most figures have for them.
 func things(quantities []Quantity) map[string]string {

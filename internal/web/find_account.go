@@ -183,6 +183,9 @@ func (v *visit) account() (*sheet, error) {
 			}
 			p.button(do, [][2]string{{"account", string(a.ID)}}, key)
 		}
+		p.raw("<p>")
+		p.link(IndexPath("account", string(a.ID)), "index.title")
+		p.raw("</p>\n")
 		p.handles(&who)
 		p.raw("</header>\n")
 		p.stated(stated)

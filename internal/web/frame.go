@@ -294,6 +294,9 @@ func (v *visit) fail(err error) {
 	case errors.Is(err, errBusySearching):
 		v.w.Header().Set("Retry-After", "5")
 		status, key = http.StatusServiceUnavailable, "find.busy"
+	case errors.Is(err, errBusyIndexing):
+		v.w.Header().Set("Retry-After", "5")
+		status, key = http.StatusServiceUnavailable, "index.busy"
 	case errors.Is(err, errRequest):
 		status, key = http.StatusBadRequest, "frame.bad-request"
 	case v.r.Context().Err() != nil:
@@ -399,6 +402,7 @@ func (v *visit) ways() []way {
 		{"/accounts", "frame.accounts", visitor, true},
 		{"/tags", "find.tags", visitor, true},
 		{"/quote", "quote.check-short", visitor, true},
+		{"/index", "index.title", visitor, true},
 		{"/sources", "operator.operator", owner, v.Operator != nil},
 		{"/jobs", "frame.jobs", owner, v.Operator == nil && v.Jobs != nil},
 		{"/people", "people.people", owner, v.signedIn()},

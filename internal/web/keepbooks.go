@@ -235,6 +235,10 @@ func (v *visit) collection() (*sheet, error) {
 			p.raw(" · ")
 			p.say("keep.is-shared")
 		}
+		if c.Len > 0 {
+			p.raw(" · ")
+			p.link(IndexPath("collection", strconv.FormatInt(c.Number, 10)), "index.title")
+		}
 		p.raw("</p>\n")
 		if own {
 			p.keepTabs()

@@ -31,6 +31,7 @@ func (h *site) routes() []route {
 		{"GET /search", visitor, (*visit).search},
 		{"GET /quote", visitor, (*visit).quote},
 		{"POST /quote", visitor, act((*visit).quoteMany)},
+		{"GET /index", visitor, (*visit).indexOrFile},
 		{"GET /tags", visitor, get((*visit).tags)},
 		{"GET /tags/{name}", visitor, get((*visit).tag)},
 		{"GET /accounts", visitor, get((*visit).accounts)},
@@ -90,6 +91,7 @@ func (s Site) Routes() []Route {
 func (h *site) handle(mux *http.ServeMux) {
 	posted := map[string]bool{}
 	shown := map[string]bool{}
+	var home, index http.HandlerFunc
 	for _, r := range h.routes() {
 		answer := func(w http.ResponseWriter, q *http.Request) {
 			v := h.visit(w, q)
@@ -105,7 +107,9 @@ func (h *site) handle(mux *http.ServeMux) {
 		case method == http.MethodPost:
 			posted[path] = true
 		case path == "/{$}":
-			mux.HandleFunc("GET /index.json", answer)
+			home = answer
+		case path == "/index":
+			index = answer
 		case !strings.HasSuffix(path, "}"):
 			mux.HandleFunc("GET "+path+".json", answer)
 			shown[path] = true
@@ -113,6 +117,14 @@ func (h *site) handle(mux *http.ServeMux) {
 			shown[path] = true
 		}
 	}
+	// The twins of two pages have one address: an index names whose it is.
+	mux.HandleFunc("GET /index.json", func(w http.ResponseWriter, q *http.Request) {
+		if ofIndex(q.URL.Query()) {
+			index(w, q)
+			return
+		}
+		home(w, q)
+	})
 	for path := range posted {
 		if !shown[path] {
 			mux.HandleFunc(path, h.postOnly)

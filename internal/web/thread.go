@@ -306,6 +306,8 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.say("cite.cite")
 		p.raw("</a></li>\n<li>")
 		p.link(quoteLink(d.Author), "quote.check")
+		p.raw("</li>\n<li>")
+		p.link(IndexPath("thread", string(d.Thread.ID)), "index.title")
 		p.raw("</li>\n")
 		if p.v.Sending != nil && p.v.viewer.rank == owner {
 			p.raw(`<li><a href="`)

@@ -142,6 +142,7 @@ type site struct {
 	inlaying  chan struct{} // holds one for each page with media in it that is being written
 	searching chan struct{} // holds one for each search
 	quotes    *quotes
+	indexes   *indexes
 	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
@@ -160,6 +161,7 @@ func (s Site) Handler() http.Handler {
 	}
 	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany), quotes: newQuotes()}
 	h.desk = newDesk()
+	h.indexes = newIndexes()
 	h.outbox = &outbox{now: time.Now}
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh, s.Log)

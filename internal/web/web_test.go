@@ -175,8 +175,14 @@ func loud(n *nethtml.Node) string {
 		if n.FirstChild != nil || len(n.Attr) == 0 {
 			return "a script of its own"
 		}
-	case "iframe", "frame", "object", "embed", "base", "svg", "math", "template", "portal", "b":
+	case "iframe", "frame", "object", "embed", "base", "math", "template", "portal", "b":
 		return "an element " + n.Data
+	case "svg": // a drawing of ours: lines, words and links
+		for d := range n.Descendants() {
+			if d.Type == nethtml.ElementNode && !slices.Contains([]string{"title", "g", "path", "text", "a", "rect", "circle"}, d.Data) {
+				return "a drawing with an element " + d.Data
+			}
+		}
 	}
 	for _, a := range n.Attr {
 		switch {
@@ -206,6 +212,7 @@ func TestLoud(t *testing.T) {
 	for _, bad := range []string{
 		"<script></script>", "<p onclick=x>", "<p style=x>", "<img src=//example.org/x>", "<img src=https://example.org/x>", "<a href=javascript:x>",
 		"<form action=https://example.org>", "<link href=https://example.org>", "<meta http-equiv=refresh>", "<iframe></iframe>", "<a href=data:x>",
+		"<svg><script></script></svg>", "<svg><foreignObject></foreignObject></svg>", "<svg><use href=/x></use></svg>", "<svg><a href=javascript:x></a></svg>", "<svg onload=x></svg>", "<svg><style></style></svg>",
 	} {
 		tree, err := nethtml.Parse(strings.NewReader(bad))
 		if err != nil {

@@ -3,7 +3,6 @@
 package backindex
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -168,14 +167,8 @@ func (e Entry) Places() []index.Locator {
 // Folded says whether the words of a post are not to be told.
 func (a *Answer) Folded(no int) bool { return a.Hide && a.Index.Post(no).Warning != "" }
 
-// Heading gives a heading by its id.
-func (a *Answer) Heading(id string) *index.Heading {
-	i := slices.IndexFunc(a.Index.Headings, func(h index.Heading) bool { return h.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &a.Index.Headings[i]
-}
+// Heading gives a heading by its id; nil if there is none.
+func (a *Answer) Heading(id string) *index.Heading { return a.Index.Heading(id) }
 
 // Piece is a stretch of a sentence; Marked is what the entry is about.
 type Piece struct {
@@ -230,4 +223,61 @@ func (a *Answer) ThreadOf(no int) *index.Thread {
 		return &index.Thread{ID: post.ID(a.Index.Post(no).Thread)}
 	}
 	return &a.Index.Threads[n-1]
+}
+
+// FromAPI counts the posts that came by a network's API, of each network.
+func (a *Answer) FromAPI() map[post.Network]int {
+	many := map[post.Network]int{}
+	for no := 1; no <= a.Index.Posts; no++ {
+		if p := a.Index.Post(no); p.API {
+			many[p.ID.Network()]++
+		}
+	}
+	return many
+}
+
+// Count is how many entries of a kind there are, "see" aside.
+func (a *Answer) Count(kind gazetteer.Kind) int {
+	switch kind {
+	case Date:
+		return len(a.Index.Dates)
+	case Quantity:
+		return len(a.Index.Quantities)
+	}
+	n := 0
+	for i := range a.Index.Headings {
+		if a.Index.Headings[i].Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// DateID names a date of the index: by its value, or by its place where it has none.
+func (a *Answer) DateID(d *index.Date) string {
+	if d.Value != "" {
+		return "date/" + d.Value
+	}
+	for i := range a.Index.Dates {
+		if &a.Index.Dates[i] == d {
+			return "date/n" + strconv.Itoa(i)
+		}
+	}
+	return ""
+}
+
+// Entry gives a heading by its id, or a date by what DateID calls it.
+func (a *Answer) Entry(id string) (Entry, bool) {
+	if strings.HasPrefix(id, "date/") {
+		for i := range a.Index.Dates {
+			if d := &a.Index.Dates[i]; a.DateID(d) == id {
+				return Entry{Kind: Date, Date: d}, true
+			}
+		}
+		return Entry{}, false
+	}
+	if h := a.Heading(id); h != nil {
+		return Entry{Kind: h.Kind, Heading: h}, true
+	}
+	return Entry{}, false
 }

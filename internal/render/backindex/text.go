@@ -2,6 +2,7 @@ package backindex
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -335,15 +336,7 @@ func (a *Answer) Marks(q *index.Quantity) []string {
 func (a *Answer) SeriesName(i int) string {
 	x := a.Index
 	s := &x.Series[i]
-	name := ""
-	for _, g := range x.Groups {
-		if x.Quantities[g.First].Noun.Lemma == s.Key.Noun && g.Name != "" {
-			name = g.Name
-		}
-	}
-	if name == "" {
-		name = s.Key.Noun
-	}
+	name := cmp.Or(x.Thing(s.Key.Noun), s.Key.Noun)
 	if len(s.Points) == 0 {
 		return name
 	}

@@ -1,0 +1,600 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"clew/internal/document"
+	"clew/internal/figure"
+	"clew/internal/gazetteer"
+	"clew/internal/index"
+	"clew/internal/post"
+	"clew/internal/record"
+	"clew/internal/render/backindex"
+	"clew/internal/render/html"
+)
+
+// Bounds of one entry on a page of many; a page of its own has all of it.
+const (
+	indexRanges    = 40
+	indexSentences = 12
+	indexOwn       = 100 // sentences of an entry's own page
+	indexThreads   = 200
+	indexNear      = 8
+)
+
+// ofIndex says whether a query names whose index is wanted.
+func ofIndex(q url.Values) bool { return q.Has("thread") || q.Has("account") || q.Has("collection") }
+
+// namesAndFigures is the page of names and figures.
+func (v *visit) namesAndFigures() (*sheet, error) {
+	of, err := v.indexAsked()
+	if err != nil {
+		return nil, err
+	}
+	if of.kind == "" {
+		return v.whichIndex()
+	}
+	a, err := v.answerOf(of)
+	if err != nil {
+		return nil, err
+	}
+	q := v.r.URL.Query()
+	switch {
+	case q.Get("series") != "":
+		return v.seriesSheet(of, a, q.Get("series"))
+	case q.Get("entry") != "":
+		return v.entrySheet(of, a, q.Get("entry"))
+	}
+	entries, kind, err := v.chosenEntries(a)
+	if err != nil {
+		return nil, err
+	}
+	at, err := offset(q.Get("from"), len(entries))
+	if err != nil {
+		return nil, err
+	}
+	b := &indexPage{v: v, of: of, a: a, x: a.Index, r: a.Index.Reader(), kind: kind, all: entries, from: at, to: min(len(entries), at+indexEntries)}
+	part := backindex.Part{Entries: entries[at:b.to], Series: []int{}}
+	if b.to < len(entries) {
+		part.Next = twinOf(b.at(b.to))
+	} else if kind == "" || kind == backindex.Quantity {
+		part.Series = nil
+	}
+	return v.indexSheet(of, a, part, b.write)
+}
+
+// offset reads from where on entries are wanted.
+func offset(s string, most int) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > most {
+		return 0, fmt.Errorf("entries from %.20q: %w", s, errRequest)
+	}
+	return n, nil
+}
+
+// twinOf is the address of the twin of an index's page.
+func twinOf(path string) string { return strings.Replace(path, "/index?", "/index.json?", 1) }
+
+// indexSheet is a page of an index with its twin.
+func (v *visit) indexSheet(of indexOf, a *backindex.Answer, part backindex.Part, main func(p *page)) (*sheet, error) {
+	s := &sheet{title: v.lang.Say("index.of", a.Of.Title), style: []string{"index"}, shared: of.kind != "collection", take: true, main: main,
+		also: []headLink{{title: "CSV", href: of.path("kind", v.r.URL.Query().Get("kind"), "as", "csv")}}}
+	if v.twin {
+		var b bytes.Buffer
+		if err := backindex.JSON(&b, a, part); err != nil {
+			return nil, err
+		}
+		s.twin = b.Bytes()
+	}
+	return s, nil
+}
+
+// whichIndex asks for whom an index is wanted, or leads to it.
+func (v *visit) whichIndex() (*sheet, error) {
+	if said := strings.TrimSpace(v.r.URL.Query().Get("q")); said != "" {
+		if a, err := v.Record.Person(v.r.Context(), said); err == nil {
+			return nil, v.seeOther(IndexPath("account", string(a.ID)))
+		}
+		id, err := threadOfLink(said)
+		if err != nil {
+			return nil, fmt.Errorf("%.80q: %w", said, record.ErrNotFound)
+		}
+		return nil, v.seeOther(IndexPath("thread", string(id)))
+	}
+	return &sheet{title: v.lang.Say("index.title"), twin: map[string]any{"clew": 1}, shared: true, main: func(p *page) {
+		p.raw("<h1>")
+		p.say("index.title")
+		p.raw("</h1>\n<p>")
+		p.say("index.about")
+		p.raw("</p>\n<form action=\"/index\"><p class=\"field\"><label for=\"whose\">")
+		p.say("index.which-field")
+		p.raw("</label><input id=\"whose\" name=\"q\" dir=\"ltr\" maxlength=\"400\" required autocomplete=\"off\"></p><button class=\"first\">")
+		p.say("index.which-go")
+		p.raw("</button></form>\n")
+	}}, nil
+}
+
+// indexPage is a page of an index being written.
+type indexPage struct {
+	v        *visit
+	of       indexOf
+	a        *backindex.Answer
+	x        *index.Index
+	r        *index.Reader
+	kind     gazetteer.Kind
+	all      []backindex.Entry
+	from, to int // of all, what stands on this page
+}
+
+// at is the address of the page with entry n on it.
+func (b *indexPage) at(n int) string {
+	from := ""
+	if n >= indexEntries {
+		from = strconv.Itoa(n / indexEntries * indexEntries)
+	}
+	return b.of.path("kind", string(b.kind), "from", from)
+}
+
+func (b *indexPage) write(p *page) {
+	b.head(p, true)
+	b.kinds(p)
+	b.letters(p)
+	if len(b.all) == 0 {
+		p.raw(`<p class="none">`)
+		p.say("index.none")
+		p.raw("</p>\n")
+	}
+	section := ""
+	for n := b.from; n < b.to; n++ {
+		section = b.entry(p, n, section)
+	}
+	if section != "" {
+		p.raw("</ul>\n")
+	}
+	b.pages(p)
+	if b.to == len(b.all) && (b.kind == "" || b.kind == backindex.Quantity) {
+		b.overTime(p)
+	}
+	b.threads(p)
+	b.versions(p)
+}
+
+// head writes whose index it is, and what a reader must know of it.
+func (b *indexPage) head(p *page, about bool) {
+	p.raw("<h1>")
+	p.say("index.title")
+	p.raw("</h1>\n<p class=\"whose\"><a dir=\"auto\" href=\"")
+	p.text(b.home())
+	p.raw("\">")
+	p.text(b.a.Of.Title)
+	p.raw("</a> <span class=\"m\">")
+	p.say("frame.posts", b.x.Posts)
+	p.raw("</span></p>\n")
+	if !about {
+		p.raw("<p>")
+		p.link(b.of.path(), "index.back")
+		p.raw("</p>\n")
+		return
+	}
+	p.raw("<p class=\"hint\">")
+	if len(b.x.Threads) > 1 {
+		p.say("index.about-many")
+	} else {
+		p.say("index.about")
+	}
+	p.raw("</p>\n")
+	for _, n := range b.a.Notes() {
+		p.raw("<p class=\"note\">")
+		p.text(n)
+		p.raw("</p>\n")
+	}
+}
+
+// home is the page of what the index is of.
+func (b *indexPage) home() string {
+	switch b.of.kind {
+	case "account":
+		return accountPath(post.AccountID(b.a.Of.ID))
+	case "collection":
+		return "/collections/" + b.a.Of.ID
+	}
+	return ThreadPath(post.ID(b.a.Of.ID))
+}
+
+// kinds writes the choice of kinds, each with how many entries it has.
+func (b *indexPage) kinds(p *page) {
+	p.raw("<nav class=\"tabs\" aria-label=\"")
+	p.say("index.kinds")
+	p.raw("\">")
+	p.way(b.of.path(), "index.all", b.kind == "")
+	for _, k := range backindex.Kinds() {
+		if b.a.Count(k) == 0 {
+			continue
+		}
+		p.way(b.of.path("kind", string(k)), "index.kind-"+string(k), b.kind == k)
+	}
+	p.raw("</nav>\n")
+}
+
+// letters writes where each letter of the names begins.
+func (b *indexPage) letters(p *page) {
+	last, n := "", 0
+	for i, e := range b.all {
+		name := e.Name()
+		if name == "" {
+			break
+		}
+		l := index.Letter(name)
+		if l == last {
+			continue
+		}
+		if last = l; n == 0 {
+			p.raw("<nav class=\"letters\" aria-label=\"")
+			p.say("index.letters")
+			p.raw("\">")
+		}
+		n++
+		to := "#" + letterID(l)
+		if i < b.from || i >= b.to {
+			to = b.at(i) + to
+		}
+		p.raw("<a href=\"")
+		p.text(to)
+		p.raw("\">")
+		p.text(l)
+		p.raw("</a>")
+	}
+	if n > 0 {
+		p.raw("</nav>\n")
+	}
+}
+
+func letterID(l string) string { return fmt.Sprintf("l-%x", l) }
+
+// entry writes entry n, with the heads of the letter, of dates and of counted things where they begin. section is that of
+// the entry before it.
+func (b *indexPage) entry(p *page, n int, section string) string {
+	e := b.all[n]
+	next, id, title := "", "", ""
+	switch {
+	case e.Name() != "":
+		l := index.Letter(e.Name())
+		next, id, title = "name "+l, letterID(l), l
+	case e.Date != nil:
+		next, title = "date", p.v.lang.Say("index.kind-date")
+	default:
+		next, title = "quantity", p.v.lang.Say("index.kind-quantity")
+	}
+	if next != section {
+		if section != "" {
+			p.raw("</ul>\n")
+		}
+		p.raw("<h2")
+		if id != "" {
+			p.raw(" id=\"")
+			p.text(id)
+			p.raw("\"")
+		}
+		p.raw(">")
+		p.text(title)
+		p.raw("</h2>\n<ul class=\"entries\">\n")
+	}
+	switch {
+	case e.Heading != nil:
+		b.heading(p, e.Heading)
+	case e.See != nil:
+		b.see(p, e.See)
+	case e.Date != nil:
+		b.date(p, e.Date)
+	default:
+		first := next != section || b.all[n-1].Quantity == nil || b.all[n-1].Quantity.Group != e.Quantity.Group
+		b.quantity(p, e.Quantity, first)
+	}
+	return next
+}
+
+func (b *indexPage) heading(p *page, h *index.Heading) {
+	p.raw("<li id=\"e-")
+	p.text(h.ID)
+	p.raw("\"><p><strong dir=\"auto\">")
+	p.text(h.Name)
+	p.raw("</strong> ")
+	b.ranges(p, h.Places, entryPath(b.of, h.ID))
+	p.raw("</p>\n")
+	b.sentences(p, h.Places, entryPath(b.of, h.ID))
+	if len(h.Subs) > 0 {
+		p.raw("<ul class=\"subs\">\n")
+		for i := range h.Subs {
+			s := &h.Subs[i]
+			p.raw("<li><span dir=\"auto\">")
+			p.text(backindex.SubName(p.v.lang, s))
+			p.raw("</span> ")
+			b.ranges(p, s.Places, entryPath(b.of, h.ID))
+			p.raw("</li>\n")
+		}
+		p.raw("</ul>\n")
+	}
+	if len(h.SeeAlso) > 0 {
+		p.raw("<p class=\"m\">")
+		p.say("index.see-also")
+		for i, id := range h.SeeAlso {
+			if o := b.a.Heading(id); o != nil {
+				if i > 0 {
+					p.raw(";")
+				}
+				p.raw(" ")
+				b.lead(p, o)
+			}
+		}
+		p.raw("</p>\n")
+	}
+	p.raw("</li>\n")
+}
+
+// lead writes a link to a heading: on this page, or to its own.
+func (b *indexPage) lead(p *page, h *index.Heading) {
+	to := entryPath(b.of, h.ID)
+	if slices.ContainsFunc(b.all[b.from:b.to], func(e backindex.Entry) bool { return e.Heading != nil && e.Heading.ID == h.ID }) {
+		to = "#e-" + h.ID
+	}
+	p.raw("<a dir=\"auto\" href=\"")
+	p.text(to)
+	p.raw("\">")
+	p.text(h.Name)
+	p.raw("</a>")
+}
+
+func entryPath(of indexOf, id string) string { return of.path("entry", id) }
+
+func (b *indexPage) see(p *page, s *index.See) {
+	h := b.a.Heading(s.ID)
+	if h == nil {
+		return
+	}
+	const place = "\x01"
+	before, after, _ := strings.Cut(p.v.lang.Say("index.see", place), place)
+	p.raw("<li><p><span dir=\"auto\">")
+	p.text(s.Name)
+	p.raw("</span>, ")
+	p.text(before)
+	b.lead(p, h)
+	p.text(after)
+	p.raw("</p></li>\n")
+}
+
+func (b *indexPage) date(p *page, d *index.Date) {
+	to := entryPath(b.of, b.a.DateID(d))
+	p.raw("<li><p><strong dir=\"auto\">")
+	p.text(backindex.DateName(p.v.lang, d))
+	p.raw("</strong> ")
+	b.ranges(p, d.Places, to)
+	p.raw("</p>\n")
+	b.sentences(p, d.Places, to)
+	p.raw("</li>\n")
+}
+
+func (b *indexPage) quantity(p *page, q *index.Quantity, first bool) {
+	p.raw("<li>")
+	if first {
+		p.raw("<h3>")
+		p.bdi(backindex.GroupName(p.v.lang, &b.x.Groups[q.Group]))
+		p.raw("</h3>\n")
+	}
+	p.raw("<p><strong dir=\"auto\">")
+	if b.a.Folded(q.No) {
+		p.raw("…")
+	} else {
+		p.text(b.r.Said(q.No, q.Span))
+	}
+	p.raw("</strong> ")
+	for _, m := range b.a.Marks(q) {
+		p.raw("<span class=\"m\">")
+		p.bdi(m)
+		p.raw("</span> ")
+	}
+	places := []index.Locator{{Post: q.Post, No: q.No, Spans: []figure.Span{q.Span}}}
+	b.ranges(p, places, "")
+	if q.Series >= 0 && b.x.Changes(q.Series) {
+		p.raw(" · ")
+		p.link(b.of.path("series", index.SeriesKey(b.x.Series[q.Series].Key)), "index.series-link", len(b.x.Series[q.Series].Points))
+	}
+	p.raw("</p>\n<ul class=\"said\">\n")
+	b.sentence(p, q.No, places[0].Spans)
+	p.raw("</ul></li>\n")
+}
+
+// ranges writes numbers of posts, each a link to its post; more stands on the entry's own page.
+func (b *indexPage) ranges(p *page, places []index.Locator, more string) {
+	p.raw("<span class=\"at\" dir=\"ltr\">")
+	list := b.x.Ranges(places)
+	for i, r := range list {
+		if i > 0 {
+			p.raw(", ")
+		}
+		if i == indexRanges && more != "" {
+			p.raw("<a href=\"")
+			p.text(more)
+			p.raw("\">…</a>")
+			break
+		}
+		b.number(p, r.First, r.From)
+		if r.To != "" {
+			p.raw("–")
+			b.number(p, r.Last, r.To)
+		}
+	}
+	p.raw("</span>")
+}
+
+// number writes the number of a post as a link to it.
+func (b *indexPage) number(p *page, no int, label string) {
+	p.raw("<a href=\"")
+	p.text(b.postPath(no))
+	p.raw("\">")
+	p.text(label)
+	p.raw("</a>")
+}
+
+func (b *indexPage) postPath(no int) string {
+	return ThreadPath(b.a.ThreadOf(no).ID) + "#" + html.Anchor(b.x.Post(no).ID)
+}
+
+// sentences writes the sentences of an entry, on demand; all beyond a bound stand on its own page.
+func (b *indexPage) sentences(p *page, places []index.Locator, more string) {
+	n := 0
+	for _, l := range places {
+		n += len(l.Spans)
+	}
+	p.raw("<details><summary>")
+	p.say("index.sentences", n)
+	p.raw("</summary>\n<ul class=\"said\">\n")
+	shown := 0
+	for _, l := range places {
+		for _, spans := range backindex.Sentences(b.r, l) {
+			if shown == indexSentences && more != "" {
+				p.raw("<li>")
+				p.link(more, "index.all-places", n)
+				p.raw("</li>\n</ul></details>\n")
+				return
+			}
+			shown++
+			b.sentence(p, l.No, spans)
+		}
+	}
+	p.raw("</ul></details>\n")
+}
+
+// sentence writes a sentence with what an entry is about marked in it.
+func (b *indexPage) sentence(p *page, no int, spans []figure.Span) {
+	said := b.x.Post(no)
+	p.raw("<li>")
+	b.number(p, no, b.x.Label(no))
+	if said.Warning != "" {
+		p.raw(" <span class=\"m\">")
+		p.say("index.warning", said.Warning)
+		p.raw("</span>")
+	}
+	if b.a.Folded(no) {
+		p.raw("</li>\n")
+		return
+	}
+	e := b.r.Sentence(no, spans[0])
+	p.raw(" <span dir=\"auto\"")
+	if tag := document.Tag(said.Lang); tag != "" {
+		p.raw(" lang=\"")
+		p.text(tag)
+		p.raw("\"")
+	}
+	p.raw(">")
+	if e.Before {
+		p.raw("…")
+	}
+	for _, piece := range backindex.Pieces(e, spans) {
+		if piece.Marked {
+			p.raw("<mark>")
+		}
+		p.text(piece.Text)
+		if piece.Marked {
+			p.raw("</mark>")
+		}
+	}
+	if e.After {
+		p.raw("…")
+	}
+	p.raw("</span></li>\n")
+}
+
+// pages writes the links to the pages before and after this one.
+func (b *indexPage) pages(p *page) {
+	if b.from == 0 && b.to == len(b.all) {
+		return
+	}
+	p.raw("<p class=\"next\">")
+	if b.from > 0 {
+		p.link(b.at(b.from-indexEntries), "index.before")
+		p.raw(" ")
+	}
+	if b.to < len(b.all) {
+		p.link(b.at(b.to), "index.next")
+	}
+	p.raw("</p>\n")
+}
+
+// threads writes which thread has which number, where there are several.
+func (b *indexPage) threads(p *page) {
+	if len(b.x.Threads) < 2 {
+		return
+	}
+	p.raw("<details><summary>")
+	p.say("index.threads")
+	p.raw("</summary>\n<ol class=\"said\">\n")
+	w := document.Words{Language: p.v.lang}
+	for i := range b.x.Threads[:min(len(b.x.Threads), indexThreads)] {
+		t := &b.x.Threads[i]
+		p.raw("<li><a dir=\"auto\" href=\"")
+		p.text(ThreadPath(t.ID))
+		p.raw("\">")
+		p.text(w.Title(t.Title, t.OwnTitle))
+		p.raw("</a> <span class=\"m\">")
+		p.day(t.Published)
+		p.raw("</span></li>\n")
+	}
+	if len(b.x.Threads) > indexThreads {
+		p.raw("<li>…</li>\n")
+	}
+	p.raw("</ol></details>\n")
+}
+
+func (b *indexPage) versions(p *page) {
+	p.raw("<p class=\"hint\">")
+	p.say("index.versions", b.x.Gazetteer, b.x.Figures)
+	p.raw("</p>\n")
+}
+
+// entrySheet is the page of one entry, with all its sentences.
+func (v *visit) entrySheet(of indexOf, a *backindex.Answer, id string) (*sheet, error) {
+	e, ok := a.Entry(id)
+	if !ok {
+		return nil, fmt.Errorf("entry %.80q: %w", id, record.ErrNotFound)
+	}
+	places := e.Places()
+	from, err := offset(v.r.URL.Query().Get("from"), len(places))
+	if err != nil {
+		return nil, err
+	}
+	to := min(len(places), from+indexOwn)
+	b := &indexPage{v: v, of: of, a: a, x: a.Index, r: a.Index.Reader()}
+	return v.indexSheet(of, a, backindex.Part{Entries: []backindex.Entry{e}, Series: []int{}}, func(p *page) {
+		b.head(p, false)
+		p.raw("<h2>")
+		if e.Heading != nil {
+			p.bdi(e.Heading.Name)
+		} else {
+			p.bdi(backindex.DateName(v.lang, e.Date))
+		}
+		p.raw("</h2>\n<ul class=\"said\">\n")
+		for _, l := range places[from:to] {
+			for _, spans := range backindex.Sentences(b.r, l) {
+				b.sentence(p, l.No, spans)
+			}
+		}
+		p.raw("</ul>\n<p class=\"next\">")
+		if from > 0 {
+			p.link(of.path("entry", id, "from", strconv.Itoa(max(0, from-indexOwn))), "index.before")
+			p.raw(" ")
+		}
+		if to < len(places) {
+			p.link(of.path("entry", id, "from", strconv.Itoa(to)), "index.next")
+		}
+		p.raw("</p>\n")
+		b.versions(p)
+	})
+}
