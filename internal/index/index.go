@@ -378,7 +378,8 @@ func (b *builder) finish(x *Index) {
 		x.Dates = append(x.Dates, *d)
 	}
 	slices.SortFunc(x.Dates, func(a, c Date) int {
-		return cmp.Or(a.Earliest.Compare(c.Earliest), a.Latest.Compare(c.Latest), cmp.Compare(a.Value, c.Value), cmp.Compare(a.Refused, c.Refused))
+		return cmp.Or(a.Earliest.Compare(c.Earliest), a.Latest.Compare(c.Latest), cmp.Compare(a.Value, c.Value), cmp.Compare(a.Refused, c.Refused),
+			cmp.Compare(a.Places[0].No, c.Places[0].No), cmp.Compare(a.Places[0].Spans[0].Start, c.Places[0].Spans[0].Start))
 	})
 }
 
