@@ -9,10 +9,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -26,6 +29,8 @@ import (
 
 	"clew/internal/fold"
 	"clew/internal/inverted"
+	"clew/internal/post"
+	"clew/internal/record"
 	"clew/internal/search"
 )
 
@@ -33,11 +38,14 @@ type asked struct {
 	Class, Lang, Q string
 	Hits           int
 
+	said  *search.Query
 	query inverted.Query
-	match string // for FTS5
+	match string // for FTS5; "" where it is not asked
 	plain func([]byte, string) bool
 	exact bool
-	scan  int // hits of the plain scan
+	forms bool // other forms are wanted too: no truth but the plain scan's
+	scan  int  // hits of the plain scan
+	own   int  // of the index, matched
 	took  map[string][]float64
 }
 
@@ -58,13 +66,20 @@ func main() {
 	corpus := flag.String("corpus", "", "`FILE` of posts")
 	queries := flag.String("queries", "", "`FILE` of queries")
 	fts := flag.Bool("fts5", true, "FTS5 too")
+	forms := flag.Bool("forms", true, "ask for words in their forms too")
 	rounds := flag.Int("rounds", 3, "rounds of all queries")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "clew-search-*")
 	must(err)
 	defer os.RemoveAll(dir)
 	texts := read(*corpus)
-	list := readQueries(*queries)
+	before, start := cpu(), time.Now()
+	folded := fold.New()
+	for i := range texts {
+		texts[i].folded = folded.Append(nil, texts[i].said)
+	}
+	fmt.Printf("folded: %.1f CPU s, %.1f s\n", cpu()-before, time.Since(start).Seconds())
+	list := readQueries(*queries, *forms)
 	x := index(texts, dir)
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
@@ -74,9 +89,8 @@ func main() {
 		defer db.Close()
 	}
 	scan(texts, list)
-	texts = nil
 	runtime.GC()
-	wrong := run(x.Snapshot(), db, list, *rounds)
+	wrong := run(x.Snapshot(), db, texts, list, *rounds)
 	report(list, db != nil)
 	if wrong > 0 {
 		fmt.Printf("%d answers are wrong\n", wrong)
@@ -84,30 +98,68 @@ func main() {
 	}
 }
 
-// read gives the folded texts: post i+1 is the i-th.
-func read(file string) (texts [][]byte) {
+// text is a post: post i+1 is the i-th.
+type text struct {
+	said, lang string
+	folded     []byte
+}
+
+// held gives posts to a search.
+type held []text
+
+func (h held) post(i int) *post.Post {
+	return &post.Post{ID: post.ID("x:" + strconv.Itoa(i+1)), Network: post.X, Author: "x:1", Text: h[i].said, Lang: h[i].lang, Created: time.UnixMilli(int64(i + 1))}
+}
+
+func (h held) Newest(context.Context, record.Scan) iter.Seq2[record.Met, error] {
+	panic("there is an index")
+}
+
+func (h held) Met(_ context.Context, numbers []int64) ([]record.Met, error) {
+	out := make([]record.Met, len(numbers))
+	for i, n := range numbers {
+		out[i] = record.Met{Place: record.Place{Created: n, Number: n}, Post: h.post(int(n - 1))}
+	}
+	return out, nil
+}
+
+func (h held) shown(_ context.Context, id post.ID) (post.ID, *post.Post, error) {
+	n, err := strconv.Atoi(string(id[2:]))
+	return id, h.post(n - 1), err
+}
+
+func read(file string) (texts []text) {
 	in, err := os.Open(file)
 	must(err)
 	defer in.Close()
-	f := fold.New()
 	sc := bufio.NewScanner(in)
 	sc.Buffer(make([]byte, 1<<20), 1<<24)
-	before := cpu()
 	for sc.Scan() {
 		p := strings.SplitN(sc.Text(), "\t", 3)
-		texts = append(texts, f.Append(nil, p[2]))
+		texts = append(texts, text{said: p[2], lang: p[1]})
 	}
 	must(sc.Err())
-	fmt.Printf("%d posts read and folded: %.1f CPU s\n", len(texts), cpu()-before)
 	return texts
 }
 
-func readQueries(file string) (list []*asked) {
+func readQueries(file string, forms bool) (list []*asked) {
 	b, err := os.ReadFile(file)
 	must(err)
 	for line := range bytes.Lines(b) {
-		a := &asked{took: map[string][]float64{}}
+		a := &asked{}
 		must(json.Unmarshal(line, a))
+		add := func(a *asked, said string, forms bool) {
+			q, err := search.Parse(said)
+			must(err)
+			a.said, a.forms, a.took = q, forms, map[string][]float64{}
+			a.query, a.exact = search.Inquire(q, &search.Ask{})
+			a.plain = search.Plain(q)
+			if !forms {
+				body, _ := search.Lookup(q.Tree)
+				a.match = match(body)
+			}
+			list = append(list, a)
+		}
 		said := a.Q
 		switch { // the corpus's truth is of words as they are
 		case a.Class == "prefix" && a.Lang != "ja":
@@ -117,12 +169,10 @@ func readQueries(file string) (list []*asked) {
 		default:
 			said = `"` + a.Q + `"`
 		}
-		q, err := search.Parse(said)
-		must(err)
-		a.query, a.exact = search.Lookup(q.Tree)
-		a.plain = search.Plain(q)
-		a.match = match(a.query)
-		list = append(list, a)
+		add(a, said, false)
+		if forms && a.Class != "phrase" && a.Class != "prefix" {
+			add(&asked{Class: "forms", Lang: a.Lang, Q: a.Q}, a.Q, true)
+		}
 	}
 	return list
 }
@@ -163,13 +213,14 @@ func size(dir, glob string) (n int64) {
 	return n
 }
 
-func index(texts [][]byte, dir string) *inverted.Index {
+func index(texts []text, dir string) *inverted.Index {
 	before, start := cpu(), time.Now()
 	x, err := inverted.Create(filepath.Join(dir, "own"))
 	must(err)
-	for i, t := range texts {
+	feed := search.NewFeeder()
+	for i := range texts {
 		must(x.Begin(int64(i+1), int64(i+1)))
-		search.Terms(t, func(text []byte, at uint32) { must(x.Term(search.Body, text, at)) })
+		must(feed.Post(held(texts).post(i), x.Term))
 	}
 	must(x.Commit(true, nil))
 	added := cpu() - before
@@ -185,7 +236,7 @@ func index(texts [][]byte, dir string) *inverted.Index {
 	return x
 }
 
-func indexFTS(texts [][]byte, dir string) *sql.DB {
+func indexFTS(texts []text, dir string) *sql.DB {
 	before, start := cpu(), time.Now()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "fts.db")+"?_pragma=journal_mode(WAL)&_pragma=cache_size(-65536)&_pragma=mmap_size(4000000000)")
 	must(err)
@@ -199,7 +250,7 @@ func indexFTS(texts [][]byte, dir string) *sql.DB {
 	var b []byte
 	for i, t := range texts {
 		b = b[:0]
-		search.Terms(t, func(text []byte, _ uint32) { b = append(append(b, text...), ' ') })
+		search.Terms(t.folded, func(text []byte, _ uint32) { b = append(append(b, text...), ' ') })
 		_, err := put.Exec(i+1, string(b))
 		must(err)
 	}
@@ -213,11 +264,11 @@ func indexFTS(texts [][]byte, dir string) *sql.DB {
 }
 
 // scan finds the true number of hits of each query.
-func scan(texts [][]byte, list []*asked) {
+func scan(texts []text, list []*asked) {
 	start := time.Now()
 	for _, t := range texts {
 		for _, a := range list {
-			if a.plain(t, a.Lang) {
+			if a.plain(t.folded, t.lang) {
 				a.scan++
 			}
 		}
@@ -225,21 +276,29 @@ func scan(texts [][]byte, list []*asked) {
 	fmt.Printf("plain scan of %d queries: %.0f s\n", len(list), time.Since(start).Seconds())
 }
 
-// wrong says whether a number of hits is not the true one. What stands between the words of a phrase is not in the
-// index: it finds them in a row whatever that is, which is the corpus's own truth, and the plain scan finds no others.
-func (a *asked) wrong(n int) bool {
+// matched is how many posts the index finds of which each is matched, where that is not for it to say.
+func (a *asked) matched(s *inverted.Snapshot, texts []text, n int) int {
 	if a.exact {
-		return n != a.scan
+		return n
 	}
-	return n < a.scan || a.Lang != "ja" && a.Lang != "ko" && n != a.Hits
+	hits, err := s.Newest(a.query, inverted.Place{}, len(texts))
+	must(err)
+	n = 0
+	for _, h := range hits {
+		if t := &texts[h.Number-1]; a.plain(t.folded, t.lang) {
+			n++
+		}
+	}
+	return n
 }
 
-func run(s *inverted.Snapshot, db *sql.DB, list []*asked, rounds int) (wrong int) {
+func run(s *inverted.Snapshot, db *sql.DB, texts []text, list []*asked, rounds int) (wrong int) {
 	note := func(a *asked, round int, what string, start time.Time) {
 		if round > 0 { // the first warms up
 			a.took[what] = append(a.took[what], float64(time.Since(start).Nanoseconds())/1e6)
 		}
 	}
+	whole := &search.Indexed{Words: func() *inverted.Snapshot { return s }, Posts: held(texts)}
 	for round := range rounds + 1 {
 		for i := range list {
 			a := list[i*167%len(list)]
@@ -251,11 +310,19 @@ func run(s *inverted.Snapshot, db *sql.DB, list []*asked, rounds int) (wrong int
 			_, err = s.Newest(a.query, inverted.Place{}, 20)
 			note(a, round, "own newest", start)
 			must(err)
-			if round == 0 && a.wrong(n) {
-				wrong++
-				fmt.Printf("%s %s %q: %d, a plain scan %d, the corpus says %d\n", a.Class, a.Lang, a.Q, n, a.scan, a.Hits)
+			for _, order := range []search.Order{search.Relevance, search.Newest} {
+				start = time.Now()
+				_, err = whole.Find(context.Background(), a.said, search.Ask{Shown: held(texts).shown, Hits: 20, Order: order})
+				note(a, round, "page "+string(order), start)
+				must(err)
 			}
-			if db == nil {
+			if round == 0 {
+				if a.own = a.matched(s, texts, n); a.own != a.scan {
+					wrong++
+					fmt.Printf("%s %s %q: %d, a plain scan %d, the corpus says %d\n", a.Class, a.Lang, a.Q, a.own, a.scan, a.Hits)
+				}
+			}
+			if db == nil || a.match == "" {
 				continue
 			}
 			start = time.Now()
@@ -287,29 +354,45 @@ func errorsOf(r *sql.Rows) error {
 	return r.Close()
 }
 
-// report prints the middle and the 99th of a hundred, in ms, of the medians of the rounds, and how many answers are
-// those of the corpus's own truth, by script.
+// report prints the middle and the 99th of a hundred, in ms, of the medians of the rounds, by kind of query; what of
+// FTS5's time the index takes; and how many answers are right, by script.
 func report(list []*asked, fts bool) {
-	what := []string{"own", "own newest"}
+	what := []string{"own", "own newest", "page relevance", "page newest"}
 	if fts {
 		what = append(what, "fts5", "fts5 newest")
 	}
-	classes := []string{"rare", "common", "two", "phrase", "prefix", "all"}
-	fmt.Printf("\nms, p50/p99 %s\n", strings.Join(classes, " · "))
+	classes := []string{"rare", "common", "two", "phrase", "prefix", "forms", "all"}
+	fmt.Printf("\nms, p50/p99   %s\n", strings.Join(classes, " · "))
+	got := map[string][2]float64{}
 	for _, w := range what {
-		line := fmt.Sprintf("%-12s", w)
+		line := fmt.Sprintf("%-15s", w)
 		for _, c := range classes {
 			var v []float64
 			for _, a := range list {
-				if c == "all" || a.Class == c {
-					t := slices.Sorted(slices.Values(a.took[w]))
+				if t := slices.Sorted(slices.Values(a.took[w])); len(t) > 0 && (c == "all" || a.Class == c) {
 					v = append(v, t[len(t)/2])
 				}
 			}
+			if len(v) == 0 {
+				line += "  -"
+				continue
+			}
 			slices.Sort(v)
-			line += fmt.Sprintf("  %.3f/%.2f", v[len(v)/2], v[min(len(v)-1, len(v)*99/100)])
+			p := [2]float64{v[len(v)/2], v[min(len(v)-1, len(v)*99/100)]}
+			got[w+c] = p
+			line += fmt.Sprintf("  %.3f/%.2f", p[0], p[1])
 		}
 		fmt.Println(line)
+	}
+	if fts {
+		for _, w := range []string{"", " newest"} {
+			line := fmt.Sprintf("%-15s", "own/fts5"+w)
+			for _, c := range classes[:5] {
+				a, b := got["own"+w+c], got["fts5"+w+c]
+				line += fmt.Sprintf("  %.2f/%.2f", a[0]/b[0], a[1]/b[1])
+			}
+			fmt.Println(line)
+		}
 	}
 	exact := 0
 	for _, a := range list {
@@ -317,23 +400,29 @@ func report(list []*asked, fts bool) {
 			exact++
 		}
 	}
-	fmt.Printf("%d of %d queries are answered by the index alone; the others are phrases, whose posts are to be matched as well\n", exact, len(list))
-	same, all := map[string]int{}, map[string]int{}
+	fmt.Printf("%d of %d queries are answered by the index alone; of the others each post is matched as well\n", exact, len(list))
+	type tally struct{ own, ownOf, corpus, corpusOf int }
+	by := map[string]*tally{}
 	for _, a := range list {
-		all[a.Lang]++
-		if a.scan == a.Hits {
-			same[a.Lang]++
+		t := by[a.Lang]
+		if t == nil {
+			t = &tally{}
+			by[a.Lang] = t
 		}
-	}
-	line := "a plain scan agrees with the corpus's truth, where Korean words are whole: "
-	for _, l := range slices.Sorted(func(yield func(string) bool) {
-		for l := range all {
-			if !yield(l) {
-				return
+		t.ownOf++
+		if a.own == a.scan {
+			t.own++
+		}
+		// What stands between the words of a phrase counts here, and not in the corpus.
+		if !a.forms && a.Class != "phrase" {
+			t.corpusOf++
+			if a.scan == a.Hits {
+				t.corpus++
 			}
 		}
-	}) {
-		line += l + " " + strconv.Itoa(100*same[l]/all[l]) + " % "
 	}
-	fmt.Println(line)
+	for _, l := range slices.Sorted(maps.Keys(by)) {
+		t := by[l]
+		fmt.Printf("%s: %d of %d as a plain scan finds; %d of %d as the corpus says\n", l, t.own, t.ownOf, t.corpus, t.corpusOf)
+	}
 }

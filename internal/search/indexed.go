@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"clew/internal/inverted"
-	"clew/internal/query"
 	"clew/internal/record"
 )
 
@@ -63,7 +62,8 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if none {
 		return w.found, nil
 	}
-	c := candidates{words: words, look: inquiry(q.Tree, &ask), at: place{Place: scan.From}}
+	look, _ := Inquire(q, &ask)
+	c := candidates{words: words, look: look, at: place{Place: scan.From}}
 	if weigh {
 		w.found.Order, c.weigh, since = Relevance, true, math.MinInt64
 		c.at = from
@@ -145,12 +145,14 @@ func (x *Indexed) page(ctx context.Context, w *page, hits []inverted.Hit, since 
 	return len(numbers) < len(hits), nil
 }
 
-// inquiry asks an index for all that a query may find: every post where nothing narrows it.
-func inquiry(n query.Node, ask *Ask) inverted.Query {
-	if q := newLookup(ask).of(n); q != nil {
-		return q
+// Inquire asks an index that a Feeder fed for all that a query may find, every post where nothing narrows it; with exact
+// for nothing else. Ask.Accounts are those that the query names.
+func Inquire(q *Query, ask *Ask) (_ inverted.Query, exact bool) {
+	l := newLookup(ask)
+	if x := l.of(q.Tree); x != nil {
+		return x, l.exact
 	}
-	return inverted.All{}
+	return inverted.All{}, false
 }
 
 // loose is a query without its beginnings of words, which too many words begin with: it finds all that the query does,
