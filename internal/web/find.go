@@ -169,7 +169,6 @@ func (v *visit) search() {
 		p.searchBox(said, nil)
 		if !q.Empty() {
 			p.found(&got)
-			p.facets(got.Facets)
 		}
 	}}
 	if !q.Empty() {
@@ -306,6 +305,7 @@ func (p *page) found(f *foundPage) {
 		p.raw("</p>\n")
 	} else {
 		p.orders(f.orders)
+		p.facets(f.Facets)
 		p.raw("<ol class=\"threads found\">\n")
 		for i := range f.Threads {
 			p.foundThread(&f.Threads[i])

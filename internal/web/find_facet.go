@@ -161,9 +161,9 @@ func (p *page) facets(f *facetCounts) {
 		}
 		if !begun {
 			begun = true
-			p.raw("<section class=\"facets\" aria-labelledby=\"narrow\"><h2 id=\"narrow\">")
+			p.raw("<details class=\"facets\"><summary id=\"narrow\">")
 			p.say("found.narrow")
-			p.raw("</h2>\n<p class=\"hint\">")
+			p.raw("</summary>\n<p class=\"hint\">")
 			if f.Cut {
 				p.say("found.counted-cut", f.Posts)
 			} else {
@@ -182,7 +182,7 @@ func (p *page) facets(f *facetCounts) {
 		p.raw("</ul></dd>\n")
 	}
 	if begun {
-		p.raw("</dl></section>\n")
+		p.raw("</dl></details>\n")
 	}
 }
 
