@@ -92,7 +92,7 @@ func pure(pkg string) (allowed []string, ok bool) {
 	case "post", "query", "proof", "job":
 		return nil, true
 	case "quotation": // words are compared as search and tags compare them
-		return []string{"post", "fold"}, true
+		return []string{"post", "fold", "runs"}, true
 	case "crosspost": // runs and changes are those of quotations; what needs no translation is found as an index finds it
 		return []string{"post", "quotation", "fold", "worddiff", "figure", "gazetteer"}, true
 	case "screenshot": // what it says is looked up as a quotation

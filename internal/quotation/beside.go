@@ -1,6 +1,8 @@
 package quotation
 
-import "slices"
+import (
+	"clew/internal/post"
+)
 
 // beside finds what stands beside the verdict: the same words by others, in other versions, in other posts.
 func (k *check) beside(a *Answer, s *said, own, others []*match) error {
@@ -18,7 +20,7 @@ func (k *check) beside(a *Answer, s *said, own, others []*match) error {
 			v := k.wording(s, m)
 			switch same := m.first().Post == here; {
 			case v == NotFound:
-			case same && m.first().number != own[0].first().number:
+			case same && !m.first().same(own[0].first()):
 				add(OldNow, v, m)
 			case !same && v == Exact:
 				add(Again, v, m)
@@ -34,6 +36,11 @@ func (k *check) beside(a *Answer, s *said, own, others []*match) error {
 		return k.times(a, s)
 	}
 	return nil
+}
+
+// same says whether two are one version: an index may know one by two numbers.
+func (p *part) same(q *part) bool {
+	return p.number == q.number || p.Post == q.Post && p.Version == q.Version && p.From.Equal(q.From) && p.Until.Equal(q.Until) && p.Text == q.Text
 }
 
 // wording is the verdict on one match alone.
@@ -58,7 +65,29 @@ func (k *check) short(a *Answer, s *said, own []*match) error {
 			}
 		}
 	}
-	return k.times(a, s)
+	if len(s.runs()) > 0 {
+		return k.times(a, s)
+	}
+	places, more, err := k.index.Few(k.ctx, s.clean, 4*maxTimes)
+	if err != nil {
+		return err
+	}
+	t := &tally{k: k, s: s, a: newAligner(s), seen: map[post.ID]bool{}, times: Times{AtLeast: more}}
+	for i, n := range places {
+		if i-t.passed >= maxTimes {
+			t.times.AtLeast = true
+			break
+		}
+		m, err := t.add(n)
+		if err != nil {
+			return err
+		}
+		if m != nil && len(a.Closest) < 3 {
+			a.Closest = append(a.Closest, Close{Span: m.spans(s)[0]})
+		}
+	}
+	t.tell(a)
+	return nil
 }
 
 // times counts the versions that hold the words without a break, each post once. Those that run over the break
@@ -79,46 +108,76 @@ func (k *check) times(a *Answer, s *said) error {
 			best = i
 		}
 	}
-	l := &list[best]
-	places, held, err := k.index.Run(k.ctx, l.run, 2000, nil)
+	places, held, err := k.index.Run(k.ctx, list[best].run, 2000, nil)
 	if err != nil {
 		return err
 	}
-	t := &Times{}
-	if held > 2000 || len(places) > maxTimes {
-		t.AtLeast = true
-		if n := len(places); n > maxTimes { // the first and the last: the earliest and the latest are among them as a rule
-			places = slices.Concat(places[:maxTimes/2], places[n-maxTimes/2:])
+	t := &tally{k: k, s: s, a: newAligner(s), seen: map[post.ID]bool{}, times: Times{AtLeast: held > 2000}}
+	// The first and the last: the earliest and the latest are among them as a rule.
+	for _, backward := range []bool{false, true} {
+		end := t.read + maxTimes/2
+		for len(places) > 0 && t.read < end {
+			n := places[0]
+			if backward {
+				n = places[len(places)-1]
+				places = places[:len(places)-1]
+			} else {
+				places = places[1:]
+			}
+			if _, err := t.add(n); err != nil {
+				return err
+			}
 		}
 	}
-	al := newAligner(s)
-	seen := map[string]bool{}
-	for _, n := range places {
-		p, err := k.part(n)
-		if err != nil {
-			return err
-		}
-		if p == nil || seen[string(p.Post)] || k.q.By != "" && p.Author != k.q.By {
-			continue
-		}
-		one := &line{}
-		one.add(p, k.tokens(p))
-		m := al.unbroken(one)
-		if m == nil || k.wording(s, m) != Exact {
-			continue
-		}
-		seen[string(p.Post)] = true
-		spans := m.spans(s)
-		if t.Posts == 0 || spans[0].Created.Before(t.Earliest.Created) {
-			t.Earliest = spans[0]
-		}
-		if t.Posts == 0 || !spans[0].Created.Before(t.Latest.Created) {
-			t.Latest = spans[0]
-		}
-		t.Posts++
-	}
-	if t.Posts > 0 || t.AtLeast {
-		a.Times = t
-	}
+	t.times.AtLeast = t.times.AtLeast || len(places) > 0 || len(k.parts) >= maxRead
+	t.tell(a)
 	return nil
+}
+
+// tally counts where the words of a quotation stand.
+type tally struct {
+	k            *check
+	s            *said
+	a            *aligner
+	seen         map[post.ID]bool
+	read, passed int // versions that were to be had, and that were not
+	times        Times
+}
+
+// add looks at one version; its match if it is another post that has the words exactly.
+func (t *tally) add(n int64) (*match, error) {
+	p, err := t.k.part(n)
+	if err != nil {
+		return nil, err
+	}
+	if p == nil {
+		t.passed++
+		return nil, nil
+	}
+	t.read++
+	if t.seen[p.Post] || t.k.q.By != "" && p.Author != t.k.q.By {
+		return nil, nil
+	}
+	one := &line{}
+	one.add(p, t.k.tokens(p))
+	m := t.a.unbroken(one)
+	if m == nil || t.k.wording(t.s, m) != Exact {
+		return nil, nil
+	}
+	t.seen[p.Post] = true
+	span := m.spans(t.s)[0]
+	if t.times.Posts == 0 || span.Created.Before(t.times.Earliest.Created) {
+		t.times.Earliest = span
+	}
+	if t.times.Posts == 0 || !span.Created.Before(t.times.Latest.Created) {
+		t.times.Latest = span
+	}
+	t.times.Posts++
+	return m, nil
+}
+
+func (t *tally) tell(a *Answer) {
+	if t.times.Posts > 0 || t.times.AtLeast {
+		a.Times = &t.times
+	}
 }

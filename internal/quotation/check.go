@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -26,8 +27,19 @@ var ErrEmpty = errors.New("no words to look for")
 
 // Checker checks texts against an Index. It may be used from many goroutines if the index may.
 type Checker struct {
+	// Names tells the names of people, places and bodies in a text of a language (BCP 47, "" if not known), in their
+	// order, so that a change of one is flagged where letters have no capitals, and whatever case it stands in. Nil
+	// knows none. It is set before the first check, and called from any number of goroutines.
+	Names func(text, lang string) []Named
+
 	index Index
 	pool  sync.Pool
+}
+
+// Named is a name in a text: code points, and what is named. Two names of one thing have one ID.
+type Named struct {
+	Start, End int
+	ID         string
 }
 
 // NewChecker makes a Checker.
@@ -48,7 +60,7 @@ func (c *Checker) Check(ctx context.Context, q Question) (*Answer, error) {
 	if len(s.tok) == 0 {
 		return nil, ErrEmpty
 	}
-	k := &check{ctx: ctx, index: c.index, t: t, q: &q, parts: map[int64]*part{}, cells: budgetCells}
+	k := &check{ctx: ctx, index: c.index, named: c.Names, t: t, q: &q, parts: map[int64]*part{}, cells: budgetCells}
 	if s.only { // if all of it stands there, with what is outside the marks, all of it was said
 		if whole := readWhole(t, q.Text); whole.bounded() == nil {
 			a, err := k.run(whole)
@@ -78,11 +90,13 @@ func (c *Checker) told(a *Answer, q *Question) *Answer {
 type check struct {
 	ctx   context.Context
 	index Index
+	named func(text, lang string) []Named
 	t     *Tokenizer
 	q     *Question
 	size  int
-	parts map[int64]*part // read so far; nil for what is not to be had
-	cells int             // that may still be aligned
+	found map[string][]Named // names of texts
+	parts map[int64]*part    // read so far; nil for what is not to be had
+	cells int                // that may still be aligned
 	why   Why
 }
 
@@ -134,8 +148,8 @@ type candidate struct {
 
 func (c *candidate) score() int64 { return c.rarity + int64(c.covered)*2000 }
 
-// candidates finds the versions that hold most of the rarest runs of a quotation, at most n.
-func (k *check) candidates(s *said, n int) ([]candidate, error) {
+// looked looks the runs of a quotation up, rarest first, as far as the bounds allow.
+func (k *check) looked(s *said) ([]looked, error) {
 	list := s.runs()
 	if len(list) > maxRuns { // spread evenly over the whole
 		kept := list[:0]
@@ -173,9 +187,57 @@ func (k *check) candidates(s *said, n int) ([]candidate, error) {
 		left -= len(l.places)
 	}
 	k.why.Runs += len(list)
-	k.why.Postings += maxPostings - left
 	slices.SortFunc(list, func(x, y looked) int { return cmp.Compare(x.at, y.at) })
-	return k.best(list, n), nil
+	return list, nil
+}
+
+// candidates reads the versions that hold most of the rarest runs, the best first: so many by the claimed author, and
+// so many by others. What may not be shown is as if it were not there: it takes nobody's place, and what is left is
+// weighed again without it.
+func (k *check) candidates(list []looked, many int, left [2]int) ([]*part, error) {
+	for looked := many; ; looked *= 2 {
+		var read []*part
+		refused := map[int64]bool{}
+		free, met := left, 0
+		for _, c := range k.best(list, looked) {
+			if free[0]+free[1] == 0 || met == many {
+				break
+			}
+			if _, known := k.parts[c.number]; !known && len(k.parts) >= maxRead {
+				break
+			}
+			p, err := k.part(c.number)
+			if err != nil {
+				return nil, err
+			}
+			if p == nil {
+				refused[c.number] = true
+				continue
+			}
+			met++
+			other := 0
+			if k.q.By != "" && p.Author != k.q.By {
+				other = 1
+			}
+			if free[other] > 0 {
+				free[other]--
+				read = append(read, p)
+			}
+		}
+		if len(refused) == 0 {
+			for i := range list {
+				k.why.Postings += len(list[i].places)
+			}
+			k.why.Candidates += len(read)
+			return read, nil
+		}
+		for i := range list {
+			l := &list[i]
+			n := len(l.places)
+			l.places = slices.DeleteFunc(l.places, func(n int64) bool { return refused[n] })
+			l.held -= n - len(l.places)
+		}
+	}
 }
 
 // best adds up what the runs say. A repeated run counts once a place of the quotation.
@@ -184,13 +246,15 @@ func (k *check) best(list []looked, n int) []candidate {
 	for _, l := range list {
 		total += len(l.places)
 	}
+	// A power of two: one post more or less, seen or not, changes no weight.
+	size := 2 << bits.Len(uint(k.size))
 	at := make(map[int64]int32, total)
 	all := make([]candidate, 0, total)
 	for _, l := range list {
 		if len(l.places) == 0 {
 			continue
 		}
-		rarity := int64(1000 * math.Log(float64(k.size+1)/float64(l.held)))
+		rarity := int64(1000 * math.Log(float64(size)/float64(l.held)))
 		for _, p := range l.places {
 			i, ok := at[p]
 			if !ok {
@@ -264,46 +328,32 @@ func (s *said) runs() []looked {
 // find aligns a quotation with what the index offers, best first. With an author only their posts count for
 // the first list, and others' for the second.
 func (k *check) find(s *said) (own, others []*match, err error) {
-	n := maxCandidates
-	if k.q.By != "" || !k.q.Around.IsZero() {
-		n = 96 // the claimed author's may not be among the first
+	list, err := k.looked(s)
+	if err != nil {
+		return nil, nil, err
 	}
-	list, err := k.candidates(s, n)
+	many, left := maxCandidates, [2]int{maxCandidates, 0}
+	if k.q.By != "" {
+		left[1] = 4
+	}
+	if k.q.By != "" || !k.q.Around.IsZero() {
+		many = 96 // the claimed author's may not be among the first
+	}
+	read, err := k.candidates(list, many, left)
 	if err != nil {
 		return nil, nil, err
 	}
 	a := newAligner(s)
-	left := [2]int{maxCandidates, 4}
-	if k.q.By == "" {
-		left[1] = 0
-	}
-	for _, c := range list {
-		p, err := k.part(c.number)
-		if err != nil {
-			return nil, nil, err
-		}
-		if p == nil {
-			continue
-		}
-		other := 0
-		if k.q.By != "" && p.Author != k.q.By {
-			other = 1
-		}
-		if left[other] == 0 {
-			continue
-		}
-		left[other]--
-		k.why.Candidates++
+	for _, p := range read {
 		m, err := k.lay(a, p)
 		if err != nil {
 			return nil, nil, err
 		}
-		if m == nil {
-			continue
-		}
-		if other == 1 {
+		switch {
+		case m == nil:
+		case k.q.By != "" && p.Author != k.q.By:
 			others = append(others, m)
-		} else {
+		default:
 			own = append(own, m)
 		}
 	}

@@ -19,7 +19,7 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 	if l == nil {
 		l = &lists{}
 	}
-	names := k.names(m)
+	names := capitals(m)
 	for i := range changes {
 		c := &changes[i]
 		if c.Op == Punctuation || c.aside {
@@ -35,6 +35,9 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 			f.words()
 		}
 		f.figures()
+		if k.named != nil && !c.Marked && !c.long() && !slices.Contains(c.flags, Name) && f.renamed(k, lang) {
+			f.add(Name)
+		}
 		if !c.Marked && c.Op == Omitted {
 			if c.long() {
 				f.add(Omission)
@@ -76,8 +79,8 @@ func swapped(changes []Change, i int) bool {
 	return false
 }
 
-// names are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
-func (k *check) names(m *match) map[string]bool {
+// capitals are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
+func capitals(m *match) map[string]bool {
 	out := map[string]bool{}
 	for _, p := range m.line.parts {
 		tok := p.tok
@@ -204,6 +207,50 @@ func (f *flagger) name() {
 	if one(c.rec, c.quo) || one(c.quo, c.rec) {
 		f.add(Name)
 	}
+}
+
+// renamed says whether the names that a change touches are others on the two sides.
+func (f *flagger) renamed(k *check, lang string) bool {
+	touched := func(text string, at [2]int, tok []*Token) []string {
+		var out []string
+		if len(tok) == 0 {
+			return nil
+		}
+		for _, n := range k.names(text, lang) {
+			if n.Start < at[1] && at[0] < n.End {
+				out = append(out, n.ID)
+			}
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	record := ""
+	for _, p := range f.m.line.parts {
+		if p.Post == f.c.Post {
+			record = p.Text
+			break
+		}
+	}
+	return !slices.Equal(touched(record, f.c.At, f.c.rec), touched(f.s.paste, f.c.In, f.c.quo))
+}
+
+// maxNamed is the longest text, in bytes, that names are looked for in.
+const maxNamed = 32 << 10
+
+// names gives the names in a text, once.
+func (k *check) names(text, lang string) []Named {
+	if len(text) > maxNamed {
+		return nil
+	}
+	out, ok := k.found[text]
+	if !ok {
+		if k.found == nil {
+			k.found = map[string][]Named{}
+		}
+		out = k.named(text, lang)
+		k.found[text] = out
+	}
+	return out
 }
 
 // figures looks at numbers in digits, at signs such as $ and %, and at the word behind a number.

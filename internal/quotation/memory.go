@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"clew/internal/post"
+	"clew/internal/runs"
 )
 
-// Memory is an Index in memory, for small records and for tests. Its runs are packed (see segment); texts are
+// Memory is an Index in memory, for small records and for tests. Its runs are packed (package runs); texts are
 // kept as they are. It may be used from many goroutines.
 type Memory struct {
 	mu       sync.RWMutex
@@ -17,15 +18,17 @@ type Memory struct {
 	latest   map[post.ID]int64
 	threads  map[post.ID][]int64 // the first version of each post, in the order of the thread
 	place    map[post.ID]int     // where in its thread a post stands
-	runs     runs
+	runs     *runs.Index
+	added    bool // since the runs were last committed
 	tokens   *Tokenizer
 	scratch  []uint64
 }
 
 // NewMemory makes an empty Memory.
 func NewMemory() *Memory {
+	x, _ := runs.Create("") // nothing can go wrong in memory
 	return &Memory{
-		latest: map[post.ID]int64{}, threads: map[post.ID][]int64{}, place: map[post.ID]int{}, tokens: NewTokenizer(),
+		runs: x, latest: map[post.ID]int64{}, threads: map[post.ID][]int64{}, place: map[post.ID]int{}, tokens: NewTokenizer(),
 	}
 }
 
@@ -53,8 +56,8 @@ func (m *Memory) Add(p Passage) int64 {
 	}
 	m.latest[p.Post] = n
 	m.scratch = AppendRuns(m.scratch[:0], m.tokens.Tokens(p.Text))
-	slices.Sort(m.scratch)
-	m.runs.add(slices.Compact(m.scratch), uint32(n))
+	m.runs.Add(n, m.scratch)
+	m.added = true
 	return n
 }
 
@@ -78,10 +81,43 @@ func (m *Memory) Size(context.Context) (int, error) {
 
 // Run is as Index says.
 func (m *Memory) Run(_ context.Context, run uint64, limit int, into []int64) ([]int64, int, error) {
+	into, held := m.snapshot().Find(run, limit, into)
+	return into, held, nil
+}
+
+// snapshot commits what was added, for the first who asks.
+func (m *Memory) snapshot() *runs.Snapshot {
+	m.mu.RLock()
+	added := m.added
+	m.mu.RUnlock()
+	if added {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		_ = m.runs.Commit(false, nil) // in memory
+		m.added = false
+	}
+	return m.runs.Snapshot()
+}
+
+// maxScanned is how many passages Few reads.
+const maxScanned = 5000
+
+// Few is as Index says: it looks through the newest passages.
+func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64, more bool, err error) {
+	t := NewTokenizer()
+	want := t.Tokens(text)
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	into, held := m.runs.find(run, limit, into)
-	return into, held, nil
+	for n := len(m.passages); n > 0 && len(want) > 0; n-- {
+		if len(numbers) == limit || len(m.passages)-n == maxScanned {
+			return numbers, true, nil
+		}
+		in := t.Tokens(m.passages[n-1].Text)
+		if slices.ContainsFunc(in, func(x Token) bool { return x.Key == want[0].Key }) {
+			numbers = append(numbers, int64(n))
+		}
+	}
+	return numbers, false, nil
 }
 
 // Passage is as Index says.
@@ -109,8 +145,9 @@ func (m *Memory) standing(line []int64, at int) int64 {
 
 // Bytes is what the runs take, packed: the index without the texts.
 func (m *Memory) Bytes() int {
+	m.snapshot()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.runs.settle()
-	return m.runs.bytes()
+	_, _ = m.runs.Merge(true) // in memory
+	return int(m.runs.Snapshot().Bytes())
 }
