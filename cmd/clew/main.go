@@ -56,7 +56,7 @@ Examples:
 			&cli.StringFlag{Name: "record", Usage: "folder of the record `DIR` (default: $CLEW_RECORD, else clew in the XDG data folder)"},
 		},
 		Commands: []*cli.Command{
-			c.unrollCommand(), c.importCommand(), c.serveCommand(), c.threadsCommand(), c.showCommand(), c.exportCommand(), c.sendCommand(), c.citeCommand(), c.searchCommand(), c.quoteCommand(), c.indexCommand(),
+			c.unrollCommand(), c.importCommand(), c.serveCommand(), c.threadsCommand(), c.showCommand(), c.exportCommand(), c.sendCommand(), c.citeCommand(), c.searchCommand(), c.quoteCommand(), c.sameCommand(), c.indexCommand(),
 			c.accountsCommand(), c.refreshCommand(), c.followCommand(), c.unfollowCommand(), c.followingCommand(),
 			c.jobsCommand(), c.rulesCommand(), c.takedownCommand(), c.peopleCommand(), c.shelfCommand(), c.collectionsCommand(), c.recordCommand(), c.wordsCommand(), c.versionCommand(),
 		},

@@ -42,6 +42,8 @@ type Search struct {
 	Posts []quotation.Passage
 	// Linked says whether an account belongs to the author of the thread; nil: none does.
 	Linked func(post.AccountID) bool
+	// Not are posts that are not told, besides Posts: the rest of their thread.
+	Not map[post.ID]bool
 }
 
 // Pair is two posts of one make.
@@ -212,7 +214,7 @@ func (f *finder) read(ctx context.Context, list []candidate) error {
 			return err
 		}
 		f.found.Why.Read++
-		if own[p.Post] || threads[p.Thread] {
+		if own[p.Post] || f.Not[p.Post] || threads[p.Thread] {
 			continue
 		}
 		others++

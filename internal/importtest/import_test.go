@@ -26,7 +26,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "micropub", "quotation", "policy", "card":
+	case "thread", "markup", "micropub", "quotation", "policy", "card", "crosspost":
 		return 1
 	case "shelf", "people":
 		if pkg != top {
@@ -38,7 +38,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 1
-	case "collect", "document", "enclosure", "cite", "search", "index", "answer", "crosspost", "screenshot":
+	case "collect", "document", "enclosure", "cite", "search", "index", "answer", "same":
 		return 2
 	case "sqlite", "postgres", "river", "render", "web", "finding":
 		return 3
@@ -55,6 +55,8 @@ var exceptions = []exception{
 	{"render/epub", "render/cover", "a cover says what the book does"},
 	{"render/feed", "render/html", "what an entry says is escaped, and its posts are named, as on the page"},
 	{"enclosure", "document", "the media of an export are those that its documents show"},
+	{"crosspost", "quotation", "what two posts share and how they differ is told as of a quotation"},
+	{"same", "document", "what is told are posts of threads as they may be shown"},
 	{"cite", "document", "what is cited is a document, or a post of one"},
 	{"index", "document", "an index is of documents: what their page shows, with the numbers that posts have there"},
 	{"answer", "document", "what is told of a quotation stands in documents, as its reader may see them"},
@@ -95,8 +97,6 @@ func pure(pkg string) (allowed []string, ok bool) {
 		return []string{"post", "fold", "runs"}, true
 	case "crosspost": // runs and changes are those of quotations; what needs no translation is found as an index finds it
 		return []string{"post", "quotation", "fold", "worddiff", "figure", "gazetteer"}, true
-	case "screenshot": // what it says is looked up as a quotation
-		return []string{"post", "quotation", "fold"}, true
 	case "thread", "policy":
 		return []string{"post"}, true
 	}

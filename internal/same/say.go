@@ -1,0 +1,124 @@
+package same
+
+import (
+	"strings"
+	"time"
+
+	"clew/internal/crosspost"
+	"clew/internal/document"
+	"clew/internal/post"
+	"clew/internal/quotation"
+	"clew/internal/words"
+)
+
+// Network is a network's name.
+func Network(n post.Network) string {
+	switch n {
+	case post.X:
+		return "X"
+	case post.Bluesky:
+		return "Bluesky"
+	case post.Mastodon:
+		return "Mastodon"
+	case post.Nostr:
+		return "Nostr"
+	}
+	return string(n)
+}
+
+// Headline says where a place is, whose, and how much later.
+func (p *Place) Headline(l *words.Language) string {
+	return when(l, l.Say("same.at-"+string(p.Who), Network(p.In.Thread.Network), document.At(p.By)), p.After, !p.Created.IsZero())
+}
+
+// when adds to a sentence how much later something was.
+func when(l *words.Language, said string, after time.Duration, known bool) string {
+	if !known {
+		return said
+	}
+	return l.Say("same.comma", said, Apart(l, after))
+}
+
+// Apart says in words how much later something was, in its largest unit.
+func Apart(l *words.Language, d time.Duration) string {
+	key, n := "later", d
+	if d < 0 {
+		key, n = "earlier", -d
+	}
+	span := ""
+	switch {
+	case n < time.Second:
+		return l.Say("same.at-once")
+	case n < time.Minute:
+		span = l.Say("same.seconds", int(n/time.Second))
+	case n < 2*time.Hour:
+		span = l.Say("same.minutes", int(n.Round(time.Minute)/time.Minute))
+	case n < 48*time.Hour:
+		span = l.Say("same.hours", int(n.Round(time.Hour)/time.Hour))
+	default:
+		span = l.Say("same.days", int(n.Round(24*time.Hour)/(24*time.Hour)))
+	}
+	return l.Say("same."+key, span)
+}
+
+// Kind says in a sentence how a place or a pair stands to what was asked for.
+func Kind(l *words.Language, k crosspost.Kind) string { return l.Say("same.kind-" + string(k)) }
+
+// Flags are the sentences of what a change may turn.
+func Flags(l *words.Language, list []quotation.Flag) []string {
+	var out []string
+	for _, f := range list {
+		out = append(out, l.Say("quote.flag-"+string(f)))
+	}
+	return out
+}
+
+// Headline says what a likely post is, and by what it was told.
+func (x *Likely) Headline(l *words.Language) string {
+	lang := x.Lang
+	if key := "same.lang-" + lang; l.Has(key) {
+		lang = l.Say(key)
+	}
+	var shared []string
+	for _, t := range x.Shared {
+		if s := strings.Join(strings.Fields(t.Say), " "); s != "" && len(shared) < 8 {
+			shared = append(shared, s)
+		}
+	}
+	return l.Say("same.likely-in", lang, strings.Join(shared, "; "))
+}
+
+// Where says where a likely post stands.
+func (x *Likely) Where(l *words.Language) string {
+	return when(l, Network(x.In.Thread.Network)+" "+document.At(x.By), x.After, true)
+}
+
+// Notes are the sentences that stand below all: whom an account was taken for, what was not looked for.
+func (t *Told) Notes(l *words.Language) []string {
+	var out []string
+	for _, a := range t.Linked {
+		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+document.At(a.Account)))
+	}
+	if t.Stock > 0 {
+		out = append(out, l.Say("same.stock"))
+	}
+	if t.Bound {
+		out = append(out, l.Say("same.bound"))
+	}
+	return out
+}
+
+// None says that nothing was found.
+func (t *Told) None() bool { return len(t.Places)+len(t.Turned)+len(t.Likely) == 0 }
+
+// Warning is the content warning that the other post of a pair stands under; "" for none: its words are folded.
+func (p *Place) Warning(x *crosspost.Pair) string {
+	for chain := range p.In.Thread.Chains() {
+		for i := range chain {
+			if chain[i].ID == x.Post.Post {
+				return chain[i].Warning
+			}
+		}
+	}
+	return ""
+}
