@@ -23,7 +23,7 @@ func writeVault(w io.Writer, b *document.Book, v view) error {
 		opt.Media = z.Path
 	}
 	if b.Alone && len(b.Chapters) == 1 {
-		err := z.Add(stem+".md", "", func(w io.Writer) error { return markdown.Render(w, b.Chapters[0].Document, opt) })
+		err := z.Add(stem+".md", "", func(w io.Writer) error { return markdown.Note(w, b, 0, opt) })
 		return errors.Join(err, z.Close())
 	}
 	name := func(i int) string {
@@ -34,7 +34,7 @@ func writeVault(w io.Writer, b *document.Book, v view) error {
 		return err
 	}
 	for i := range b.Chapters {
-		if err := z.Add(name(i), "", func(w io.Writer) error { return markdown.Render(w, b.Chapters[i].Document, opt) }); err != nil {
+		if err := z.Add(name(i), "", func(w io.Writer) error { return markdown.Note(w, b, i, opt) }); err != nil {
 			return err
 		}
 	}

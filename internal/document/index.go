@@ -1,6 +1,10 @@
 package document
 
-import "clew/internal/post"
+import (
+	"strings"
+
+	"clew/internal/post"
+)
 
 // Index is the index at the back of a book, ready to be set: what stands in it, in which order, and where in which post
 // it was said. It knows no pages: a renderer that has some asks itself on which the words came to stand, others name
@@ -107,6 +111,9 @@ func (x *Index) Headnote(w Words, pages, several bool) []string {
 	}
 	return out
 }
+
+// Bare is a sentence of Words without the marks around what is in English alone, for formats that cannot mark a language.
+func Bare(s string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(s) }
 
 // Back says a sentence of the index: its title, what a part of it lists, "see" and "see also" with a name in it.
 func (w Words) Back(key string, args ...any) string { return w.in().Say("backmatter."+key, args...) }

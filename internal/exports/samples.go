@@ -13,6 +13,8 @@ import (
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/enclosure"
+	"clew/internal/gazetteer"
+	"clew/internal/index"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -48,10 +50,21 @@ func (s Sample) Media(t testing.TB) *enclosure.Set {
 }
 
 // Samples are all of them: the seed thread, threads from right to left and of Korean and Japanese, 500 posts with
-// media, everything that a thread can have, a collection, and a book of hostile threads.
+// media, everything that a thread can have, a collection, and a book of hostile threads. All but the thread that has
+// everything end with an index.
 func Samples(t testing.TB) []Sample {
 	t.Helper()
-	return []Sample{Seed(t), RightToLeft(t), Korean(t), Japanese(t), Long(t, 500, 40), Full(t), Collection(t), Hostile(t)}
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []Sample{Seed(t), RightToLeft(t), Korean(t), Japanese(t), Long(t, 500, 40), Full(t), Collection(t), Hostile(t)}
+	for i := range all {
+		if all[i].Name != "full" {
+			all[i].Book.Index = index.Bound(g, all[i].Book, policy.Search)
+		}
+	}
+	return all
 }
 
 // testdata is the project's folder of real and made-up inputs.

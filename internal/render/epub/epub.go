@@ -88,7 +88,7 @@ func render(w io.Writer, b *document.Book, opt Options) error {
 	}
 	k := newBook(b, opt, c)
 	for _, step := range []func() error{
-		k.container, k.style, k.cover, k.title, k.preface, k.chapters, k.accounts, k.more, k.colophon, k.contents, k.ncx, k.manifest, c.close,
+		k.container, k.style, k.cover, k.title, k.preface, k.chapters, k.index, k.accounts, k.more, k.colophon, k.contents, k.ncx, k.manifest, c.close,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -45,6 +45,11 @@ aside{margin:0 0 1.2em}
 .front h1{text-align:center;margin-top:25%;font-size:1.8em}
 .front .by{margin-top:2em}
 .whole{max-height:98vh}
+.index,.index ul{list-style:none;margin:0;padding:0}
+.index ul{padding-inline-start:1.2em}
+.index li{margin:0 0 .15em;padding-inline-start:1em;text-indent:-1em;page-break-inside:avoid;break-inside:avoid}
+.index a{text-decoration:none}
+.see{font-style:italic}
 .accounts{list-style:none;margin:0;padding:0}
 .accounts li{margin:0 0 .9em;page-break-inside:avoid;break-inside:avoid}
 dt{font-weight:bold;margin-top:.6em;font-size:.9em}

@@ -2,8 +2,6 @@ package html
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"strconv"
@@ -32,6 +30,9 @@ const bookStyle = `.cover{padding:12vh 0 2rem;text-align:center}
 func RenderBook(w io.Writer, b *document.Book, opt Options) error {
 	opt.Words = b.Words
 	if b.Alone && len(b.Chapters) == 1 {
+		if b.Indexed() {
+			opt.book = b
+		}
 		return Render(w, b.Chapters[0].Document, opt)
 	}
 	out := appendBookHead(nil, b)
@@ -59,6 +60,7 @@ func RenderBook(w io.Writer, b *document.Book, opt Options) error {
 			out = out[:0]
 		}
 	}
+	out = appendIndex(out, b, opt)
 	out = append(out, "</main>\n</body>\n</html>\n"...)
 	if _, err := w.Write(out); err != nil {
 		return fmt.Errorf("write HTML: %w", err)
@@ -74,8 +76,10 @@ func chapterName(i int) string { return "c" + strconv.Itoa(i+1) }
 
 func appendBookHead(b []byte, of *document.Book) []byte {
 	sheet := Style + bookStyle
-	sum := sha256.Sum256([]byte(sheet))
-	policy := strings.Replace(Policy, StyleHash, "sha256-"+base64.StdEncoding.EncodeToString(sum[:]), 1)
+	if of.Indexed() {
+		sheet += indexStyle
+	}
+	policy := policyOf(sheet)
 	b = append(b, "<!DOCTYPE html>\n<html lang=\""...)
 	b = AppendText(b, of.Lang())
 	b = append(b, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""...)
@@ -153,6 +157,11 @@ func appendCover(b []byte, of *document.Book, opt Options) []byte {
 		b = append(b, " · "...)
 		b = w.say(b, "posts", len(d.Thread.Line))
 		b = append(b, "</span></li>\n"...)
+	}
+	if of.Indexed() {
+		b = append(b, "<li class=\"to-index\"><a href=\"#index\""...)
+		b = append(append(append(b, w.mine...), '>'), w.words.Back("title")...)
+		b = append(b, "</a></li>\n"...)
 	}
 	return append(b, "</ol>\n</nav>\n"...)
 }

@@ -38,11 +38,18 @@ func Meta(d *document.Document) (out [][2]string) {
 }
 
 // AppendHead appends all up to and with <body>.
-func AppendHead(b []byte, d *document.Document) []byte {
+func AppendHead(b []byte, d *document.Document) []byte { return appendHead(b, d, Style) }
+
+// appendHead appends the head of a page with a sheet.
+func appendHead(b []byte, d *document.Document, sheet string) []byte {
+	policy := Policy
+	if sheet != Style {
+		policy = policyOf(sheet)
+	}
 	b = append(b, "<!DOCTYPE html>\n<html lang=\""...)
 	b = AppendText(b, language(d))
 	b = append(b, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""...)
-	b = append(b, Policy...)
+	b = append(b, policy...)
 	b = append(b, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"Clew "...)
 	b = AppendText(b, d.Clew)
 	b = append(b, "\">\n<meta name=\"author\" content=\""...)
@@ -57,7 +64,7 @@ func AppendHead(b []byte, d *document.Document) []byte {
 	b = append(b, "\">\n<title>"...)
 	b = appendTitle(b, d.Title)
 	b = append(b, "</title>\n<style>"...)
-	b = append(b, Style...)
+	b = append(b, sheet...)
 	return append(b, "</style>\n</head>\n<body>\n"...)
 }
 

@@ -65,7 +65,8 @@ type Options struct {
 	// then, and goes on with what it returns. Nil: the page is written whole.
 	Flush func(b []byte) []byte
 
-	part string // of a chapter of a book: what its names begin with
+	part string         // of a chapter of a book: what its names begin with
+	book *document.Book // of one thread: its index stands on the page; nil: there is none
 }
 
 // Mark is a stretch of a post's text that is marked. Start and End are bytes of Text. Marks on one stretch
@@ -90,7 +91,11 @@ func (o *Options) stated(d *document.Document) []Statement {
 // Render writes the whole page. The only errors are w's.
 func Render(w io.Writer, d *document.Document, opt Options) error {
 	b := make([]byte, 0, estimate(d))
-	b = AppendHead(b, d)
+	sheet := Style
+	if opt.book != nil {
+		sheet += indexStyle
+	}
+	b = appendHead(b, d, sheet)
 	b = AppendBody(b, d, opt)
 	if c := cited(d); c != nil {
 		b = append(b, `<span class="Z3988" title="`...)
@@ -117,6 +122,7 @@ func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 	b = AppendPosts(b, d, opt)
 	b = AppendVerdict(b, d, opt)
 	b = append(b, "</article>\n"...)
+	b = appendIndex(b, opt.book, opt)
 	b = AppendMore(b, d, opt)
 	return append(b, "</main>\n"...)
 }

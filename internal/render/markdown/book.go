@@ -15,9 +15,10 @@ import (
 // as a chapter with its note, its verdict and its sources. The only errors are w's.
 func Book(w io.Writer, b *document.Book, opt Options) error {
 	if b.Alone && len(b.Chapters) == 1 {
-		return Render(w, b.Chapters[0].Document, opt)
+		return Note(w, b, 0, opt)
 	}
 	p := &page{opt: opt}
+	p.marked(b)
 	p.cover(b)
 	for i := range b.Chapters {
 		c := &b.Chapters[i]
@@ -26,18 +27,20 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 	p.level = "#"
 	for i := range b.Chapters {
 		c := &b.Chapters[i]
-		p.d = c.Document
+		p.d, p.chapter = c.Document, i
 		p.own("---")
 		p.head()
 		p.remark(c.Note)
 		p.flow()
 		p.verdict()
 	}
+	p.index(b, nil)
 	p.footnotes()
 	return p.write(w)
 }
 
-// Index writes the note that leads to the notes of a book's threads; file gives the name of each. The only errors
+// Index writes the note that leads to the notes of a book's threads, with the book's index, if it has one; file gives the
+// name of each. The only errors
 // are w's.
 func Index(w io.Writer, b *document.Book, file func(chapter int) string, opt Options) error {
 	p := &page{opt: opt}
@@ -46,6 +49,7 @@ func Index(w io.Writer, b *document.Book, file func(chapter int) string, opt Opt
 		p.entry(i, &b.Chapters[i], file(i))
 		p.remark(b.Chapters[i].Note)
 	}
+	p.index(b, file)
 	return p.write(w)
 }
 

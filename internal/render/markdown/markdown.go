@@ -55,6 +55,10 @@ type page struct {
 	began  bool     // a block stands at this level already
 	level  string   // of headings within a book: "#"; "" where the thread stands alone
 	notes  []string // addresses of footnotes
+
+	chapter int                    // of a book
+	marks   map[document.Place]int // posts that an index leads to; nil: there is none
+	labels  []document.IndexPost
 }
 
 // block begins a block, after an empty line.
@@ -78,9 +82,9 @@ func (p *page) own(s string) {
 }
 
 // esc escapes a foreign string for the inside of a line.
-func esc(s string) string {
-	return string(appendText(nil, strings.Join(strings.Fields(s), " "), false, false))
-}
+func esc(s string) string { return string(appendText(nil, oneLine(s), false, false)) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (p *page) head() {
 	d := p.d
@@ -164,8 +168,8 @@ func (p *page) leave() {
 // post writes one post of the author and, small under it, its time.
 func (p *page) post(q *post.Post) {
 	p.words(q, 0)
-	if when := p.when(q); when != "" {
-		p.own("<sub>" + when + "</sub>")
+	if s := p.mark(q, p.when(q)); s != "" {
+		p.own(s)
 	}
 }
 

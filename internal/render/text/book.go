@@ -12,11 +12,11 @@ import (
 // list, and each thread under its number. What stands under content warnings is folded at the end of the book. The
 // only errors are w's.
 func Book(w io.Writer, b *document.Book, opt Options) error {
-	if b.Alone && len(b.Chapters) == 1 {
-		return Render(w, b.Chapters[0].Document, opt)
-	}
 	if opt.Width > 0 {
 		opt.Width = max(opt.Width, minWidth)
+	}
+	if b.Alone && len(b.Chapters) == 1 {
+		return render(w, b.Chapters[0].Document, b, opt)
 	}
 	p := &page{opt: opt}
 	p.line(isolate(oneLine(b.Title)), bold)
@@ -60,6 +60,7 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 		p.verdict()
 	}
 	p.folded()
+	p.index(b)
 	return p.write(w)
 }
 

@@ -33,12 +33,18 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	if opt.Width > 0 {
 		opt.Width = max(opt.Width, minWidth)
 	}
+	return render(w, d, nil, opt)
+}
+
+// render writes a document; b is the book that it is all of, whose index follows; nil for none.
+func render(w io.Writer, d *document.Document, b *document.Book, opt Options) error {
 	p := &page{opt: opt, d: d}
 	p.head()
 	p.flow()
 	p.verdict()
 	p.more()
 	p.folded()
+	p.index(b)
 	return p.write(w)
 }
 
