@@ -81,14 +81,14 @@ func (c *console) pageFormats() []web.Format {
 		if f.can&paged == 0 {
 			continue
 		}
-		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Books: f.can&books != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
+		out = append(out, web.Format{Name: f.name, Ending: f.ending, Type: f.kind, Media: f.can&media != 0, Books: f.can&books != 0, Indexed: f.can&indexed != 0, Indexable: f.can&indexable != 0, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
 			return f.write(w, b, view{media: held, fonts: c.fonts()})
 		}})
 		if f.name != "pdf" {
 			continue
 		}
 		for _, size := range []pdf.Paper{pdf.Letter, pdf.A5, pdf.EReader} {
-			out = append(out, web.Format{Name: "pdf-" + size.String(), Ending: size.String() + ".pdf", Type: f.kind, Media: true, Books: true, Of: f.name, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
+			out = append(out, web.Format{Name: "pdf-" + size.String(), Ending: size.String() + ".pdf", Type: f.kind, Media: true, Books: true, Of: f.name, Indexed: true, Write: func(w io.Writer, b *document.Book, held *enclosure.Set) error {
 				return f.write(w, b, view{media: held, fonts: c.fonts(), paper: size})
 			}})
 		}

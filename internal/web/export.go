@@ -105,6 +105,9 @@ func (v *visit) written(f Format, b *document.Book) (_ *spool, err error) {
 			return nil, v.r.Context().Err()
 		}
 	}
+	if err := v.backMatter(f, b); err != nil {
+		return nil, err
+	}
 	media, err := enclosure.New(v.r.Context(), v.Record, b.Documents()...)
 	if err != nil {
 		return nil, err

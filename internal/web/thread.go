@@ -300,6 +300,7 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 				p.raw("</li>\n")
 			}
 		}
+		p.indexedFiles(d)
 		p.raw(`<li><a href="`)
 		p.text(citePath(d.Thread.ID, "") + p.v.choices("view", "", "lang", "", "branch", ""))
 		p.raw(`">`)

@@ -62,7 +62,10 @@ type Format struct {
 	Media  bool   // its files hold media: few are written at once
 	Books  bool   // one file can hold several threads: collections offer it
 	Of     string // it is another size of the format of that name, and stands beside it
-	Write  func(w io.Writer, b *document.Book, media *enclosure.Set) error
+	// Indexed: a book worth an index has one; Indexable: it has one if it is asked for.
+	Indexed, Indexable bool
+
+	Write func(w io.Writer, b *document.Book, media *enclosure.Set) error
 }
 
 // Site is the reader's configuration.
