@@ -9,9 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"clew/internal/document"
 	"clew/internal/figure"
 	"clew/internal/gazetteer"
@@ -58,7 +55,7 @@ func Bound(g *gazetteer.Gazetteer, b *document.Book, found policy.Use) *document
 	for i := range m.read {
 		out.Posts[i] = document.IndexPost{Place: m.at[i], ID: m.read[i].ID, Label: x.Label(i + 1), Short: x.Short(i + 1), Next: i > 0 && x.follows(i, i+1)}
 	}
-	m.order = collate.New(language.Make(m.lang), collate.IgnoreCase, collate.Numeric)
+	m.order = x.Order()
 	m.names()
 	m.figures()
 	m.dates()
@@ -98,7 +95,7 @@ type binding struct {
 	x      *Index
 	out    *document.Index
 	reader *Reader
-	order  *collate.Collator
+	order  func(a, b string) int
 	places int
 	has    map[string]*Heading
 
@@ -189,7 +186,7 @@ func (m *binding) key(name string) string {
 }
 
 func (m *binding) less(a, b string) int {
-	return cmp.Or(m.order.CompareString(m.key(a), m.key(b)), cmp.Compare(a, b))
+	return cmp.Or(m.order(m.key(a), m.key(b)), cmp.Compare(a, b))
 }
 
 // names enters people, places, bodies, events and accounts, with the other names that lead to them.
@@ -216,7 +213,7 @@ func (m *binding) names() {
 		all = append(all, made{e, h.ID})
 	}
 	for _, s := range m.x.See {
-		if h := m.has[s.ID]; h != nil && m.order.CompareString(m.key(s.Name), m.key(h.Name)) != 0 {
+		if h := m.has[s.ID]; h != nil && !alike(m.lang, m.key(s.Name), m.key(h.Name)) {
 			all = append(all, made{document.IndexEntry{Name: s.Name, See: 0}, s.ID})
 		}
 	}

@@ -15,9 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"clew/internal/figure"
 	"clew/internal/gazetteer"
 	"clew/internal/post"
@@ -168,7 +165,7 @@ func Build(g *gazetteer.Gazetteer, posts []Post, o Options) *Index {
 		x.byID[x.read[i].ID] = i + 1
 	}
 	b.finish(x)
-	x.figured(points, collate.New(language.Make(x.Lang), collate.IgnoreCase))
+	x.figured(points)
 	return x
 }
 
@@ -347,7 +344,7 @@ func locate(places []Locator, p post.ID, no int, span figure.Span) []Locator {
 
 // finish sorts everything.
 func (b *builder) finish(x *Index) {
-	less := order(x.Lang)
+	less := x.Order()
 	for id, h := range b.headings {
 		for _, also := range h.SeeAlso {
 			if o := b.headings[also]; o != nil {

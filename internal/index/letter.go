@@ -1,22 +1,11 @@
 package index
 
 import (
-	"cmp"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
-
-// Order gives how names compare in the index's language. It is for one goroutine.
-func (x *Index) Order() func(a, b string) int { return order(x.Lang) }
-
-func order(lang string) func(a, b string) int {
-	c := collate.New(language.Make(lang), collate.IgnoreCase)
-	return func(a, b string) int { return cmp.Or(c.CompareString(a, b), cmp.Compare(a, b)) }
-}
 
 // Letter is the letter that a name stands under in an index: the first, large, without the accents of Latin; of Hangul the
 // first sound, of Arabic the bare letter; "#" where it begins with none.

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/collate"
-
 	"clew/internal/figure"
 	"clew/internal/post"
 )
@@ -69,7 +67,7 @@ func (x *Index) NearTo(i int) []int {
 }
 
 // figured puts figures in groups, and the groups in order, and says which series they are points of.
-func (x *Index) figured(points []figure.Point, order *collate.Collator) {
+func (x *Index) figured(points []figure.Point) {
 	x.Series = figure.Group(points)
 	x.Near = figure.Near(x.Series)
 	type place struct {
@@ -84,10 +82,9 @@ func (x *Index) figured(points []figure.Point, order *collate.Collator) {
 	}
 	x.things = things(x.Quantities)
 	names := x.things
-	keys := make(map[string][]byte, len(names))
+	keys, own := make(map[string][]rune, len(names)), scriptOf(x.Lang)
 	for k, name := range names {
-		var b collate.Buffer
-		keys[k] = slices.Clone(order.KeyFromString(&b, name))
+		keys[k] = key(own, name)
 	}
 	for i := range x.Quantities {
 		q := &x.Quantities[i]
