@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -146,5 +147,37 @@ func TestCount(t *testing.T) {
 	by, _ := search.Parse("a from:@b")
 	if got := by.And("from:x:1"); got != "" {
 		t.Errorf("two authors: %s", got)
+	}
+}
+
+// TestWide: the beginning of more words than an index looks at finds what it should.
+func TestWide(t *testing.T) {
+	var s searchtest.Posts
+	for i := range inverted.MaxPrefix + 100 {
+		s = append(s, post.Post{ID: post.ID(fmt.Sprint("x:", 10*i+1)), Network: post.X, Author: "x:100", Text: fmt.Sprintf("a%d x", i), Created: time.Unix(int64(1_700_000_000+i), 0)})
+	}
+	s = append(s, post.Post{ID: "x:3", Network: post.X, Author: "x:100", Text: "b x", Created: time.Unix(1_800_000_000, 0)})
+	shown := map[post.ID]*post.Post{}
+	for i := range s {
+		shown[s[i].ID] = &s[i]
+	}
+	one := func(_ context.Context, id post.ID) (post.ID, *post.Post, error) { return id, shown[id], nil }
+	ix := indexed(t, &s)
+	for _, said := range []string{"a*", "-a*", "a* x", `"a"* NEAR/0 x`, `x -(a* b)`, "b OR a*", "x -b -a*", `"x a"*`} {
+		q, err := search.Parse(said)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range []search.Order{search.Newest, search.Relevance} {
+			ask := search.Ask{Shown: one, Hits: 5, Order: o}
+			got, err := ix.Find(t.Context(), q, ask)
+			if err != nil {
+				t.Fatalf("%s: %v", said, err)
+			}
+			want, err := (&search.Scan{Posts: s}).Find(t.Context(), q, search.Ask{Shown: one, Hits: 5})
+			if err != nil || o == search.Newest && ids(got) != ids(want) || len(got.Groups) != len(want.Groups) {
+				t.Errorf("%s, %s: %s, want %s, %v", said, o, ids(got), ids(want), err)
+			}
+		}
 	}
 }
