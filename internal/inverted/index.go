@@ -53,6 +53,7 @@ type Index struct {
 	next    uint64 // number of the next file
 	changed bool   // since the last durable commit
 	looking bool   // nothing is written
+	merging *Merging
 	shown   atomic.Pointer[Snapshot]
 }
 
@@ -417,8 +418,11 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 // Merge makes one segment of several if that is worth while, and says whether it did: eight of about one size, or one
-// of which half was deleted. With whole all become one. What it did is durable.
+// of which half was deleted. With whole all become one. What it did is durable. While a Merging goes on it does nothing.
 func (x *Index) Merge(whole bool) (bool, error) {
+	if x.merging != nil {
+		return false, nil
+	}
 	if err := x.Commit(true, x.meta); err != nil {
 		return false, err
 	}
