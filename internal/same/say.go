@@ -26,9 +26,12 @@ func Network(n post.Network) string {
 	return string(n)
 }
 
+// at is an account by its name for people, isolated: its direction does not turn what follows.
+func at(a post.Account) string { return "\u2068" + document.At(a) + "\u2069" }
+
 // Headline says where a place is, whose, and how much later.
 func (p *Place) Headline(l *words.Language) string {
-	return when(l, l.Say("same.at-"+string(p.Who), Network(p.In.Thread.Network), document.At(p.By)), p.After, !p.Created.IsZero())
+	return when(l, l.Say("same.at-"+string(p.Who), Network(p.In.Thread.Network), at(p.By)), p.After, !p.Created.IsZero())
 }
 
 // when adds to a sentence how much later something was.
@@ -82,7 +85,7 @@ func (x *Likely) Headline(l *words.Language) string {
 	var shared []string
 	for _, t := range x.Shared {
 		if s := strings.Join(strings.Fields(t.Say), " "); s != "" && len(shared) < 8 {
-			shared = append(shared, s)
+			shared = append(shared, "\u2068"+s+"\u2069")
 		}
 	}
 	return l.Say("same.likely-in", lang, strings.Join(shared, "; "))
@@ -90,14 +93,14 @@ func (x *Likely) Headline(l *words.Language) string {
 
 // Where says where a likely post stands.
 func (x *Likely) Where(l *words.Language) string {
-	return when(l, Network(x.In.Thread.Network)+" "+document.At(x.By), x.After, true)
+	return when(l, Network(x.In.Thread.Network)+" "+at(x.By), x.After, true)
 }
 
 // Notes are the sentences that stand below all: whom an account was taken for, what was not looked for.
 func (t *Told) Notes(l *words.Language) []string {
 	var out []string
 	for _, a := range t.Linked {
-		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+document.At(a.Account)))
+		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+at(a.Account)))
 	}
 	if t.Stock > 0 {
 		out = append(out, l.Say("same.stock"))

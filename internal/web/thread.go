@@ -308,6 +308,8 @@ func (p *page) menus(d *document.Document, opt html.Options) {
 		p.raw("</a></li>\n<li>")
 		p.link(quoteLink(d.Author), "quote.check")
 		p.raw("</li>\n<li>")
+		p.link(samePath(d.Thread.ID, ""), "same.link")
+		p.raw("</li>\n<li>")
 		p.link(IndexPath("thread", string(d.Thread.ID)), "index.title")
 		p.raw("</li>\n")
 		if p.v.Sending != nil && p.v.viewer.rank == owner {
