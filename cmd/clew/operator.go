@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"clew/internal/collect"
 	"clew/internal/fetch"
+	"clew/internal/finding"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/source"
@@ -17,12 +19,23 @@ import (
 
 // operator tells the record's owner how it does. folder is "" of a record in memory; o and f are nil where no
 // network is asked. A check that is going on ends with in.
-func (c *console) operator(r store, folder string, in *incoming, o *outside, f *collect.Following) *web.Operator {
+func (c *console) operator(r store, known *finding.Finding, folder string, in *incoming, o *outside, f *collect.Following) *web.Operator {
 	out := &web.Operator{Uses: r.Uses, Stats: r.Stats, Recall: r.Cursor, Remember: r.SaveCursor, Folder: folder, Version: version}
+	if known != nil {
+		out.Indexes = indexStates(known)
+	}
 	out.Check = func(ctx context.Context, report func(problem string)) (record.Checked, error) {
 		ctx, done := in.during(ctx)
 		defer done()
-		return r.Check(ctx, report)
+		n, err := r.Check(ctx, report)
+		if folder == "" || err != nil {
+			return n, err
+		}
+		_, err = finding.Check(ctx, filepath.Join(folder, finding.Folder), r, func(problem string) {
+			n.Problems++
+			report(problem)
+		})
+		return n, err
 	}
 	if folder != "" {
 		out.Disk = func() (int64, int64, error) { return diskSpace(folder) }

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/collect"
+	"clew/internal/finding"
 )
 
 func (c *console) recordCommand() *cli.Command {
@@ -17,7 +19,7 @@ func (c *console) recordCommand() *cli.Command {
 	}
 	return &cli.Command{
 		Name:  "record",
-		Usage: "look after the record: check, rebuild, count, take captures out",
+		Usage: "look after the record: check, rebuild, index, count, take captures out",
 		Description: `The record is a folder. Copying it while Clew is stopped is a backup.
 
 Examples:
@@ -28,7 +30,8 @@ Examples:
 			{
 				Name: "check", Usage: "read everything and compare it with its digests", Action: c.checkAction,
 				Description: `Reads all captures and media, compares them with their digests, and what is derived
-with what it is derived from. Every difference is one line. Exit status 1 if there is one.
+with what it is derived from; and the indexes that searches ask, with the posts. Every
+difference is one line. Exit status 1 if there is one.
 
 Examples:
   clew record check
@@ -38,10 +41,20 @@ Examples:
 			{
 				Name: "rebuild", Usage: "make everything derived anew from the captures", Action: c.rebuildAction,
 				Description: `Reads the stored captures again with the sources of this clew. Readers see the old
-data until it is done; a stop leaves it in place.
+data until it is done; a stop leaves it in place. The indexes are made anew by whoever
+needs them next.
 
 Examples:
   clew record rebuild`,
+				Flags: []cli.Flag{format()},
+			},
+			{
+				Name: "reindex", Usage: "make the indexes that searches ask anew from the posts", Action: c.reindexAction,
+				Description: `Throws the indexes of the record away and makes them anew. Nothing else needs it: one that
+is missing, damaged or old is made anew by itself when it is needed.
+
+Examples:
+  clew record reindex`,
 				Flags: []cli.Flag{format()},
 			},
 			{
@@ -98,6 +111,13 @@ func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
 		if err := c.checkShelf(ctx, cmd); err != nil {
 			return err
 		}
+		indexes, problems, err := c.checkIndexes(ctx, cmd, r)
+		if err != nil {
+			return err
+		}
+		if problems > 0 {
+			return &failure{what: "the record is sound, an index of it is not", do: "make it anew with: clew record reindex", status: statusFailed}
+		}
 		return c.tell(struct {
 			Clew     int   `json:"clew"`
 			Captures int   `json:"captures"`
@@ -106,7 +126,9 @@ func (c *console) checkAction(ctx context.Context, cmd *cli.Command) error {
 			Media    int   `json:"media"`
 			Bytes    int64 `json:"bytes"`
 			Problems int   `json:"problems"`
-		}{1, n.Captures, n.Posts, n.Threads, n.Media, n.Bytes, n.Problems},
+
+			Indexes []indexResult `json:"indexes"`
+		}{1, n.Captures, n.Posts, n.Threads, n.Media, n.Bytes, n.Problems, indexResults(indexes)},
 			fmt.Sprintf("sound: %s, %s, %s, %s read", counted(n.Captures, "capture", "captures"), counted(n.Posts, "post", "posts"),
 				counted(n.Media, "medium", "media"), counted(int(n.Bytes), "byte", "bytes")))
 	})
@@ -150,6 +172,18 @@ func (c *console) statsAction(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		dir, err := c.recordDir(cmd)
+		if err != nil {
+			return err
+		}
+		indexes, err := finding.Measure(ctx, filepath.Join(dir, finding.Folder), r)
+		if err != nil {
+			return err
+		}
+		lines := ""
+		for _, s := range indexes {
+			lines += fmt.Sprintf("\n%-9s %s", s.Name, indexLine(s))
+		}
 		return c.tell(struct {
 			Clew     int   `json:"clew"`
 			Posts    int   `json:"posts"`
@@ -162,9 +196,11 @@ func (c *console) statsAction(ctx context.Context, cmd *cli.Command) error {
 			Bytes    int64 `json:"bytes"`
 			Log      int64 `json:"log"`
 			Layout   int   `json:"layout"`
-		}{1, n.Posts, n.Threads, n.Accounts, n.Versions, n.Gone, n.Captures, n.Media, n.Bytes, n.Log, n.Version},
+
+			Indexes []indexResult `json:"indexes"`
+		}{1, n.Posts, n.Threads, n.Accounts, n.Versions, n.Gone, n.Captures, n.Media, n.Bytes, n.Log, n.Version, indexResults(indexes)},
 			fmt.Sprintf("posts     %s\nthreads   %s\naccounts  %s\nversions  %s\ngone      %s\ncaptures  %s\nmedia     %s\nbytes     %s\nlog       %d\nlayout    %d",
 				thousands(n.Posts), thousands(n.Threads), thousands(n.Accounts), thousands(n.Versions), thousands(n.Gone),
-				thousands(n.Captures), thousands(n.Media), thousands(int(n.Bytes)), n.Log, n.Version))
+				thousands(n.Captures), thousands(n.Media), thousands(int(n.Bytes)), n.Log, n.Version)+lines)
 	})
 }

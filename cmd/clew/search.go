@@ -101,7 +101,14 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 	default:
 		return usage("not an order", cmd.String("sort"), "give newest or relevance")
 	}
-	return c.searchIn(ctx, r, q, ask, jsonl, limit, cmd.Bool("facets"))
+	known, err := c.levelled(ctx, cmd, r)
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		defer func() { err = errors.Join(err, known.Close()) }()
+	}
+	return c.searchIn(ctx, r, &foundBy{f: known, r: r, now: c.now}, q, ask, jsonl, limit, cmd.Bool("facets"))
 }
 
 // marked puts what is wrong with a query between brackets of its own.
@@ -131,7 +138,7 @@ func (c *console) collectionsOf(ctx context.Context, cmd *cli.Command, q *search
 }
 
 // searchIn prints up to limit hits, page by page; 0 is all.
-func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask search.Ask, jsonl bool, limit int, facets bool) error {
+func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *search.Query, ask search.Ask, jsonl bool, limit int, facets bool) error {
 	ask.Hits = 200
 	if limit > 0 {
 		ask.Hits = min(ask.Hits, limit)
@@ -145,7 +152,6 @@ func (c *console) searchIn(ctx context.Context, r store, q *search.Query, ask se
 		return err
 	}
 	out := bufio.NewWriter(c.out)
-	ix := &search.Scan{Posts: r, Now: c.now}
 	n := 0
 	for {
 		docs := map[post.ID]*document.Document{}

@@ -92,12 +92,12 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	pages := c.pages(r, cmd.Bool("allow-remote"))
 	pages.Words, pages.URL, pages.Proxies = catalog, site, proxies
 	pages.Sending = c.sending(conf)
-	h, known, err := c.house(ctx, cmd, passkeyOrigin(site, l))
+	h, people, err := c.house(ctx, cmd, passkeyOrigin(site, l))
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	if known != nil {
-		defer func() { err = errors.Join(err, known.Close()) }()
+	if people != nil {
+		defer func() { err = errors.Join(err, people.Close()) }()
 	}
 	if err := c.inhabit(ctx, &pages, h, "http://"+l.Addr().String()); err != nil {
 		return errors.Join(err, l.Close())
@@ -124,7 +124,12 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	if cmd.Args().Present() {
 		place = ""
 	}
-	pages.Operator = c.operator(r, place, in, nil, nil)
+	known, end, err := c.kept(ctx, &pages, r, place)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	pages.Operator = c.operator(r, known, place, in, nil, nil)
 	if cmd.Bool("offline") || cmd.Args().Present() {
 		return c.serve(ctx, l, pages.Handler())
 	}
@@ -141,7 +146,7 @@ func (c *console) serveAction(ctx context.Context, cmd *cli.Command) (err error)
 	pages.Jobs = q
 	pages.Rights = c.rights(r, o)
 	in.o, in.f = o, f
-	pages.Operator = c.operator(r, place, in, o, f)
+	pages.Operator = c.operator(r, known, place, in, o, f)
 	if pages.Intake, err = in.intake(conf, folder); err != nil {
 		return errors.Join(err, l.Close())
 	}

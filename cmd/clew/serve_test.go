@@ -114,7 +114,7 @@ func TestCheckEnds(t *testing.T) {
 	c.now = time.Now
 	r := checking{inmem.New(nil), make(chan struct{}), make(chan struct{})}
 	in := c.incoming(t.Context(), r)
-	o := c.operator(r, "", in, nil, nil)
+	o := c.operator(r, nil, "", in, nil, nil)
 	go o.Check(t.Context(), func(string) {}) // what it says is the page's to tell
 	<-r.began
 	in.end()

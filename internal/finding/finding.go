@@ -51,6 +51,8 @@ var (
 	// ErrBehind is returned by Level where another process is making the indexes, or they cannot be written, and
 	// more posts than fit into memory are not in them yet. Searches look through the record meanwhile.
 	ErrBehind = errors.New("the index is not level with the record")
+	// ErrLocked is returned by Remake where another process writes the indexes.
+	ErrLocked = errors.New("another clew keeps the index")
 	// errRebuilt is met where the record was rebuilt while its log was read.
 	errRebuilt = errors.New("the record was rebuilt")
 )
@@ -87,7 +89,8 @@ type Finding struct {
 	total   int64 // of Progress
 	closed  bool
 
-	seen  atomic.Pointer[shown]  // what is answered from; nil until it is level
+	seen  atomic.Pointer[shown] // what is answered from; nil until it is level
+	state atomic.Pointer[[]State]
 	known atomic.Pointer[moment] // when the record was last looked at
 }
 
@@ -105,26 +108,28 @@ type moment struct {
 
 // Open opens the indexes in a folder, which is made if need be; of "" they are in memory. What is missing or damaged,
 // of another version, of before a rebuild or of another record is begun anew by the next Level. Where another process
-// writes them, or the folder cannot be written, they are only looked at.
+// writes them, or the folder cannot be written, they are only looked at. A disk that fails is an error of Level.
 func Open(ctx context.Context, dir string, r Record, opt Options) (*Finding, error) {
 	return open(ctx, dir, r, opt, usual())
 }
 
 func open(ctx context.Context, dir string, r Record, opt Options, at pace) (*Finding, error) {
 	f := &Finding{dir: dir, r: r, opt: opt, pace: at}
-	f.sides = []*side{{part: newWords()}}
-	if err := f.begin(ctx); err != nil {
+	f.sides = newSides()
+	if err := f.begin(ctx); err != nil && ctx.Err() != nil {
 		return nil, errors.Join(fmt.Errorf("open the index: %w", err), f.unlock())
 	}
 	return f, nil
 }
+
+func newSides() []*side { return []*side{{part: newWords()}} }
 
 // begin takes the lock, if it is free, and opens what there is.
 func (f *Finding) begin(ctx context.Context) (err error) {
 	f.begun = false
 	if f.dir != "" && f.lock == nil {
 		if f.lock, err = takeLock(f.dir); err != nil {
-			if f.why == "" && !errors.Is(err, errLocked) {
+			if f.why == "" && !errors.Is(err, ErrLocked) {
 				f.why = cause(err)
 				f.tell("the index cannot be written and is only looked at: " + f.why)
 			}
@@ -234,6 +239,7 @@ func (f *Finding) show() {
 		}
 	}
 	f.seen.Store(s)
+	f.note()
 }
 
 // Close makes what was fed durable, where that is worth while, and lets others write. What is not made durable is fed
@@ -249,7 +255,7 @@ func (f *Finding) Close() error {
 	var errs []error
 	if f.writes() && f.begun {
 		for _, s := range f.sides {
-			if s.fed >= f.pace.worth || s.read >= f.pace.entriesWorth {
+			if s.fed >= f.pace.worth || s.read >= f.pace.entriesWorth || s.fed > 0 && len(s.meta()) == 0 {
 				errs = append(errs, f.durable(context.Background(), s))
 			}
 		}
@@ -270,10 +276,8 @@ func (f *Finding) unlock() error {
 	return l.Close()
 }
 
-// errLocked is returned by takeLock where another process writes.
-var errLocked = errors.New("another clew writes the index")
-
-// takeLock takes the lock of whoever writes the indexes, without waiting. It ends with the process.
+// takeLock takes the lock of whoever writes the indexes, without waiting; ErrLocked where it is taken. It ends with the
+// process.
 func takeLock(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -292,7 +296,7 @@ func takeLock(dir string) (*os.File, error) {
 		return l, nil
 	}
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = errLocked
+		err = ErrLocked
 	}
 	return nil, errors.Join(err, l.Close())
 }

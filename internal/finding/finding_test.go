@@ -319,7 +319,7 @@ func TestBegunAnew(t *testing.T) {
 		{"words missing", func(t *testing.T, dir string) { must(t, os.RemoveAll(words(dir))) }, ""},
 		{"list missing", func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(words(dir), "index"))) }, ""},
 		{"list empty", func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(words(dir), "index"), nil, 0o600)) }, "damaged"},
-		{"another version", swap(`"version":1`, `"version":999`), "another version"},
+		{"another version", swap(fmt.Sprintf(`"version":%d,`, search.Version), `"version":999,`), "another version"},
 		{"another rebuild", swap(`"rebuilt":0`, `"rebuilt":3`), "rebuilt"},
 		{"ahead of the log", swap(`"log":2`, `"log":200`), "ahead"},
 		{"another entry", swap(`posts 1 300`, `posts 1 301`), "another record"},

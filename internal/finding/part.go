@@ -28,6 +28,9 @@ type part interface {
 	commit(durable bool, meta []byte) error
 	merge() (bool, error)
 	documents() int
+	counts() bool // documents is how many posts there are, those that are nothing to find left out
+	// holds says whether a post is found, wherever it should be.
+	holds(s *record.Stored) (bool, error)
 }
 
 // maxQuoting is how many posts are fed again because one that they quote has changed: the newest.

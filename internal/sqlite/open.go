@@ -130,6 +130,7 @@ const readme = `This folder is a Clew record: what was said in social-media thre
 clew.db   an SQLite database: posts, threads, accounts, and where everything came from
 packs/    the received bytes (captures) and media, each under its SHA-256
 shelf.db  what readers keep: saved threads, places, labels, collections, highlights
+search/   indexes, made anew where they are missing
 
 Copying the folder while no clew writes to it is a backup. The layout is described in Clew's
 documentation, doc/record.md; "clew record check" verifies every byte.

@@ -47,6 +47,7 @@ func (v *visit) health() (*sheet, error) {
 		Free    int64            `json:"free,omitempty"`
 		Disk    int64            `json:"disk,omitempty"`
 		Low     bool             `json:"low,omitempty"`
+		Indexes []IndexState     `json:"indexes"`
 		Check   *lastCheck       `json:"check"`
 		Running bool             `json:"checking"`
 	}{Clew: 1, Version: o.Version, Folder: o.Folder}
@@ -59,6 +60,11 @@ func (v *visit) health() (*sheet, error) {
 	}
 	t.Held = map[string]int64{"posts": int64(t.Stats.Posts), "threads": int64(t.Stats.Threads), "accounts": int64(t.Stats.Accounts), "versions": int64(t.Stats.Versions),
 		"gone": int64(t.Stats.Gone), "captures": int64(t.Stats.Captures), "media": int64(t.Stats.Media), "bytes": t.Stats.Bytes, "log": t.Stats.Log, "layout": int64(t.Stats.Version)}
+	if o.Indexes != nil {
+		if t.Indexes, err = o.Indexes(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if o.Disk != nil {
 		if t.Free, t.Disk, err = o.Disk(); err != nil {
 			v.Log.Error("free space is not known", "error", err)
@@ -83,6 +89,7 @@ func (v *visit) health() (*sheet, error) {
 			p.raw("</p>\n")
 		}
 		p.held(t.Stats)
+		p.indexes(t.Indexes)
 		p.raw("<h2>")
 		p.say("operator.check")
 		p.raw("</h2>\n")

@@ -28,6 +28,8 @@ type Operator struct {
 	// Recall and Remember keep a few words under a name, over restarts.
 	Recall   func(ctx context.Context, name string) (string, error)
 	Remember func(ctx context.Context, name, words string) error
+	// Indexes tells how the indexes do that searches ask.
+	Indexes func(ctx context.Context) ([]IndexState, error)
 	// Disk tells how many bytes are free where the record is, and how many there are.
 	Disk func() (free, total int64, err error)
 	// Folder is the record's; "" where it is in memory.
