@@ -87,6 +87,7 @@ func TestShots(t *testing.T) {
 		{"author", "/a/x:910000001", ""},
 		{"search", "/search?q=mill", ""},
 		{"index", "/index?thread=" + strings.TrimPrefix(seed, "/t/"), "[id='e-country/KP']"},
+		{"quote", "/quote?q=A+tide+mill+is+not+a+water+mill+for+people+without+a+river", ""},
 		{"shelf", "/shelf", ""},
 		{"highlights", "/highlights", ""},
 		{"settings", "/settings", ""},

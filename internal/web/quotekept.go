@@ -15,21 +15,34 @@ import (
 const (
 	keptWalks = 4
 	keptCover = 256
+	// What was counted is told for so long after the record has changed, at most: a record that takes posts in all
+	// the time is not counted all the time. It is told for a hundred times as long as counting took.
+	countedFor  = time.Minute
+	countedFast = 50 * time.Millisecond // what was counted faster is counted anew
 )
 
-// quotes keeps what checks of quotations are made with, as long as the record does not change: indexes that
-// were made by walking, and what is covered. It may be used from any number of goroutines; one walks at a time.
+// quotes keeps what checks of quotations are made with: indexes that were made by walking, as long as the record
+// does not change, and what is covered. It may be used from any number of goroutines; one walks at a time, and
+// one counts.
 type quotes struct {
-	walking chan struct{} // holds one for the one that walks
+	walking  chan struct{} // holds one for the one that walks
+	counting chan struct{} // and for the one that counts
 
 	mu    sync.Mutex
 	gen   uint64
 	walks map[string]*answer.Walked
-	cover map[string]answer.Covered
+	cover map[string]counted
+}
+
+// counted is what is covered, as it was counted at a time.
+type counted struct {
+	answer.Covered
+	gen   uint64
+	until time.Time
 }
 
 func newQuotes() *quotes {
-	return &quotes{walking: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]answer.Covered{}}
+	return &quotes{walking: make(chan struct{}, 1), counting: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]counted{}}
 }
 
 // state gives the number of the record's present state; ok is false where nothing can be kept.
@@ -45,7 +58,6 @@ func (q *quotes) state(v *visit) (gen uint64, ok bool, err error) {
 	defer q.mu.Unlock()
 	if q.gen != gen {
 		clear(q.walks)
-		clear(q.cover)
 		q.gen = gen
 	}
 	return gen, true, nil
@@ -95,32 +107,50 @@ func (q *quotes) walked(ctx context.Context, v *visit, k *quoteDesk) (*answer.Wa
 
 // covered gives what a desk looks through.
 func (q *quotes) covered(ctx context.Context, v *visit, k *quoteDesk, by post.AccountID) (answer.Covered, error) {
+	rules, err := v.rules(ctx)
+	if err != nil {
+		return answer.Covered{}, err
+	}
 	gen, ok, err := q.state(v)
 	if err != nil {
 		return answer.Covered{}, err
 	}
-	key := k.key() + " " + string(by)
-	q.mu.Lock()
-	c, known := q.cover[key]
-	q.mu.Unlock()
-	if known {
+	// Whatever is ruled holds at once.
+	key := fmt.Sprint(k.key(), " ", len(rules.OptOuts), " ", len(rules.Takedowns), " ", len(rules.Figures), " ", by)
+	if c, known := q.counted(key, gen); known {
 		return c, nil
 	}
-	rules, err := v.rules(ctx)
-	if err != nil {
-		return c, err
+	select {
+	case q.counting <- struct{}{}:
+		defer func() { <-q.counting }()
+	case <-ctx.Done():
+		return answer.Covered{}, ctx.Err()
 	}
-	c, err = answer.Cover(ctx, v.Record, by, k.see, v.use(policy.Search), rules, time.Now)
+	if c, known := q.counted(key, gen); known {
+		return c, nil
+	}
+	start := time.Now()
+	c, err := answer.Cover(ctx, v.Record, by, k.see, v.use(policy.Search), rules, time.Now)
 	if err != nil || !ok {
 		return c, err
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.gen == gen {
-		if len(q.cover) >= keptCover {
-			clear(q.cover)
-		}
-		q.cover[key] = c
+	if len(q.cover) >= keptCover {
+		clear(q.cover)
 	}
+	one := counted{Covered: c, gen: gen}
+	if took := time.Since(start); took > countedFast {
+		one.until = time.Now().Add(min(countedFor, 100*took))
+	}
+	q.cover[key] = one
 	return c, nil
+}
+
+// counted gives what was counted, if it still holds.
+func (q *quotes) counted(key string, gen uint64) (answer.Covered, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	c, known := q.cover[key]
+	return c.Covered, known && (c.gen == gen || time.Now().Before(c.until))
 }

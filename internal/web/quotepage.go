@@ -21,7 +21,7 @@ func (p *page) told(t *answer.Told, links answer.Links) {
 	default:
 		p.raw("not")
 	}
-	p.raw(`" role="status">`)
+	p.raw(`">`)
 	p.sentence(t.Headline(l))
 	p.raw("</h2>\n")
 	for _, r := range t.Rows() {
