@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -13,6 +14,7 @@ import (
 	"clew/internal/answer"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/quotation"
@@ -67,6 +69,7 @@ type quoting struct {
 
 	index  quotation.Index
 	walked *answer.Walked
+	names  func(text, lang string) []quotation.Named
 	counts map[post.AccountID]answer.Covered
 }
 
@@ -89,7 +92,7 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if err != nil {
 		return err
 	}
-	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}}
+	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}, names: answer.Names(sync.OnceValues(gazetteer.New))}
 	asked := answer.Asked{Text: text, Lang: cmd.String("in")}
 	if asked.Around, err = claimedDate(cmd.String("around")); err != nil {
 		return err
@@ -237,7 +240,7 @@ func (q *quoting) check(ctx context.Context, asked answer.Asked) (*answer.Told, 
 			q.counts[asked.By.ID] = covered
 		}
 	}
-	ck := answer.Checker{Index: q.index, See: q.see, Use: policy.Read, Now: q.c.now}
+	ck := answer.Checker{Index: q.index, See: q.see, Use: policy.Read, Now: q.c.now, Names: q.names}
 	return ck.Check(ctx, asked, covered)
 }
 

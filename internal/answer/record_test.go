@@ -7,12 +7,14 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"clew/internal/answer"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -83,6 +85,7 @@ func harbour(t testing.TB) (*inmem.Record, policy.Rules) {
 		line("x:2", 600, time.Time{}, "en", "A post without any time tells of a cellar full of clocks that stand still."),
 		line("x:2", 700, noon.AddDate(0, 4, 0), "cs", "Starý most byl znovu otevřen po mnoha letech čekání a oprav."),
 		line("x:3", 800, noon, "en", "The ferry to the island costs nothing on Sundays until the autumn comes.", "Everything else about the ferry stands on the board at the pier."),
+		line("x:2", 750, noon.AddDate(0, 5, 0), "ko", "우리는 다음 달 북한 문제에 대해 서울에서 다시 만나기로 했습니다."),
 		line("x:3", 900, noon, "en", "The minister promised a new school for the children of the old town."),
 	)
 	tell(t, r, noon, people, posts)
@@ -102,6 +105,9 @@ type desk struct {
 	use   policy.Use
 	at    time.Time
 }
+
+// lists are made once for all tests.
+var lists = sync.OnceValues(gazetteer.New)
 
 // now is when tests ask.
 func now() time.Time { return time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC) }
@@ -129,7 +135,7 @@ func (d *desk) check(a answer.Asked) *answer.Told {
 		d.t.Fatal(err)
 	}
 	a.At = d.at
-	k := answer.Checker{Index: w, See: d.see, Use: d.use, Now: now}
+	k := answer.Checker{Index: w, See: d.see, Use: d.use, Now: now, Names: answer.Names(lists)}
 	told, err := k.Check(ctx, a, c.Bounded(w))
 	if err != nil {
 		d.t.Fatalf("%q: %v", a.Text, err)

@@ -27,7 +27,7 @@ func (t *Told) Held() bool {
 // Headline is the verdict in a sentence or two.
 func (t *Told) Headline(l *words.Language) string {
 	switch {
-	case t.Short && t.found() == 0 && t.Answer.Why.Tokens >= quotation.RunLength:
+	case t.Short && t.found() == 0 && (t.Answer.Times == nil || !t.Answer.Times.AtLeast):
 		return l.Say("quote.short-none")
 	case t.Short:
 		return l.Say("quote.short")
@@ -76,9 +76,6 @@ func name(l *words.Language, a post.Account) string { return foreign(l, document
 // and in which version, how often.
 func (t *Told) Findings(l *words.Language) []string {
 	var out []string
-	if t.Short && t.Answer.Why.Tokens < quotation.RunLength {
-		out = append(out, l.Say("quote.short-search"))
-	}
 	if t.Verdict == quotation.Spliced {
 		out = append(out, t.seams(l)...)
 	}
@@ -326,7 +323,7 @@ func (t *Told) often(l *words.Language) string {
 	}
 	count := l.Say("quote.posts", n.Posts)
 	switch {
-	case n.Earliest.Created.IsZero() || n.Latest.Created.IsZero():
+	case n.Posts == 1 && !n.AtLeast, n.Earliest.Created.IsZero(), n.Latest.Created.IsZero():
 		return l.Say("quote.times-undated", count)
 	case n.AtLeast:
 		return l.Say("quote.times-least", count, l.Day(n.Earliest.Created), l.Day(n.Latest.Created))

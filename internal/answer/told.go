@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clew/internal/document"
+	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/quotation"
@@ -70,13 +71,16 @@ type Checker struct {
 	See   See
 	Use   policy.Use // that See's documents are for
 	Now   func() time.Time
+	Names func(text, lang string) []quotation.Named // as quotation.Checker has it; nil knows none
 }
 
 // Check answers one question. Its errors are those of quotation.Checker.Check, and those of reading the record.
 func (c *Checker) Check(ctx context.Context, q Asked, covered Covered) (*Told, error) {
 	sight := &sight{see: c.See, docs: map[post.ID]*document.Document{}}
 	index := &guarded{Index: c.Index, see: sight.of, use: c.Use}
-	a, err := quotation.NewChecker(index).Check(ctx, quotation.Question{
+	check := quotation.NewChecker(index)
+	check.Names = c.Names
+	a, err := check.Check(ctx, quotation.Question{
 		Text: q.Text, By: q.By.ID, Around: q.Around, Lang: q.Lang, Covered: covered.plain(),
 	})
 	if err != nil {
@@ -303,4 +307,19 @@ func (s *Stretch) Tail() string {
 // Quotes says whether a post is one that the quotation was made from.
 func (t *Told) Quotes(id post.ID) bool {
 	return slices.ContainsFunc(t.Spans, func(s Stretch) bool { return s.Post == id })
+}
+
+// Names tells the names in a text by the lists of a gazetteer, which is made when it is first asked; of one that
+// cannot be made it knows none.
+func Names(load func() (*gazetteer.Gazetteer, error)) func(text, lang string) []quotation.Named {
+	return func(text, lang string) (out []quotation.Named) {
+		g, err := load()
+		if err != nil {
+			return nil
+		}
+		for _, n := range g.Find(text, lang, nil) {
+			out = append(out, quotation.Named{Start: n.Start, End: n.End, ID: n.ID})
+		}
+		return out
+	}
 }

@@ -47,6 +47,7 @@ func questions() []question {
 		{name: "negation added", text: "The tide mill will not open again before the summer ends and everybody is invited to see it."},
 		{name: "number", text: "Our borders are not negotiable, and around 30,000 people said so in the square yesterday."},
 		{name: "name", text: "This spring more boats came in than last year: the fishermen of Kherson counted them twice."},
+		{name: "name without capitals", text: "우리는 다음 달 일본 문제에 대해 서울에서 다시 만나기로 했습니다."},
 		{name: "opposite", text: "This spring fewer boats came in than last year: the fishermen of Odesa counted them twice."},
 		{name: "spliced", text: "The harbour wall was rebuilt by hand in two winters, the fishermen of Odesa counted them twice."},
 		{name: "spliced and marked", text: "The harbour wall was rebuilt by hand in two winters … the fishermen of Odesa counted them twice."},

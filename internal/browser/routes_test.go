@@ -51,7 +51,7 @@ func sampled() []sample {
 		{pattern: "/search", at: []string{"/search?q=mill"}, who: anybody},
 		{pattern: "/index", at: []string{"/index", "/index?thread=" + url.QueryEscape(fullThread), "/index?account=" + account, "/index?collection=1"}},
 		{pattern: "/index", at: []string{"/index?thread=" + url.QueryEscape(plainThread)}, who: anybody},
-		{pattern: "/quote", at: []string{"/quote", "/quote?q=The+wheel+turned+twice+a+day+for+three+hundred+years", "/quote?q=The+wheel+never+turned+twice+a+day+for+three+hundred+years&around=2024-05-03", "/quote?q=The+miller+kept+a+list+of+names+on+the+door%2C+at+low+water+the+stones+stand+dry", "/quote?q=nothing+of+the+kind+was+here", "/quote?q=year+of+the"}},
+		{pattern: "/quote", at: []string{"/quote", "/quote?q=The+wheel+turned+twice+a+day+for+three+hundred+years", "/quote?q=The+wheel+never+turned+twice+a+day+for+three+hundred+years&around=2024-05-03", "/quote?q=The+miller+kept+a+list+of+names+on+the+door%2C+at+low+water+the+stones+stand+dry", "/quote?q=nothing+of+the+kind+was+here", "/quote?q=a+night"}},
 		{pattern: "/quote", at: []string{"/quote?q=The+wheel+never+turned+twice+a+day+for+three+hundred+years"}, who: anybody},
 		{pattern: "/quote", at: []string{"/quote?q=%D8%AF%D8%A7%D8%B1%D8%AA+%D8%A7%D9%84%D8%B7%D8%A7%D8%AD%D9%88%D9%86%D8%A9+%D9%85%D8%B1%D8%AA%D9%8A%D9%86+%D9%81%D9%8A+%D8%A7%D9%84%D9%8A%D9%88%D9%85+%D8%AB%D9%84%D8%A7%D8%AB%D9%85%D8%A6%D8%A9+%D9%8A%D9%88%D9%85"}, who: arab},
 		{pattern: "/quote", at: []string{"/quote?q=The+wheel+never+turned+twice+a+day+for+three+hundred+years"}, who: large},

@@ -232,7 +232,7 @@ func (k *quoteDesk) check(ctx context.Context, a answer.Asked) (*answer.Told, er
 	if err != nil {
 		return nil, err
 	}
-	c := answer.Checker{Index: k.index, See: k.see, Use: k.v.use(policy.Search), Now: time.Now}
+	c := answer.Checker{Index: k.index, See: k.see, Use: k.v.use(policy.Search), Now: time.Now, Names: answer.Names(k.v.indexes.names)}
 	told, err := c.Check(ctx, a, covered.Bounded(k.bound))
 	switch {
 	case errors.Is(err, quotation.ErrLong):
