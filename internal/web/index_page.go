@@ -451,7 +451,11 @@ func (b *indexPage) postPath(no int) string {
 func (b *indexPage) sentences(p *page, places []index.Locator, more string) {
 	n := 0
 	for _, l := range places {
-		n += len(l.Spans)
+		if len(places) <= indexOwn { // of more it is not worth the reading
+			n += len(backindex.Sentences(b.r, l))
+		} else {
+			n += len(l.Spans)
+		}
 	}
 	p.raw("<details><summary>")
 	p.say("index.sentences", n)
