@@ -117,6 +117,7 @@ var homes = []exception{
 	{"cmd/clew", "github.com/urfave/cli/v3", "the command line is the program's"},
 	{"cmd/clew", "github.com/schollz/progressbar/v3", "the command line is the program's"},
 	{"cmd/clew", "golang.org/x/term", "the command line is the program's"},
+	{"stem", "github.com/blevesearch/snowballstem", "forms of words are made one in one place"},
 	{"mail", "github.com/wneessen/go-mail", "letters are written and sent in one place"},
 	{"people", "github.com/go-webauthn/webauthn", "passkeys are checked where people are known"},
 	{"people", "golang.org/x/crypto/argon2", "passwords are hashed where people are known"},
