@@ -46,7 +46,9 @@ type Passage struct {
 	Until   time.Time // when another version took its place; zero if none did
 	Deleted bool      // the post is known to be gone
 
-	Before, After int64 // the neighbours in the thread, as they stand now; 0 for none
+	// The neighbours in the thread, as they stand now, where nothing is known to be missing between; 0 for none. They
+	// may have other numbers here than Run names them by.
+	Before, After int64
 }
 
 // current says whether this is how the post stands now.

@@ -182,7 +182,7 @@ func neighbours(t *testing.T, s Store) {
 	c := add(t, s, passage(3, "the third of three"))
 	for _, w := range []struct{ n, before, after int64 }{{a, 0, b}, {b, a, c}, {c, b, 0}, {o, 0, 0}, {l, 0, 0}} {
 		p, err := s.Passage(context.Background(), w.n)
-		if err != nil || p.Before != w.before || p.After != w.after {
+		if err != nil || !alike(s, p.Before, w.before) || !alike(s, p.After, w.after) {
 			t.Errorf("version %d: %+v, %v; want %d and %d beside it", w.n, p, err, w.before, w.after)
 		}
 	}
@@ -190,6 +190,16 @@ func neighbours(t *testing.T, s Store) {
 	if answer.Verdict != quotation.Exact || len(answer.Spans) != 2 {
 		t.Errorf("over a break: %+v", answer)
 	}
+}
+
+// alike says whether two numbers stand for one version, or for none: an index may know a neighbour by another number.
+func alike(s Store, n, m int64) bool {
+	p, err := s.Passage(context.Background(), n)
+	q, err2 := s.Passage(context.Background(), m)
+	if err != nil || err2 != nil {
+		return n == m
+	}
+	return n != 0 && p.Post == q.Post && p.Text == q.Text && p.Version == q.Version && p.Until.Equal(q.Until) && p.Before == q.Before && p.After == q.After
 }
 
 func ask(t *testing.T, s Store, text string) *quotation.Answer {
@@ -213,15 +223,15 @@ func versions(t *testing.T, s Store) {
 	want(t, s, "to look at this", two)
 	want(t, s, "this tax again", one, two)
 	old, err := s.Passage(context.Background(), one)
-	if err != nil || !old.Until.Equal(p.From) || old.After != next {
+	if err != nil || !old.Until.Equal(p.From) || !alike(s, old.After, next) {
 		t.Errorf("the first version: %+v, %v", old, err)
 	}
 	now, err := s.Passage(context.Background(), two)
-	if err != nil || !now.Until.IsZero() || now.Version != "second" || now.After != next {
+	if err != nil || !now.Until.IsZero() || now.Version != "second" || !alike(s, now.After, next) {
 		t.Errorf("the second version: %+v, %v", now, err)
 	}
 	after, err := s.Passage(context.Background(), next)
-	if err != nil || after.Before != two {
+	if err != nil || !alike(s, after.Before, two) {
 		t.Errorf("the neighbour: %+v, %v; want version %d before it", after, err, two)
 	}
 	if a := ask(t, s, "we promise never to raise this tax again"); a.Verdict != quotation.Exact || !a.Spans[0].Until.Equal(p.From) {
