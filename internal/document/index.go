@@ -118,6 +118,15 @@ func Bare(s string) string { return strings.NewReplacer("\u2068", "", "\u2069", 
 // Back says a sentence of the index: its title, what a part of it lists, "see" and "see also" with a name in it.
 func (w Words) Back(key string, args ...any) string { return w.in().Say("backmatter."+key, args...) }
 
+// Comma parts the places of an entry, as the language of the headings does.
+func (x *Index) Comma() string {
+	switch base, _, _ := strings.Cut(x.Lang, "-"); base {
+	case "ar", "fa", "ur":
+		return "، "
+	}
+	return ", "
+}
+
 // Indexed says whether the book has an index with anything in it.
 func (b *Book) Indexed() bool { return b.Index != nil && len(b.Index.Entries) > 0 }
 

@@ -186,7 +186,7 @@ func (w *indexer) locators(at []document.Mention) {
 		if !ok {
 			continue
 		}
-		w.raw(`, <a epub:type="index-locator" href="` + to.at + `" dir="ltr">`)
+		w.raw(w.x.Comma() + `<a epub:type="index-locator" href="` + to.at + `" dir="ltr">`)
 		w.text(r.Label)
 		w.raw("</a>")
 	}

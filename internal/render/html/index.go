@@ -133,7 +133,7 @@ func (w *indexer) refer(b []byte, key string, to []int) []byte {
 func (w *indexer) posts(b []byte, at []document.Mention) []byte {
 	for _, r := range w.x.Runs(at) {
 		p := &w.x.Posts[r.First]
-		b = append(b, `, <a href="#`...)
+		b = append(append(b, w.x.Comma()...), `<a href="#`...)
 		if !w.alone {
 			b = append(append(b, chapterName(p.Place.Chapter)...), '-')
 		}

@@ -119,7 +119,7 @@ func (p *page) indexPosts(x *document.Index, at []document.Mention, file func(ch
 		if i == 0 {
 			p.out = append(p.out, ": "...)
 		} else {
-			p.out = append(p.out, ", "...)
+			p.out = append(p.out, x.Comma()...)
 		}
 		p.out = append(append(append(p.out, '['), esc(r.Label)...), "]("...)
 		if file != nil {

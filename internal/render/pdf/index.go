@@ -189,7 +189,7 @@ func (p *press) onPages(t *phrase, at []document.Mention, st typeset.Style) {
 		if stops[j].page > stops[i].page {
 			text += "–" + p.lang.Number(int(stops[j].page))
 		}
-		t.add(", ", st)
+		t.add(p.book.Index.Comma(), st)
 		t.link(text, st, &mark{tag: "Reference", jump: rowName(stops[i].line)})
 		i = j + 1
 	}

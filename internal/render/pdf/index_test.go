@@ -124,17 +124,54 @@ func TestIndexPrinted(t *testing.T) {
 	}
 }
 
-// The links of the index lead to the pages that they print.
+// The numbers of the index lead to the pages that they print, on every paper.
 func TestIndexLinks(t *testing.T) {
-	b := rendertest.Indexed(t, document.Words{})
-	file := bound(t, b, pdf.Options{Paper: pdf.A5})
-	plain := tool(t, file, "qpdf", "--qdf", "--object-streams=disable", saved(t, file), "-")
-	names := map[string]bool{}
-	for _, m := range regexp.MustCompile(`\((w\d+|e\d+|index)\)\s*\[?\s*`).FindAllStringSubmatch(plain, -1) {
-		names[m[1]] = true
+	for _, paper := range []pdf.Paper{pdf.Letter, pdf.A5, pdf.EReader} {
+		b := rendertest.Indexed(t, document.Words{})
+		file := bound(t, b, pdf.Options{Paper: paper})
+		pages := pagesOf(t, file)
+		first := slices.IndexFunc(pages, func(p string) bool { return strings.Contains(p, b.Index.Lists) })
+		last := slices.IndexFunc(pages, func(p string) bool { return strings.HasPrefix(p, "Who speaks") })
+		front := 0
+		for _, m := range regexp.MustCompile(`(?m)^ *(\d+) .*"body"$`).FindAllStringSubmatch(tool(t, file, "pdfinfo", "-dests", saved(t, file)), -1) {
+			front, _ = strconv.Atoi(m[1])
+		}
+		marked := tool(t, file, "pdftohtml", "-xml", "-i", "-stdout", "-f", strconv.Itoa(first+1), "-l", strconv.Itoa(last), saved(t, file))
+		links := regexp.MustCompile(`<a href="[^"#]*#(\d+)">(\d+)(?:–\d+)?</a>`).FindAllStringSubmatch(marked, -1)
+		if len(links) < 60 {
+			t.Errorf("%v: %d links", paper, len(links))
+		}
+		for _, m := range links {
+			to, _ := strconv.Atoi(m[1])
+			said, _ := strconv.Atoi(m[2])
+			if to != front+said-1 {
+				t.Errorf("%v: page %d of the body is page %d of the file, and the number leads to %d", paper, said, front+said-1, to)
+			}
+		}
 	}
-	if len(names) < 60 || !names["index"] {
-		t.Errorf("only %d places are named", len(names))
+}
+
+// An index of a book from right to left begins at the right, and names that mean harm or are without end are set.
+func TestIndexHostile(t *testing.T) {
+	for _, paper := range []pdf.Paper{pdf.A4, pdf.A5, pdf.EReader} {
+		ar := rendertest.Said("dal", "ar", strings.Split(strings.Repeat("زار الرئيس مدينة كييف ومدينة القدس في عام 2014 ومعه 3000 جندي.|ثم عاد إلى القاهرة.|", 20), "|")[:40]...)
+		b := document.BookOf(ar, document.Words{})
+		rendertest.AddIndex(t, b)
+		if b.Index.Lang != "ar" {
+			t.Errorf("the index is in %q", b.Index.Lang)
+		}
+		for i := range 300 {
+			b.Index.Entries = append(b.Index.Entries, document.IndexEntry{Name: strings.Repeat("x\u0301", i) + "\u202e<b>\x00(\\" + strings.Repeat(" ", i%7), See: -1, At: b.Index.Entries[0].At,
+				Subs: []document.IndexEntry{{Name: strings.Repeat("كلمة ", i%90), See: -1, At: b.Index.Entries[0].At}}, Also: []int{0, len(b.Index.Entries)}})
+		}
+		b.Index.Parts[len(b.Index.Parts)-1].To = len(b.Index.Entries)
+		opt := fonts()
+		opt.Paper = paper
+		file := bound(t, b, opt)
+		sound(t, file)
+		if dir := os.Getenv("CLEW_KEEP"); dir != "" {
+			os.WriteFile(filepath.Join(dir, "rtl-"+paper.String()+".pdf"), file, 0o666)
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func (p *page) indexEntry(b *document.Book, e *document.IndexEntry) {
 func numbers(x *document.Index, at []document.Mention) string {
 	s := ""
 	for _, r := range x.Runs(at) {
-		s += ", " + r.Label
+		s += x.Comma() + r.Label
 	}
 	return s
 }
