@@ -121,14 +121,14 @@ func (p *page) indexPosts(x *document.Index, at []document.Mention, file func(ch
 		} else {
 			p.out = append(p.out, x.Comma()...)
 		}
-		p.out = append(append(append(p.out, '['), esc(r.Label)...), "]("...)
+		to := "#"
 		if file != nil {
-			p.out = appendURL(p.out, file(x.Posts[r.First].Place.Chapter))
+			to = file(x.Posts[r.First].Place.Chapter) + "#"
 		}
-		p.out = append(p.out, '#')
 		if p.opt.Notes {
-			p.out = append(p.out, '^')
+			to += "^"
 		}
-		p.out = append(append(p.out, markName(r.First)...), ')')
+		p.out = append(append(append(p.out, '['), esc(r.Label)...), "]("...)
+		p.out = append(appendURL(p.out, to+markName(r.First)), ')')
 	}
 }
