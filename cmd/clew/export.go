@@ -46,7 +46,7 @@ Examples:
 func exportFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: " + formatNames() + " (default: by the ending of -o's file, else text)"},
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all; notes (vault) also into a folder: DIR/"},
 		langFlag(),
 		paperFlag(),
 		indexFlag(),
@@ -58,9 +58,16 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 		return c.siteAction(ctx, cmd)
 	}
 	path := cmd.String("output")
-	f, err := formatOf(cmd.String("format"), path)
+	name, folder := cmd.String("format"), isFolder(path)
+	if folder && name == "" {
+		name = "vault"
+	}
+	f, err := formatOf(name, path)
 	if err != nil {
 		return err
+	}
+	if folder && f.name != "vault" {
+		return usage("a folder holds notes, not one file", path, "name a file with -o, or choose -f vault, or --site DIR")
 	}
 	paper, err := paperOf(cmd)
 	if err != nil {
@@ -93,9 +100,14 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	if err != nil {
 		return err
 	}
-	err = c.writeOut(ctx, path, func(w io.Writer) error {
+	write := func(w io.Writer) error {
 		return errors.Join(f.write(w, b, view{media: held, archives: a, fonts: c.fonts(), paper: paper, warn: c.warn}), held.Err())
-	})
+	}
+	if folder {
+		err = c.writeFolder(ctx, path, cmd.Bool("force"), write)
+	} else {
+		err = c.writeOut(ctx, path, write)
+	}
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func siteFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "site", Usage: "write a site that needs no server into the folder `DIR`, or bring it up to date"},
 		&cli.StringFlag{Name: "url", Usage: "`ADDRESS` at which the site will be reached: for its feeds, and what search engines are told"},
-		&cli.BoolFlag{Name: "force", Usage: "write the site into a folder that holds other things, and over files in its way"},
+		&cli.BoolFlag{Name: "force", Usage: "write the site into a folder that holds other things, and over files in its way; notes over notes that differ"},
 	}
 }
 
