@@ -22,6 +22,7 @@ import (
 
 	"clew/internal/inverted"
 	"clew/internal/record"
+	"clew/internal/runs"
 )
 
 // Folder is the name of the indexes' folder in that of a record.
@@ -97,6 +98,7 @@ type Finding struct {
 // shown is what is answered from.
 type shown struct {
 	words   *inverted.Snapshot
+	runs    *runs.Snapshot
 	rebuilt int64
 }
 
@@ -122,7 +124,7 @@ func open(ctx context.Context, dir string, r Record, opt Options, at pace) (*Fin
 	return f, nil
 }
 
-func newSides() []*side { return []*side{{part: newWords()}} }
+func newSides() []*side { return []*side{{part: newWords()}, {part: newSpoken()}} }
 
 // begin takes the lock, if it is free, and opens what there is.
 func (f *Finding) begin(ctx context.Context) (err error) {
@@ -153,6 +155,7 @@ func (f *Finding) writes() bool { return f.lock != nil }
 
 // openSide opens one index, or begins it anew.
 func (f *Finding) openSide(ctx context.Context, s *side) error {
+	_ = s.merged(true) // what it made is not used
 	*s = side{part: s.part}
 	if f.dir == "" {
 		return s.create("")
@@ -234,8 +237,11 @@ func (f *Finding) current() *shown {
 func (f *Finding) show() {
 	s := &shown{rebuilt: f.rebuilt}
 	for _, x := range f.sides {
-		if w, ok := x.part.(*words); ok {
-			s.words = w.x.Snapshot()
+		switch p := x.part.(type) {
+		case *words:
+			s.words = p.x.Snapshot()
+		case *spoken:
+			s.runs = p.x.Snapshot()
 		}
 	}
 	f.seen.Store(s)
@@ -251,8 +257,10 @@ func (f *Finding) Close() error {
 		return nil
 	}
 	f.closed = true
-	f.seen.Store(nil)
 	var errs []error
+	for _, s := range f.sides {
+		errs = append(errs, s.merged(true))
+	}
 	if f.writes() && f.begun {
 		for _, s := range f.sides {
 			if s.fed >= f.pace.worth || s.read >= f.pace.entriesWorth || s.fed > 0 && len(s.meta()) == 0 {
@@ -260,6 +268,10 @@ func (f *Finding) Close() error {
 			}
 		}
 	}
+	for _, s := range f.sides {
+		errs = append(errs, s.merged(true))
+	}
+	f.seen.Store(nil)
 	err := errors.Join(errs...)
 	if errors.Is(err, errRebuilt) {
 		err = nil // the next begins anew

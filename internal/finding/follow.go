@@ -63,6 +63,9 @@ func (f *Finding) keep(ctx context.Context) error {
 		return err
 	}
 	for _, s := range f.sides {
+		if err := s.merged(false); err != nil {
+			return err
+		}
 		if f.ripe(s) {
 			if err := f.durable(ctx, s); err != nil {
 				return err
@@ -251,6 +254,12 @@ func (f *Finding) durable(ctx context.Context, s *side) error {
 		return err
 	}
 	s.fed, s.read, s.fresh = 0, 0, false
+	if f.seen.Load() != nil { // others search, and wait for what is new
+		if err := s.merged(false); err != nil {
+			return err
+		}
+		return s.mergeAside()
+	}
 	for {
 		again, err := s.merge()
 		if err != nil || !again {

@@ -10,6 +10,7 @@ import (
 	"clew/internal/inverted"
 	"clew/internal/post"
 	"clew/internal/record"
+	"clew/internal/runs"
 	"clew/internal/search"
 )
 
@@ -27,6 +28,9 @@ type part interface {
 	quoting(ids []post.ID) ([]int64, error)
 	commit(durable bool, meta []byte) error
 	merge() (bool, error)
+	// merging begins a merge that run does on any goroutine while the part is fed; finish follows it, on the feeder's.
+	// run is nil where none is worth while.
+	merging() (run func(), finish func() error, err error)
 	documents() int
 	counts() bool // documents is how many posts there are, those that are nothing to find left out
 	// holds says whether a post is found, wherever it should be.
@@ -44,6 +48,49 @@ type side struct {
 	read  int       // and entries of the log
 	since time.Time // of the first of them
 	fresh bool      // fed since the last commit of any kind
+	aside *aside    // a merge that goes on; nil where none does
+}
+
+// aside is a merge beside the feeder.
+type aside struct {
+	done   chan struct{}
+	finish func() error
+}
+
+// mergeAside begins a merge that the feeder does not wait for, if one is worth while and none goes on.
+func (s *side) mergeAside() error {
+	if s.aside != nil {
+		return nil
+	}
+	run, finish, err := s.merging()
+	if err != nil || run == nil {
+		return err
+	}
+	a := &aside{done: make(chan struct{}), finish: finish}
+	s.aside = a
+	go func() {
+		defer close(a.done)
+		run()
+	}()
+	return nil
+}
+
+// merged takes a merge that has ended into use; with wait it waits for its end.
+func (s *side) merged(wait bool) error {
+	a := s.aside
+	if a == nil {
+		return nil
+	}
+	if !wait {
+		select {
+		case <-a.done:
+		default:
+			return nil
+		}
+	}
+	<-a.done
+	s.aside = nil
+	return a.finish()
 }
 
 // position is a place in the log: all up to the entry log was fed, and of the entry behind it the posts up to number
@@ -127,7 +174,9 @@ func (f *Finding) judge(ctx context.Context, p part) (at position, why string, e
 	return position{m.Log, m.Post}, "", nil
 }
 
-func damaged(err error) bool { return errors.Is(err, inverted.ErrDamaged) }
+func damaged(err error) bool {
+	return errors.Is(err, inverted.ErrDamaged) || errors.Is(err, runs.ErrDamaged)
+}
 
 // words is the index of words.
 type words struct {
@@ -191,3 +240,11 @@ func (w *words) quoting(ids []post.ID) (numbers []int64, err error) {
 func (w *words) commit(durable bool, meta []byte) error { return w.x.Commit(durable, meta) }
 
 func (w *words) merge() (bool, error) { return w.x.Merge(false) }
+
+func (w *words) merging() (run func(), finish func() error, err error) {
+	m, err := w.x.Merging()
+	if err != nil || m == nil {
+		return nil, nil, err
+	}
+	return m.Run, func() error { return w.x.Finish(m) }, nil
+}
