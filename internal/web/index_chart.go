@@ -212,7 +212,7 @@ func newChart(points []figure.Point) *chart {
 	for i := range points {
 		p := &points[i]
 		m := mark{Point: p, value: p.Value, low: p.Low, high: p.High}
-		if math.IsInf(m.low, -1) || math.IsNaN(m.low) {
+		if math.IsInf(m.low, -1) || math.IsNaN(m.low) || m.low == 0 && (p.Hedge == figure.Under || p.Hedge == figure.AtMost) {
 			m.down = true
 		}
 		if math.IsInf(m.high, 1) || math.IsNaN(m.high) || m.low > 0 && m.high > loose*m.low {

@@ -116,13 +116,19 @@ func (e Entry) Name() string {
 	return ""
 }
 
-// Value says what a figure may be, where its own words do not: "2,000–9,000" of a vague one, "≥ 5", in the language's plain
+// Value says what a figure may be, where its own words do not: "2,000–9,000" of a vague one, "≥ 5", "< 8", in the language's plain
 // digits. "" where the words are exact.
 func Value(q *figure.Quantity) string {
 	low, high := Number(q.Low), Number(q.High)
 	switch {
 	case low == high: // as said; nothing is made up of what "about" allows
 		return ""
+	case q.Hedge == figure.Over:
+		return "> " + low
+	case q.Hedge == figure.Under || q.Hedge == figure.Nearly && q.Low == 0:
+		return "< " + high
+	case q.Hedge == figure.AtMost && q.Low == 0:
+		return "≤ " + high
 	case low == "":
 		return "≤ " + high
 	case high == "":

@@ -13,6 +13,7 @@ import (
 	"clew/internal/figure"
 	"clew/internal/gazetteer"
 	"clew/internal/index"
+	"clew/internal/post"
 	"clew/internal/words"
 )
 
@@ -351,14 +352,16 @@ func (a *Answer) SeriesName(i int) string {
 	if u := s.Points[0].Unit; u != "" {
 		name += " (" + u + ")"
 	}
-	if len(x.Threads) > 1 {
-		if id := s.Key.Author; id != "" {
-			for t := range x.Threads {
-				if string(x.Threads[t].Author.ID) == id {
-					return name + " – " + document.At(x.Threads[t].Author)
-				}
-			}
+	by := post.Account{}
+	several := false
+	for t := range x.Threads {
+		several = several || x.Threads[t].Author.ID != x.Threads[0].Author.ID
+		if string(x.Threads[t].Author.ID) == s.Key.Author {
+			by = x.Threads[t].Author
 		}
+	}
+	if several && by.ID != "" {
+		name += " – " + document.At(by)
 	}
 	return name
 }
