@@ -1,7 +1,10 @@
 // Command quote measures the quote check over made-up posts: how many verdicts are right by kind and language,
 // what a check costs in CPU time, and what the index weighs.
 //
-//	go run ./bench/quote [-posts 1000000] [-trials 40] [-langs en,uk,ru,ko,ja,ar]
+//	go run ./bench/quote [-posts 1000000] [-trials 40] [-langs en,uk,ru,ko,ja,ar] [-disk]
+//
+// With -disk the posts are in a record on disk and their runs in an index beside it, every check reads the threads of
+// its candidates anew under the rules for searches, and the collector runs as it likes.
 //
 // The posts are made by a word chain from half of the Universal Declaration of Human Rights; the sentences of
 // the other half are asked for as what was never said.
@@ -9,6 +12,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -30,8 +34,9 @@ func main() {
 	trials := flag.Int("trials", 40, "trials of each kind and language")
 	langs := flag.String("langs", "en,uk,ru,ko,ja,ar", "languages")
 	texts := flag.String("texts", "internal/quotation/testdata/udhr", "the texts that posts are made of")
+	onDisk := flag.Bool("disk", false, "keep the posts in a record on disk")
 	flag.Parse()
-	if err := measure(*posts, *trials, strings.Split(*langs, ","), *texts); err != nil {
+	if err := measure(*posts, *trials, strings.Split(*langs, ","), *texts, *onDisk); err != nil {
 		fmt.Fprintln(os.Stderr, "quote:", err)
 		os.Exit(1)
 	}
@@ -46,7 +51,8 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func measure(posts, trials int, langs []string, texts string) error {
+func measure(posts, trials int, langs []string, texts string, onDisk bool) (err error) {
+	ctx := context.Background()
 	made, never := map[string]string{}, []string(nil)
 	for _, lang := range langs {
 		b, err := os.ReadFile(filepath.Join(texts, lang+".txt"))
@@ -59,6 +65,13 @@ func measure(posts, trials int, langs []string, texts string) error {
 	}
 	maker := quotationtest.NewMaker(11, made)
 	record := quotation.NewMemory()
+	var d *disk
+	if onDisk {
+		if d, err = newDisk(ctx); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.Close()) }()
+	}
 	kept := map[string][]quotation.Passage{}
 	var adding time.Duration
 	tokens, characters := 0, 0
@@ -71,27 +84,47 @@ func measure(posts, trials int, langs []string, texts string) error {
 			characters += len([]rune(p.Text))
 		}
 		start := cpu()
-		record.Add(p)
+		if d == nil {
+			record.Add(p)
+		} else if err := d.add(ctx, p); err != nil {
+			return err
+		}
 		adding += cpu() - start
 	}
 	n := 0
 	for _, list := range kept {
 		n += len(list)
 	}
-	bytes := record.Bytes()
+	bytes := 0
+	if d == nil {
+		bytes = record.Bytes()
+	} else {
+		if err := d.take(ctx); err != nil {
+			return err
+		}
+		if _, err := d.x.Merge(true); err != nil {
+			return err
+		}
+		bytes = int(d.x.Snapshot().Bytes())
+	}
 	fmt.Printf("%d posts of %.1f characters, %.1f tokens; %.1f MB of runs, %.1f bytes a post; %.1f µs of CPU to add one\n", posts,
 		float64(characters)/float64(n), float64(tokens)/float64(n), float64(bytes)/1e6, float64(bytes)/float64(posts), float64(adding.Microseconds())/float64(posts))
 	// The collector walks the record that is held in memory here, a million texts, whenever a check happens to
 	// fill its share: that is not what a check costs, so it runs between checks.
-	debug.SetGCPercent(-1)
+	if d == nil {
+		debug.SetGCPercent(-1)
+	}
 	runtime.GC()
 	checker := quotation.NewChecker(record)
 	var all []time.Duration
 	ask := func(text string) (*quotation.Answer, error) {
-		if len(all)%200 == 199 {
+		if d == nil && len(all)%200 == 199 {
 			runtime.GC()
 		}
 		start := cpu()
+		if d != nil {
+			checker = quotation.NewChecker(d.index())
+		}
 		a, err := checker.Check(context.Background(), quotation.Question{Text: text})
 		all = append(all, cpu()-start)
 		return a, err
@@ -131,7 +164,21 @@ func measure(posts, trials int, langs []string, texts string) error {
 	}
 	fmt.Printf("never said: %d sentences: %v   %s\n", len(never), found, times(all[from:]))
 	fmt.Println("all:", times(all))
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	fmt.Printf("memory: %.1f MB of heap, %s\n", float64(m.HeapAlloc)/1e6, resident())
 	return nil
+}
+
+// resident is what the system says that this program takes.
+func resident() string {
+	b, _ := os.ReadFile("/proc/self/status")
+	for _, line := range strings.Split(string(b), "\n") {
+		if strings.HasPrefix(line, "VmRSS") || strings.HasPrefix(line, "VmHWM") {
+			return strings.Join(strings.Fields(line), " ")
+		}
+	}
+	return ""
 }
 
 func times(list []time.Duration) string {

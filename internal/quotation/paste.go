@@ -47,6 +47,9 @@ func read(t *Tokenizer, paste string) (*said, error) {
 	if len(paste) > MaxPaste {
 		return nil, fmt.Errorf("%d bytes: %w", len(paste), ErrLong)
 	}
+	if err := glance(paste); err != nil {
+		return nil, err
+	}
 	text := []rune(paste)
 	s := &said{paste: paste}
 	all := []stretch{{0, len(text)}}

@@ -43,6 +43,19 @@ func TestNeverExact(t *testing.T) {
 		"an area of 102 kilometres and no more", "an area of 10 kilometres and no more", // no square
 		"ano nuevo en la casa de mi papá", "año nuevo en la casa de mi papa",
 		"هذه حرب علي دولة واحدة",
+		"Ukraine's territories are nοt negotiable",                                             // a Greek omicron
+		"Ukraine's territories are not negotiabIe", "Ukraine's territories are not negotiab1e", // I and 1 for l
+		"Ukraine's terrıtories are not negotiable", // a Turkish i without its dot
+		"Ukraine's territories are not\u2063negotiable", "Ukraine's territories are not\u2060negotiable and never",
+		"Ukraine's territories are not negоtiаble and never will be", "Ukraine's terri\u202dtories are not negotiable",
+		"Ukraine's territories are ɴot negotiable", "Ukraine's territories are not negotiable and ոever will be", // small capital, Armenian
+		"Ukraine's territories are no\u0336t negotiable and never will be", // struck out
+		"Ukraine's territories are not negotiable ⁿ and never will be",
+		"The raise is $５ billion, or 10% of 4.5 million people",
+		"Ми вcі їдемо до Йосипа на каву", "Mи всі їдемо до Йосипа на каву", // Latin c and M
+		"Ми всi їдемо до Йосипа на каву", // Latin i
+		"which of the 1,2S0 people said so", "which of the l,250 people said so", "which of the 1,25O people said so",
+		"هذه حرب على دولة وا\u202eحدة",
 		"which of the 1.250 people said so", "which of the 1 250.0 people said so",
 	} {
 		a := check(t, m, text)
