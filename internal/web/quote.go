@@ -202,8 +202,9 @@ func (v *visit) quoteDesk(ctx context.Context, at time.Time) (*quoteDesk, error)
 		k.at = time.Time{} // as it is now
 	}
 	if v.Quotes != nil {
-		k.index = v.Quotes(k.see)
-		return k, nil
+		if k.index = v.Quotes(k.see, v.use(policy.Search)); k.index != nil {
+			return k, nil
+		}
 	}
 	w, err := v.quotes.walked(ctx, v, k)
 	if err != nil {

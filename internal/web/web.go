@@ -30,6 +30,7 @@ import (
 	"clew/internal/enclosure"
 	"clew/internal/job"
 	"clew/internal/people"
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/quotation"
 	"clew/internal/record"
@@ -94,8 +95,9 @@ type Site struct {
 	Shelf shelf.Store
 	// Search answers searches; nil looks through the record's posts.
 	Search search.Index
-	// Quotes gives what quotations are held against, as far as see shows it: an index that is kept; nil walks the record.
-	Quotes func(see answer.See) quotation.Index
+	// Quotes gives what quotations are held against, as far as see shows it in a use: an index that is kept, or nil where
+	// that is not level with the record. Nil: there is none. Without one the record is walked.
+	Quotes func(see answer.See, use policy.Use) quotation.Index
 	// Follow and Unfollow change who is followed; nil where no network is asked.
 	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
 	// Card draws the picture of a thread for those who show what a link leads to; nil: there is none.
