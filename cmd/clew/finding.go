@@ -10,8 +10,11 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v3"
 
+	"clew/internal/answer"
 	"clew/internal/finding"
 	"clew/internal/inverted"
+	"clew/internal/policy"
+	"clew/internal/quotation"
 	"clew/internal/search"
 	"clew/internal/web"
 )
@@ -115,6 +118,7 @@ func (c *console) kept(ctx context.Context, pages *web.Site, r store, dir string
 	done := make(chan error, 1)
 	go func() { done <- f.Keep(ctx) }()
 	pages.Search = &foundBy{f: f, r: r, now: c.now}
+	pages.Quotes = func(see answer.See, use policy.Use) quotation.Index { return quotesIn(f, r, see, use) }
 	return f, func() error {
 		stop()
 		return errors.Join(<-done, f.Close())

@@ -14,6 +14,7 @@ import (
 	"clew/internal/answer"
 	"clew/internal/collect"
 	"clew/internal/document"
+	"clew/internal/finding"
 	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -119,9 +120,11 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if asked.By, err = q.account(ctx, cmd.String("by")); err != nil {
 		return err
 	}
-	if err := q.open(ctx); err != nil {
+	end, err := q.open(ctx, cmd)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, end()) }()
 	if file != "" {
 		return q.many(ctx, file, format, asked)
 	}
@@ -208,11 +211,35 @@ func (q *quoting) account(ctx context.Context, said string) (post.Account, error
 	return a.Account, err
 }
 
-// open makes ready what is looked through.
-func (q *quoting) open(ctx context.Context) (err error) {
+// open makes ready what is looked through: the index of runs, or where it cannot be had the record's newest posts.
+func (q *quoting) open(ctx context.Context, cmd *cli.Command) (end func() error, err error) {
+	if _, keeps := any((*finding.Finding)(nil)).(finding.Indexes); keeps {
+		known, err := q.c.levelled(ctx, cmd, q.r)
+		if err != nil {
+			return nil, err
+		}
+		if known != nil {
+			if q.index = quotesIn(known, q.r, q.see, policy.Read); q.index != nil {
+				return known.Close, nil
+			}
+			if err := known.Close(); err != nil {
+				return nil, err
+			}
+		}
+	}
 	q.walked, err = answer.Walk(ctx, q.r, q.see, policy.Read, q.c.now)
 	q.index = q.walked
-	return err
+	return func() error { return nil }, err
+}
+
+// quotesIn gives the index of a record's quotations as far as see shows it; nil where runs are not kept, or are not
+// level with the record.
+func quotesIn(f any, r store, see answer.See, use policy.Use) quotation.Index {
+	x, ok := f.(finding.Indexes)
+	if !ok || x.Runs() == nil || x.Words() == nil {
+		return nil
+	}
+	return finding.Quotes(x, r, finding.See(see), use)
 }
 
 // see reads the thread of a post for the record's owner.

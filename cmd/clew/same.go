@@ -72,9 +72,11 @@ func (c *console) sameAction(ctx context.Context, cmd *cli.Command) (err error) 
 		}
 		ask.As = append(ask.As, a.ID)
 	}
-	if err := q.open(ctx); err != nil {
+	end, err := q.open(ctx, cmd)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, end()) }()
 	ask.Index = q.index
 	if ask.Names, err = gazetteer.New(); err != nil {
 		return err
