@@ -26,7 +26,7 @@ func row(pkg string) int {
 			return 2
 		}
 		return 0
-	case "thread", "markup", "micropub", "quotation", "policy", "card", "crosspost":
+	case "thread", "markup", "micropub", "quotation", "policy", "card", "crosspost", "screenshot":
 		return 1
 	case "shelf", "people":
 		if pkg != top {
@@ -95,6 +95,8 @@ func pure(pkg string) (allowed []string, ok bool) {
 		return nil, true
 	case "quotation": // words are compared as search and tags compare them
 		return []string{"post", "fold", "runs"}, true
+	case "screenshot": // handles and names are compared as words are
+		return []string{"fold"}, true
 	case "crosspost": // runs and changes are those of quotations; what needs no translation is found as an index finds it
 		return []string{"post", "quotation", "fold", "worddiff", "figure", "gazetteer"}, true
 	case "thread", "policy":

@@ -1,0 +1,134 @@
+package screenshot
+
+import (
+	"strings"
+	"time"
+
+	"clew/internal/fold"
+)
+
+// Held is what a record has of the post that the words were found in.
+type Held struct {
+	Handle  string // of its author, now
+	Name    string
+	Handles []Name // that the author had, with names; those not known are left out
+	Created time.Time
+	Deleted bool // the post is gone
+	Earlier bool // the words are those of an earlier version
+}
+
+// Name is a handle that an account had, and when it was seen to have it.
+type Name struct {
+	Handle, Name string
+	First, Last  time.Time
+}
+
+// What says what differs, or how a thing of the screenshot stands to the record.
+type What string
+
+// What may be told. None of them says what the screenshot is.
+const (
+	HandleRead  What = "handle-read"  // the handle looks like the author's: letters that are taken for each other differ
+	HandleThen  What = "handle-then"  // the author had this handle, and has another now
+	HandleOther What = "handle-other" // the author is not known to have had this handle
+	NameOther   What = "name-other"   // the author is not known under this name
+	TimeOther   What = "time-other"   // posted outside what the time says in any zone
+	TimeYear    What = "time-loose"   // it gives only how long before the picture it was
+	NoTime      What = "time-none"    // no time was read
+	Gone        What = "gone"
+	Older       What = "older"
+)
+
+// Difference is one of them, with both sides.
+type Difference struct {
+	What         What
+	Shot, Record string // as written; a time in RFC 3339
+}
+
+// Compare tells what differs between a screenshot and what the record has, the text aside: that is a quotation.
+func Compare(s *Shot, h Held) []Difference {
+	var out []Difference
+	add := func(w What, shot, record string) { out = append(out, Difference{w, shot, record}) }
+	if s.Handle.Text != "" {
+		if w := handle(s.Handle.Text, h); w != "" {
+			add(w, s.Handle.Text, h.Handle)
+		}
+	}
+	f := fold.New()
+	if s.Name.Text != "" && h.Name != "" {
+		known := same(f, s.Name.Text, h.Name)
+		for _, n := range h.Handles {
+			known = known || same(f, s.Name.Text, n.Name)
+		}
+		if !known {
+			add(NameOther, s.Name.Text, h.Name)
+		}
+	}
+	switch {
+	case s.Time.Text == "" || s.Time.At.IsZero() && s.Time.Grain != Ago:
+		add(NoTime, "", stamp(h.Created))
+	case s.Time.Grain == Ago:
+		add(TimeYear, s.Time.Text, stamp(h.Created))
+	case !s.Time.May(h.Created):
+		add(TimeOther, s.Time.Text, stamp(h.Created))
+	}
+	if h.Deleted {
+		add(Gone, "", "")
+	}
+	if h.Earlier {
+		add(Older, "", "")
+	}
+	return out
+}
+
+// same says whether two names are one, case, accents and what cannot be read aloud aside.
+func same(f *fold.Folder, a, b string) bool {
+	trim := func(s string) string { return strings.Join(strings.Fields(strings.Map(plain, f.String(s))), " ") }
+	return trim(a) == trim(b)
+}
+
+func plain(r rune) rune {
+	if ornament(r) && r != ' ' || r > 0x2600 && r < 0x2800 || r >= 0x1f000 {
+		return -1
+	}
+	return r
+}
+
+// handle says how a handle stands to those of an account; "" where it is the one it has.
+func handle(shot string, h Held) What {
+	a := bareHandle(shot)
+	own := bareHandle(h.Handle)
+	if a == own || h.Handle == "" {
+		return ""
+	}
+	for _, n := range h.Handles {
+		if a == bareHandle(n.Handle) {
+			return HandleThen
+		}
+	}
+	if Looks(a) == Looks(own) {
+		return HandleRead
+	}
+	for _, n := range h.Handles {
+		if Looks(a) == Looks(bareHandle(n.Handle)) {
+			return HandleRead
+		}
+	}
+	return HandleOther
+}
+
+func bareHandle(s string) string { return strings.ToLower(strings.TrimPrefix(s, "@")) }
+
+// Looks is a handle as the eye, or a program that reads letters, may take it: l, 1 and I are one, O and 0, rn and m,
+// vv and w; accents go. Two handles that look alike are not equal.
+func Looks(handle string) string {
+	s := fold.New().String(strings.TrimPrefix(handle, "@"))
+	return strings.NewReplacer("rn", "m", "vv", "w", "cl", "d", "1", "l", "i", "l", "|", "l", "!", "l", "0", "o", "5", "s", "8", "b", " ", "").Replace(s)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
