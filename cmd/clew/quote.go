@@ -53,6 +53,7 @@ Examples:
 			&cli.BoolFlag{Name: "why", Usage: "print the numbers behind the verdict (text)"},
 			&cli.StringFlag{Name: "file", Usage: "check all quotations of `FILE`, one a line; - is standard input"},
 			&cli.StringFlag{Name: "site", Usage: "`URL` of your reader, if others reach it: links lead there (default: the configured one)"},
+			&cli.StringFlag{Name: "screenshot", Usage: "check what was read from the picture of a post: the block of text in `FILE`; - is standard input"},
 			langFlag(),
 		},
 		Action: c.quoteAction,
@@ -89,8 +90,14 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if file != "" && cmd.Args().Present() {
 		return usage("both a text and a file", file, "check one of them: clew quote TEXT, or clew quote --file FILE")
 	}
-	text, err := c.quoted(cmd)
+	shot, err := c.shot(cmd)
 	if err != nil {
+		return err
+	}
+	text := ""
+	if shot != nil {
+		text = shot.Text.Text
+	} else if text, err = c.quoted(cmd); err != nil {
 		return err
 	}
 	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}, names: answer.Names(sync.OnceValues(gazetteer.New))}
@@ -131,6 +138,9 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	told, err := q.check(ctx, asked)
 	if err != nil {
 		return quoteFailure(err, asked.Text)
+	}
+	if shot != nil {
+		return q.tellShot(ctx, shot, told, format, cmd.Bool("why"))
 	}
 	if err := q.tell(told, format, cmd.Bool("why")); err != nil {
 		return err
