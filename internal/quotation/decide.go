@@ -99,6 +99,7 @@ func (k *check) judge(a *Answer, s *said, own []*match) error {
 	}
 	a.Verdict, a.Spans, a.Type, a.Changes = Changed, best.spans(s), kinds, changes
 	a.Flags = k.flags(s, best, changes, a.Lists)
+	a.Changes = wholeWords(changes, best, s)
 	a.why(d, 1)
 	return nil
 }
