@@ -53,7 +53,7 @@ Examples:
 			&cli.BoolFlag{Name: "why", Usage: "print the numbers behind the verdict (text)"},
 			&cli.StringFlag{Name: "file", Usage: "check all quotations of `FILE`, one a line; - is standard input"},
 			&cli.StringFlag{Name: "site", Usage: "`URL` of your reader, if others reach it: links lead there (default: the configured one)"},
-			&cli.StringFlag{Name: "screenshot", Usage: "check what was read from the picture of a post: the block of text in `FILE`; - is standard input"},
+			&cli.StringFlag{Name: "screenshot", Usage: "check what was read from the picture of a post: the block of text in `FILE`; - is standard input. --by and --around then are the handle and the time in the picture, where the block has none"},
 			langFlag(),
 		},
 		Action: c.quoteAction,
@@ -102,8 +102,10 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	}
 	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}, names: answer.Names(sync.OnceValues(gazetteer.New))}
 	asked := answer.Asked{Text: text, Lang: cmd.String("in")}
-	if asked.Around, err = claimedDate(cmd.String("around")); err != nil {
-		return err
+	if shot == nil {
+		if asked.Around, err = claimedDate(cmd.String("around")); err != nil {
+			return err
+		}
 	}
 	if s := cmd.String("at"); s != "" {
 		if q.at, err = record.ParseMoment(s); err != nil {
@@ -124,8 +126,10 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if q.rules, err = collect.RulesOf(ctx, q.r); err != nil {
 		return err
 	}
-	if asked.By, err = q.account(ctx, cmd.String("by")); err != nil {
-		return err
+	if shot == nil {
+		if asked.By, err = q.account(ctx, cmd.String("by")); err != nil {
+			return err
+		}
 	}
 	end, err := q.open(ctx, cmd)
 	if err != nil {
@@ -135,12 +139,12 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if file != "" {
 		return q.many(ctx, file, format, asked)
 	}
+	if shot != nil {
+		return q.checkShot(ctx, shot, asked, format, cmd.Bool("why"))
+	}
 	told, err := q.check(ctx, asked)
 	if err != nil {
 		return quoteFailure(err, asked.Text)
-	}
-	if shot != nil {
-		return q.tellShot(ctx, shot, told, format, cmd.Bool("why"))
 	}
 	if err := q.tell(told, format, cmd.Bool("why")); err != nil {
 		return err

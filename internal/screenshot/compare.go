@@ -30,11 +30,13 @@ type What string
 const (
 	HandleRead  What = "handle-read"  // the handle looks like the author's: letters that are taken for each other differ
 	HandleThen  What = "handle-then"  // the author had this handle, and has another now
+	HandleAfter What = "handle-after" // the author had this handle, but had another when it is said to have been posted
 	HandleOther What = "handle-other" // the author is not known to have had this handle
 	NameOther   What = "name-other"   // the author is not known under this name
 	TimeOther   What = "time-other"   // posted outside what the time says in any zone
 	TimeYear    What = "time-loose"   // it gives only how long before the picture it was
 	NoTime      What = "time-none"    // no time was read
+	TimeUnheld  What = "time-unheld"  // the record has none for the post
 	Gone        What = "gone"
 	Older       What = "older"
 )
@@ -43,15 +45,31 @@ const (
 type Difference struct {
 	What         What
 	Shot, Record string // as written; a time in RFC 3339
+	// Until is when the author was last seen with a handle had before, Since when first with the one after it; zero
+	// where it is not known.
+	Until, Since time.Time
+}
+
+// Speaks says of a difference that the screenshot does not show the post as it can have stood.
+func (d *Difference) Speaks() bool {
+	switch d.What {
+	case HandleOther, HandleRead, HandleAfter, TimeOther:
+		return true
+	}
+	return false
 }
 
 // Compare tells what differs between a screenshot and what the record has, the text aside: that is a quotation.
 func Compare(s *Shot, h Held) []Difference {
 	var out []Difference
-	add := func(w What, shot, record string) { out = append(out, Difference{w, shot, record}) }
+	add := func(w What, shot, record string) { out = append(out, Difference{What: w, Shot: shot, Record: record}) }
 	if s.Handle.Text != "" {
-		if w := handle(s.Handle.Text, h); w != "" {
-			add(w, s.Handle.Text, h.Handle)
+		d := Difference{What: handle(s.Handle.Text, h), Shot: s.Handle.Text, Record: h.Handle}
+		if d.What == HandleThen {
+			d.history(h, s.Time)
+		}
+		if d.What != "" {
+			out = append(out, d)
 		}
 	}
 	f := fold.New()
@@ -67,6 +85,8 @@ func Compare(s *Shot, h Held) []Difference {
 	switch {
 	case s.Time.Text == "" || s.Time.At.IsZero() && s.Time.Grain != Ago:
 		add(NoTime, "", stamp(h.Created))
+	case h.Created.IsZero():
+		add(TimeUnheld, s.Time.Text, "")
 	case s.Time.Grain == Ago:
 		add(TimeYear, s.Time.Text, stamp(h.Created))
 	case !s.Time.May(h.Created):
@@ -115,6 +135,28 @@ func handle(shot string, h Held) What {
 		}
 	}
 	return HandleOther
+}
+
+// history says until when the author was seen with a handle, and whether that was over when it is said to have been
+// posted: a picture made later shows a later handle, never an earlier one.
+func (d *Difference) history(h Held, claimed Time) {
+	for _, n := range h.Handles {
+		if bareHandle(n.Handle) == bareHandle(d.Shot) && n.Last.After(d.Until) {
+			d.Until = n.Last
+		}
+	}
+	for _, n := range h.Handles {
+		if bareHandle(n.Handle) != bareHandle(d.Shot) && !d.Until.IsZero() && n.First.After(d.Until) && (d.Since.IsZero() || n.First.Before(d.Since)) {
+			d.Since = n.First
+		}
+	}
+	at, _ := claimed.Bounds()
+	if at.IsZero() {
+		at = h.Created
+	}
+	if !d.Since.IsZero() && !at.IsZero() && !at.Before(d.Since) {
+		d.What = HandleAfter
+	}
 }
 
 func bareHandle(s string) string { return strings.ToLower(strings.TrimPrefix(s, "@")) }

@@ -31,6 +31,27 @@ type Shot struct {
 	Left         []Part // what the network wrote: "Replying to", "Show more"
 }
 
+// Fill puts in what was read apart from the block: a handle, and a time as it stands in the picture; "" leaves what the
+// block has. What is filled in stands nowhere in the block: its Start and End are 0. It says whether the time is one.
+func (s *Shot) Fill(handle, when string) bool {
+	if h := strings.TrimFunc(handle, ornament); h != "" {
+		s.Handle = Part{Text: "@" + strings.TrimPrefix(h, "@")}
+	}
+	when = strings.TrimFunc(when, skipped)
+	if when == "" {
+		return true
+	}
+	t, ok := since(when)
+	if !ok {
+		if t, ok = moment(when); !ok || !t.whole(when) {
+			return false
+		}
+	}
+	t.Part = Part{Text: when}
+	s.Time = t
+	return true
+}
+
 // line is a line of the block without the space around it.
 type line struct{ Part }
 
@@ -212,6 +233,9 @@ func asides() []string {
 
 // counts says whether a line counts: numbers, with words that networks put to them.
 func counts(s string) bool {
+	if before, after, ok := strings.Cut(s, ":"); ok && endsInDigit(before) && strings.IndexFunc(after, unicode.IsDigit) == 0 {
+		return false // a clock
+	}
 	numbers := 0
 	for _, f := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return ornament(r) || r == ',' || r == ':' }) {
 		digits := strings.TrimFunc(f, func(r rune) bool { return unicode.IsLetter(r) })
@@ -226,6 +250,11 @@ func counts(s string) bool {
 		}
 	}
 	return numbers > 0
+}
+
+func endsInDigit(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsDigit(r)
 }
 
 func countWord(f string) bool {

@@ -105,7 +105,7 @@ func TestCompare(t *testing.T) {
 		{"Bo", "@illia", minute(0), nil, "name-other"}, {"Illia K.", "@illia", Time{}, nil, "time-none"}, {"Illia K.", "@illia", Time{Part: Part{Text: "3h"}, Grain: Ago, Back: 3 * time.Hour}, nil, "time-loose"},
 		{"Illia K.", "@illia", minute(0), func(h *Held) { h.Deleted = true }, "gone"}, {"Illia K.", "@illia", minute(0), func(h *Held) { h.Earlier = true }, "older"},
 		{"Bo", "@bo", minute(99), func(h *Held) { h.Deleted = true }, "handle-other name-other time-other gone"},
-		{"Illia K.", "@illia", minute(99), func(h *Held) { h.Created = time.Time{} }, ""},
+		{"Illia K.", "@illia", minute(99), func(h *Held) { h.Created = time.Time{} }, "time-unheld"},
 	} {
 		h := held
 		if c.change != nil {

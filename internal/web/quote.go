@@ -24,7 +24,7 @@ const (
 )
 
 // quoteForm is what a reader asks, as it was written.
-type quoteForm struct{ text, by, around, at string }
+type quoteForm struct{ text, by, around, at, as string }
 
 // quoteFault is what is wrong with a question: two sentences.
 type quoteFault struct{ what, do string }
@@ -38,7 +38,12 @@ func (v *visit) quoteFault(key string, args ...any) *quoteFault {
 // quote is the page that says whether something was said.
 func (v *visit) quote() {
 	q := v.r.URL.Query()
-	f := quoteForm{q.Get("q"), strings.TrimSpace(q.Get("by")), strings.TrimSpace(q.Get("around")), q.Get("at")}
+	f := quoteForm{q.Get("q"), strings.TrimSpace(q.Get("by")), strings.TrimSpace(q.Get("around")), q.Get("at"), q.Get("as")}
+	if f.as == asShot {
+		v.screenshot(f)
+		return
+	}
+	f.as = ""
 	if !q.Has("q") { // a link that fills the form in
 		v.show(&sheet{title: v.lang.Say("quote.check"), style: []string{"quote"}, twin: map[string]int{"clew": 1}, main: func(p *page) {
 			p.quoteBox(f, nil)
@@ -99,7 +104,11 @@ func (v *visit) wrongQuote(f quoteForm, fault *quoteFault) {
 	}
 	v.w.Header().Del("ETag")
 	v.lost = true
-	v.html(http.StatusBadRequest, &sheet{title: v.lang.Say("quote.check"), style: []string{"quote"}, main: func(p *page) { p.quoteBox(f, fault) }})
+	title := "quote.check"
+	if f.as == asShot {
+		title = "screenshot.check"
+	}
+	v.html(http.StatusBadRequest, &sheet{title: v.lang.Say(title), style: []string{"quote"}, main: func(p *page) { p.quoteBox(f, fault) }})
 }
 
 // quoteAnswer answers what was asked. What is wrong with it is a quoteFault.
@@ -251,9 +260,16 @@ func (k *quoteDesk) check(ctx context.Context, a answer.Asked) (*answer.Told, er
 
 // quoteBox writes the form, with what is wrong with what it says.
 func (p *page) quoteBox(f quoteForm, fault *quoteFault) {
+	text, by, around, how, kind := "quote.text", "quote.by", "quote.around", "quote.how", lit(` type="date"`)
 	p.raw("<h1>")
-	p.say("quote.check")
+	if f.as == asShot {
+		text, by, around, how, kind = "screenshot.text", "screenshot.by", "screenshot.around", "screenshot.how", ` maxlength="300" dir="auto" autocomplete="off"`
+		p.say("screenshot.check")
+	} else {
+		p.say("quote.check")
+	}
 	p.raw("</h1>\n")
+	p.quoteTabs(f.as)
 	if fault != nil {
 		p.raw(`<p class="warn" role="alert" id="wrong">`)
 		p.text(fault.what)
@@ -261,8 +277,12 @@ func (p *page) quoteBox(f quoteForm, fault *quoteFault) {
 		p.text(fault.do)
 		p.raw("</p>\n")
 	}
-	p.raw("<form class=\"ask\" action=\"/quote\"><p class=\"field\"><label for=\"quote\">")
-	p.say("quote.text")
+	p.raw("<form class=\"ask\" action=\"/quote\">")
+	if f.as == asShot {
+		p.hidden("as", asShot)
+	}
+	p.raw("<p class=\"field\"><label for=\"quote\">")
+	p.say(text)
 	p.raw("</label><textarea id=\"quote\" name=\"q\" rows=\"4\" dir=\"auto\" required maxlength=\"5000\" spellcheck=\"false\"")
 	if fault != nil {
 		p.raw(` aria-describedby="wrong"`)
@@ -273,16 +293,16 @@ func (p *page) quoteBox(f quoteForm, fault *quoteFault) {
 	}
 	p.text(f.text)
 	p.raw("</textarea></p>\n<div class=\"two\"><p class=\"field\"><label for=\"by\">")
-	p.say("quote.by")
+	p.say(by)
 	p.raw("</label><input id=\"by\" name=\"by\" maxlength=\"300\" autocomplete=\"off\" dir=\"auto\" value=\"")
 	p.text(shortened(f.by))
 	p.raw("\"></p><p class=\"field\"><label for=\"around\">")
-	p.say("quote.around")
-	p.raw("</label><input id=\"around\" name=\"around\" type=\"date\" value=\"")
+	p.say(around)
+	p.raw("</label><input id=\"around\" name=\"around\"" + kind + " value=\"")
 	p.text(shortened(f.around))
 	p.raw("\"></p></div>\n<p><button class=\"first\">")
 	p.say("quote.go")
 	p.raw("</button></p></form>\n<p class=\"hint\">")
-	p.say("quote.how")
+	p.say(how)
 	p.raw("</p>\n")
 }
