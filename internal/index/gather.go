@@ -68,9 +68,8 @@ func (n *Names) speakers(g *gazetteer.Gazetteer, d *document.Document) {
 	for chain := range d.Thread.Chains() {
 		for i := range chain {
 			for _, m := range chain[i].Mentions {
-				if a, ok := d.Accounts[m.Account]; m.Account != "" && !ok {
-					a = post.Account{ID: m.Account, Handle: m.Handle}
-					n.Add(g, a)
+				if _, known := d.Accounts[m.Account]; m.Account != "" && !known {
+					n.Add(g, post.Account{ID: m.Account, Handle: m.Handle})
 				}
 			}
 		}
