@@ -56,6 +56,7 @@ type Change struct {
 	rec           []*Token // of the record
 	quo           []*Token // of the quotation
 	aside         bool     // only a reporter's words between dashes
+	recAt, quoAt  [2]int   // tokens of the line and of the quotation: rec and quo, and where they would stand
 	beside        []*Token // of the record, next to what has no partner at an end of the quotation
 }
 
@@ -73,6 +74,15 @@ type Span struct {
 	Version string    // names the version; "" where the network names none
 	Until   time.Time // not zero: an earlier version, which stood until then
 	Deleted bool      // the post is gone
+}
+
+// Cut is a negation of the record that stands right before the first word of a quotation, or right behind its last:
+// all the words are the record's, and it does not say them so. It stands beside a verdict and changes none.
+type Cut struct {
+	Word   string // as it is written
+	Post   post.ID
+	At     [2]int // code points of the post's text
+	Behind bool   // it stands behind the last word
 }
 
 // Close is a passage that shares words with a quotation that was not found.
@@ -142,6 +152,7 @@ type Answer struct {
 	Spans     []Span // in the order of the quotation; none if it was not found
 	Changes   []Change
 	Flags     []Flag
+	Cuts      []Cut    // what was cut off at an end of the quotation, though it turns it
 	Type      []string // differences of type only, named: "case", "quotation marks", "number format"
 	Closest   []Close  // at most three, if it was not found
 	Elsewhere []Elsewhere

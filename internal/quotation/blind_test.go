@@ -121,17 +121,8 @@ func turns(f quotation.Flag) bool {
 	return f == quotation.Negation || f == quotation.Figure || f == quotation.Name
 }
 
-// What the checker is known to get wrong against a hard rule: a case mended is taken off, none is ever added.
-var (
-	blindFalseExact = []string{"ja-02"} // what stands outside the marks is not read, though the record has it there too
-	blindUnflagged  = []string{
-		"uk-09",                                     // a currency behind "18 тисяч"
-		"ru-10", "ja-09", "ar-10", "hi-10", "th-10", // the unit of a number in words
-		"ko-08", "ar-08", "he-09", "th-09", // a number in words
-		"ko-04",                            // 안
-		"zh-12", "he-11", "he-12", "th-12", // names in scripts without capitals
-	}
-)
+// bearable is how many of the labels may be missed: en-59, of which the label calls the less careful answer right.
+const bearable = 1
 
 // TestBlind holds the checker against labels made without a look at it.
 func TestBlind(t *testing.T) {
@@ -185,16 +176,14 @@ func TestBlind(t *testing.T) {
 		}
 	}
 	t.Logf("flags of a reversal beside the label: %d", beside)
-	slices.Sort(blindUnflagged)
-	slices.Sort(unflagged)
-	if !slices.Equal(falseExact, blindFalseExact) {
-		t.Errorf("called exact and are not: %v, known: %v", falseExact, blindFalseExact)
+	if len(falseExact) > 0 {
+		t.Errorf("called exact and are not: %v", falseExact)
 	}
-	if !slices.Equal(unflagged, blindUnflagged) {
-		t.Errorf("reversals without a flag: %v, known: %v", unflagged, blindUnflagged)
+	if len(unflagged) > 0 {
+		t.Errorf("reversals without a flag: %v", unflagged)
 	}
-	if all := by["all"]; all.right < 378 {
-		t.Errorf("%d of %d right, want 378", all.right, all.all)
+	if all := by["all"]; all.right < all.all-bearable {
+		t.Errorf("%d of %d right", all.right, all.all)
 	}
 }
 

@@ -67,6 +67,16 @@ func (c *Checker) Check(ctx context.Context, q Question) (*Answer, error) {
 			if err != nil || a.Verdict == Exact {
 				return c.told(a, &q), err
 			}
+			if more := s.outside(t, whole, k.judged); more != nil { // some of it does, beside the words in marks
+				k.why, k.cells = Why{}, budgetCells
+				if a, err = k.run(more); err != nil {
+					return nil, err
+				}
+				if a.Verdict != NotFound {
+					a.Only = more.only
+					return c.told(a, &q), nil
+				}
+			}
 		}
 		k.why, k.cells = Why{}, budgetCells
 	}
@@ -88,16 +98,17 @@ func (c *Checker) told(a *Answer, q *Question) *Answer {
 
 // check is one check under way.
 type check struct {
-	ctx   context.Context
-	index Index
-	named func(text, lang string) []Named
-	t     *Tokenizer
-	q     *Question
-	size  int
-	found map[string][]Named // names of texts
-	parts map[int64]*part    // read so far; nil for what is not to be had
-	cells int                // that may still be aligned
-	why   Why
+	ctx    context.Context
+	index  Index
+	named  func(text, lang string) []Named
+	t      *Tokenizer
+	q      *Question
+	size   int
+	found  map[string][]Named // names of texts
+	parts  map[int64]*part    // read so far; nil for what is not to be had
+	cells  int                // that may still be aligned
+	why    Why
+	judged *match // of the quotation that was last judged; nil if there is none
 }
 
 // part reads a version; nil if it is not to be had.

@@ -26,6 +26,10 @@ const (
 func (k *check) run(s *said) (*Answer, error) {
 	a := &Answer{Verdict: NotFound}
 	own, others, err := k.find(s)
+	k.judged = nil
+	if len(own) > 0 {
+		k.judged = own[0]
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +87,7 @@ func (k *check) judge(a *Answer, s *said, own []*match) error {
 	changes := k.diff(s, best, &kinds)
 	if best.whole && len(changes) == 0 {
 		a.Verdict, a.Spans, a.Type = Exact, best.spans(s), kinds
+		a.Cuts = best.cuts(s, a.Lists)
 		a.why(d, len(a.Spans))
 		return nil
 	}
@@ -100,6 +105,7 @@ func (k *check) judge(a *Answer, s *said, own []*match) error {
 	a.Verdict, a.Spans, a.Type, a.Changes = Changed, best.spans(s), kinds, changes
 	a.Flags = k.flags(s, best, changes, a.Lists)
 	a.Changes = wholeWords(changes, best, s)
+	a.Cuts = best.cuts(s, a.Lists)
 	a.why(d, 1)
 	return nil
 }
@@ -141,7 +147,9 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 		return false, nil
 	}
 	pieces := []piece{{m: best, s: s, to: len(s.tok)}}
-	for _, o := range open {
+	for len(open) > 0 && len(pieces) <= maxPieces {
+		o := open[0]
+		open = open[1:]
 		sub := s.part(o.from, o.to)
 		own, _, err := k.find(sub)
 		if err != nil {
@@ -160,6 +168,8 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 		d := m.measure(sub, 0, len(sub.tok))
 		if d.coverage >= pieceShare && d.longestSize >= pieceRun && (d.content >= 2 || m.whole) && !o.sentence || m.whole && d.content > 0 && d.longestSize >= sentenceRun {
 			pieces = append(pieces, piece{from: o.from, to: o.to, m: m, s: sub, d: d})
+		} else if !o.sentence { // not from one place: perhaps from as many as it has sentences
+			open = append(open, s.sentences(o.stretch)...)
 		}
 	}
 	if len(pieces) < 2 {
@@ -192,6 +202,9 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 	d.matched, d.coverage = matched, share
 	a.why(d, len(pieces))
 	a.Changes, a.Flags = k.pieceChanges(s, pieces, a)
+	for _, p := range pieces {
+		a.Cuts = append(a.Cuts, p.m.cuts(p.s, a.Lists)...)
+	}
 	return true, nil
 }
 
@@ -306,6 +319,25 @@ func (s *said) open(m *match) []opening {
 		}
 		if lone > 0 && again < to-from && halves >= sentenceRun && to-from < len(s.tok) && s.content(from, to) >= 1 && len(out) < maxPieces {
 			out = append(out, opening{stretch{from, to}, true})
+		}
+		from = to
+	}
+	return out
+}
+
+// sentences are the sentences of a stretch that are long enough to be looked up by themselves; nil if it is of one.
+func (s *said) sentences(o stretch) []opening {
+	var out []opening
+	for from := o.from; from < o.to; {
+		to, halves := from, 0
+		for ; to < o.to && (to == from || !s.tok[to].First); to++ {
+			halves += size(&s.tok[to])
+		}
+		if from == o.from && to == o.to {
+			return nil
+		}
+		if halves >= pieceRun && s.content(from, to) >= 1 && len(out) < maxPieces {
+			out = append(out, opening{stretch{from, to}, false})
 		}
 		from = to
 	}

@@ -44,7 +44,7 @@ func (k *check) diff(s *said, m *match, kinds *types) []Change {
 // quotation has. prev is -1 before the first, next is len(s.tok) behind the last.
 func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 	n := len(s.tok)
-	var c Change
+	c := Change{quoAt: [2]int{prev + 1, next}}
 	marked, brackets := next < n && s.mark[next].gap, 0
 	for i := prev + 1; i < next; i++ {
 		if marked = marked || s.mark[i].gap; s.mark[i].bracket {
@@ -63,12 +63,15 @@ func (k *check) between(s *said, m *match, prev, next int) (Change, bool) {
 		for j := m.pair[prev] + 1; j < m.pair[next]; j++ {
 			c.rec = append(c.rec, &m.line.tok[j])
 		}
-		m.place(&c, int(m.pair[prev])+1, int(m.pair[next]))
+		c.recAt = [2]int{int(m.pair[prev]) + 1, int(m.pair[next])}
+		m.place(&c, c.recAt[0], c.recAt[1])
 	} else if prev >= 0 {
-		m.place(&c, int(m.pair[prev])+1, int(m.pair[prev])+1)
+		c.recAt = [2]int{int(m.pair[prev]) + 1, int(m.pair[prev]) + 1}
+		m.place(&c, c.recAt[0], c.recAt[1])
 		c.beside = m.beside(int(m.pair[prev])+1, 1)
 	} else if next < n {
-		m.place(&c, int(m.pair[next]), int(m.pair[next]))
+		c.recAt = [2]int{int(m.pair[next]), int(m.pair[next])}
+		m.place(&c, c.recAt[0], c.recAt[1])
 		c.beside = m.beside(int(m.pair[next])-1, -1)
 	}
 	switch {
@@ -212,7 +215,8 @@ func (k *check) written(s *said, m *match, i int, kinds *types) (Change, bool) {
 	q, r := &s.tok[i], &m.line.tok[j]
 	p := m.line.parts[m.line.of[j]]
 	record, quote := p.Text[r.from:r.to], s.clean[q.from:q.to]
-	c := Change{Op: Replaced, Record: record, Quote: quote, Post: p.Post, At: [2]int{r.Start, r.End}, In: [2]int{q.Start, q.End}, Marked: s.mark[i].bracket}
+	c := Change{Op: Replaced, Record: record, Quote: quote, Post: p.Post, At: [2]int{r.Start, r.End}, In: [2]int{q.Start, q.End}, Marked: s.mark[i].bracket,
+		recAt: [2]int{j, j + 1}, quoAt: [2]int{i, i + 1}}
 	if q.Key != r.Key {
 		c.rec, c.quo = []*Token{r}, []*Token{q}
 		c.Spelling = within(q.Key, r.Key, 1)
@@ -243,11 +247,11 @@ func (k *check) edge(s *said, m *match) (Change, bool) {
 	var c Change
 	switch {
 	case i == 0 && a > 0 && l.tok[a].Kind == Number && l.tok[a-1].Kind == Symbol && joined(a-1, a):
-		c = Change{Op: Omitted, rec: []*Token{&l.tok[a-1]}}
+		c = Change{Op: Omitted, rec: []*Token{&l.tok[a-1]}, recAt: [2]int{a - 1, a}}
 		m.place(&c, a-1, a)
 		c.In = [2]int{s.tok[0].Start, s.tok[0].Start}
 	case n == len(s.tok)-1 && b+1 < len(l.tok) && l.tok[b].Kind == Number && l.tok[b+1].Kind == Symbol && l.tok[b+1].Key != "+" && joined(b, b+1):
-		c = Change{Op: Omitted, rec: []*Token{&l.tok[b+1]}}
+		c = Change{Op: Omitted, rec: []*Token{&l.tok[b+1]}, recAt: [2]int{b + 1, b + 2}, quoAt: [2]int{n + 1, n + 1}}
 		m.place(&c, b+1, b+2)
 		c.In = [2]int{s.tok[n].End, s.tok[n].End}
 	default:

@@ -30,7 +30,7 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 		}
 		f := flagger{l: l, c: c, names: names, s: s, m: m}
 		if l.pattern {
-			f.patterns()
+			f.patterns(lang)
 		} else {
 			f.words()
 		}
@@ -112,10 +112,10 @@ func (f *flagger) add(flag Flag) {
 	}
 }
 
-// count counts the tokens that a list holds.
-func count(tok []*Token, list map[string]bool) (n int) {
+// count counts the tokens that negate.
+func (f *flagger) count(tok []*Token) (n int) {
 	for _, t := range tok {
-		if list[t.Key] {
+		if f.l.negates(t.Key) {
 			n++
 		}
 	}
@@ -128,12 +128,12 @@ func (f *flagger) words() {
 	// What was marked is the quoter's own to answer for, except where a mark stands for the very word that
 	// turns the sentence.
 	if c.Marked {
-		if len(c.rec) <= 3 && count(c.rec, f.l.negation) != count(c.quo, f.l.negation) || len(c.rec) == 0 && count(c.quo, f.l.negation) > 0 {
+		if len(c.rec) <= 3 && f.count(c.rec) != f.count(c.quo) || len(c.rec) == 0 && f.count(c.quo) > 0 {
 			f.add(Negation)
 		}
 		return
 	}
-	if count(c.rec, f.l.negation) != count(c.quo, f.l.negation) {
+	if f.count(c.rec) != f.count(c.quo) {
 		f.add(Negation)
 	}
 	for _, r := range c.rec {
@@ -146,16 +146,19 @@ func (f *flagger) words() {
 			}
 		}
 	}
-	if c.Op == Inserted && count(c.beside, f.l.negation) > 0 && count(c.quo, f.l.negation) == 0 {
+	if c.Op == Inserted && f.count(c.beside) > 0 && f.count(c.quo) == 0 {
 		f.add(Negation) // the record's negation stands where the quotation begins or ends with another word
 	}
-	if !slices.Equal(held(c.rec, f.l.number), held(c.quo, f.l.number)) {
+	if f.contrary() {
+		f.add(Opposite)
+	}
+	if !slices.Equal(f.l.held(c.rec, f.l.number), f.l.held(c.quo, f.l.number)) || f.recounted() {
 		f.add(Figure)
 	}
 	if c.long() {
 		return // what is gone with a whole clause did not qualify what is left
 	}
-	if !slices.Equal(held(c.rec, f.l.hedge), held(c.quo, f.l.hedge)) {
+	if !slices.Equal(f.l.held(c.rec, f.l.hedge), f.l.held(c.quo, f.l.hedge)) {
 		f.add(Hedge)
 	}
 	f.name()
@@ -174,12 +177,12 @@ func (f *flagger) turned(a, b string) bool {
 	return false
 }
 
-// held gives those tokens' keys that a list holds, sorted.
-func held(tok []*Token, list map[string]bool) []string {
+// held gives the words of a list among some tokens, sorted.
+func (l *lists) held(tok []*Token, list map[string]bool) []string {
 	var out []string
 	for _, t := range tok {
-		if list[t.Key] {
-			out = append(out, t.Key)
+		if base, ok := l.in(list, t.Key); ok {
+			out = append(out, base)
 		}
 	}
 	slices.Sort(out)
@@ -195,7 +198,7 @@ func (f *flagger) name() {
 	}
 	one := func(a, b []*Token) bool {
 		for _, x := range a {
-			if !f.l.name[x.Key] && !isName(x) && !(x.Capital && f.names[x.Key] && !small(x.Key)) {
+			if !f.listed(x) && !isName(x) && !(x.Capital && f.names[x.Key] && !small(x.Key)) {
 				continue
 			}
 			if !slices.ContainsFunc(b, func(y *Token) bool { return y.Key == x.Key }) {
@@ -207,6 +210,12 @@ func (f *flagger) name() {
 	if one(c.rec, c.quo) || one(c.quo, c.rec) {
 		f.add(Name)
 	}
+}
+
+// listed says whether a word is a name of the list, in a script without capital letters.
+func (f *flagger) listed(t *Token) bool {
+	_, ok := f.l.in(f.l.name, t.Key)
+	return ok
 }
 
 // renamed says whether the names that a change touches are others on the two sides.
@@ -283,68 +292,37 @@ func (f *flagger) figures() {
 	}
 }
 
-// patterns looks at a change in a script whose tokens are characters. Negations and numbers are counted in the
-// words that the change stands in.
-func (f *flagger) patterns() {
-	c := f.c
-	record, quote := f.around()
-	turned := !slices.Equal(counts(record, f.l.negations), counts(quote, f.l.negations)) && sum(counts(record, f.l.negations)) != sum(counts(quote, f.l.negations))
+// patterns looks at a change in a script whose tokens are characters: at the words that it stands in or that it
+// made.
+func (f *flagger) patterns(lang string) {
+	c, l := f.c, f.l
+	record, quote := f.windows()
+	differ := func(patterns, masks []string) bool {
+		return !slices.Equal(record.touched(patterns, masks), quote.touched(patterns, masks))
+	}
+	turned := len(record.touched(l.negations, l.masks)) != len(quote.touched(l.negations, l.masks)) || lang == "ko" && f.negatedKorean(record, quote)
 	if turned && (!c.Marked || len(c.rec) <= 6) {
 		f.add(Negation)
 	}
 	if c.Marked {
 		return
 	}
-	if !slices.Equal(counts(record, f.l.hedges), counts(quote, f.l.hedges)) {
+	if differ(l.hedges, l.soft) {
 		f.add(Hedge)
 	}
-	a, b := text(c.rec), text(c.quo)
-	if !slices.Equal(counts(a, f.l.names), counts(b, f.l.names)) {
+	if differ(l.names, nil) {
 		f.add(Name)
-		for _, n := range f.l.names { // 九州 is no nine
-			a, b = strings.ReplaceAll(a, n, ""), strings.ReplaceAll(b, n, "")
-		}
 	}
-	if !slices.Equal(counts(a, f.l.numbers), counts(b, f.l.numbers)) {
+	masks := slices.Concat(l.names, l.masks) // 九州 is no nine
+	longestFirst(masks)
+	if differ(l.numbers, masks) {
 		f.add(Figure)
 	}
-	for _, p := range f.l.opposites {
-		if strings.Count(record, p[0]) > strings.Count(quote, p[0]) && strings.Count(quote, p[1]) > strings.Count(record, p[1]) {
-			f.add(Opposite)
-		}
+	switch {
+	case lang == "ko" && f.recountedKorean(record, quote), lang == "th" && f.recountedText(record, quote), lang != "ko" && lang != "th" && f.recountedHan(record, quote):
+		f.add(Figure)
 	}
-}
-
-// around gives both sides of a change with the words that it stands in.
-func (f *flagger) around() (record, quote string) {
-	for _, p := range f.m.line.parts {
-		if p.Post == f.c.Post {
-			record = widened(p.Text, f.c.At[0]-1, f.c.At[1]+1)
-			break
-		}
+	if f.contraryText(record, quote) {
+		f.add(Opposite)
 	}
-	return record, widened(f.s.paste, f.c.In[0]-1, f.c.In[1]+1)
-}
-
-func text(tok []*Token) string {
-	var b strings.Builder
-	for _, t := range tok {
-		b.WriteString(t.Key)
-	}
-	return b.String()
-}
-
-func counts(s string, patterns []string) []int {
-	out := make([]int, len(patterns))
-	for i, p := range patterns {
-		out[i] = strings.Count(s, p)
-	}
-	return out
-}
-
-func sum(n []int) (all int) {
-	for _, x := range n {
-		all += x
-	}
-	return all
 }

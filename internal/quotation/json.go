@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+
+	"clew/internal/post"
 )
 
 // The JSON form of an answer: SPEC §5, with fields added. Times are RFC 3339 in UTC; places are code points.
@@ -32,6 +34,13 @@ type jsonChange struct {
 	At       [2]int `json:"at"`
 	In       [2]int `json:"in"`
 	Flags    []Flag `json:"flags,omitempty"`
+}
+
+type jsonCut struct {
+	Word   string  `json:"word"`
+	Post   post.ID `json:"post"`
+	At     [2]int  `json:"at"`
+	Behind bool    `json:"behind"`
 }
 
 type jsonClose struct {
@@ -86,6 +95,7 @@ type jsonAnswer struct {
 	Spans     []jsonSpan      `json:"spans"`
 	Changes   []jsonChange    `json:"changes"`
 	Flags     []Flag          `json:"flags"`
+	Cuts      []jsonCut       `json:"cuts,omitempty"`
 	Type      []string        `json:"type,omitempty"`
 	Closest   []jsonClose     `json:"closest"`
 	Elsewhere []jsonElsewhere `json:"elsewhere"`
@@ -112,6 +122,9 @@ func (a *Answer) AppendJSON(b []byte) ([]byte, error) {
 		j.Changes = append(j.Changes, jsonChange{c.Op, c.Record, c.Quote, c.Marked, c.Spelling, string(c.Post), c.At, c.In, c.flags})
 	}
 	j.Flags = append(j.Flags, a.Flags...)
+	for _, c := range a.Cuts {
+		j.Cuts = append(j.Cuts, jsonCut(c))
+	}
 	for i := range a.Closest {
 		j.Closest = append(j.Closest, jsonClose{a.Closest[i].json(false), a.Closest[i].Shared})
 	}

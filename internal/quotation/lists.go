@@ -122,6 +122,16 @@ type lists struct {
 	opposites                      [][2]string
 	names                          []string
 	pattern                        bool
+
+	fore       []string // letters written together with the word behind them
+	single     map[string]bool
+	units      units
+	contraries [][2]ending
+	masks      []string
+	soft       []string // masks that are no beginning of a hedge
+	before     []string // negations that stand before what they negate
+	helpers    []string
+	spaced     int // 1 where characters are tokens and yet spaces stand between words
 }
 
 // languages are the lists, made once.
@@ -131,17 +141,18 @@ var languages = sync.OnceValue(func() map[string]*lists {
 	for lang, w := range raw() {
 		l := &lists{opposite: map[[2]string]bool{}, pattern: w.pattern, prefixes: strings.Fields(w.prefixes)}
 		if w.pattern {
-			l.negations, l.hedges, l.numbers, l.names = strings.Fields(w.negation), strings.Fields(w.hedge), strings.Fields(w.number), strings.Fields(w.names)
+			l.negations, l.hedges, l.numbers, l.names = t.patterns(w.negation), t.patterns(w.hedge), t.patterns(w.number), t.patterns(w.names)
 		} else {
 			l.negation, l.hedge, l.number, l.small = t.set(w.negation), t.set(w.hedge), t.set(w.number), t.set(w.small)
 			l.name = t.set(w.names)
 		}
 		for _, p := range strings.Fields(w.opposite) {
 			a, b, _ := strings.Cut(p, "/")
-			l.opposites = append(l.opposites, [2]string{a, b}, [2]string{b, a})
+			l.opposites = append(l.opposites, [2]string{t.joined(a), t.joined(b)}, [2]string{t.joined(b), t.joined(a)})
 			a, b = t.one(a), t.one(b)
 			l.opposite[[2]string{a, b}], l.opposite[[2]string{b, a}] = true, true
 		}
+		t.extend(l, lang)
 		out[lang] = l
 	}
 	return out

@@ -20,11 +20,12 @@ var ErrLong = errors.New("too long to check at once: split it")
 // said is what a paste claims was said: tokens, with the marks that the quoter made.
 type said struct {
 	paste  string
-	clean  string  // the words quoted, without marks
-	points []int32 // of each code point of clean, its place in the paste
-	tok    []Token // Start and End are code points of the paste, from and to bytes of clean
-	mark   []marks // one a token
-	only   bool    // words outside quotation marks were left out
+	clean  string    // the words quoted, without marks
+	points []int32   // of each code point of clean, its place in the paste
+	tok    []Token   // Start and End are code points of the paste, from and to bytes of clean
+	mark   []marks   // one a token
+	only   bool      // words outside quotation marks were left out
+	parts  []stretch // what was taken of the paste
 }
 
 // marks are what the quoter set before or around a token.
@@ -88,6 +89,7 @@ func (s *said) bounded() error {
 
 // take reads the tokens of some stretches.
 func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
+	s.parts = parts
 	c := cleaner{text: text}
 	for i, p := range parts {
 		if i > 0 {
