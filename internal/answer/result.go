@@ -23,6 +23,7 @@ type Result struct {
 	Held    bool              `json:"held"`
 	Short   bool              `json:"short,omitempty"`
 	Flags   []quotation.Flag  `json:"flags"`
+	Cuts    []string          `json:"cuts,omitempty"`   // negations that stand right beside the words and were cut off
 	Link    string            `json:"link,omitempty"`   // of the answer
 	Post    post.ID           `json:"post,omitempty"`   // the first of those it was made from, else the closest
 	URL     string            `json:"url,omitempty"`    // of that post, on its network
@@ -36,6 +37,9 @@ type Result struct {
 // Result gives of an answer what a list says of it.
 func (t *Told) Result(q Quote, link string) Result {
 	r := Result{Line: q.Line, Text: q.Text, By: q.By, Around: q.Around, Verdict: t.Verdict, Held: t.Held(), Short: t.Short, Flags: append([]quotation.Flag{}, t.Flags...), Link: link}
+	for i := range t.Cuts {
+		r.Cuts = append(r.Cuts, t.Cuts[i].Word)
+	}
 	where := t.Spans
 	if len(where) == 0 {
 		where = t.Closest
@@ -66,7 +70,7 @@ func NewResultWriter(w io.Writer, kind Kind) (*ResultWriter, error) {
 		return r, nil
 	}
 	r.csv = csv.NewWriter(w)
-	return r, r.csv.Write([]string{"line", "verdict", "held", "flags", "text", "by", "around", "post", "author", "date", "url", "link", "error"})
+	return r, r.csv.Write([]string{"line", "verdict", "held", "flags", "text", "by", "around", "post", "author", "date", "url", "link", "error", "cuts"})
 }
 
 // Write writes one.
@@ -86,7 +90,7 @@ func (w *ResultWriter) Write(r Result) error {
 		verdict = "too-short"
 	}
 	return w.csv.Write([]string{strconv.Itoa(r.Line), verdict, strconv.FormatBool(r.Held), strings.Join(flags, " "), cell(r.Text), cell(r.By), cell(r.Around),
-		cell(string(r.Post)), cell(r.Author), r.Date, cell(r.URL), r.Link, cell(r.Error)})
+		cell(string(r.Post)), cell(r.Author), r.Date, cell(r.URL), r.Link, cell(r.Error), cell(strings.Join(r.Cuts, " "))})
 }
 
 // Flush writes what is kept back.

@@ -31,6 +31,8 @@ func (t *Told) Headline(l *words.Language) string {
 		return l.Say("quote.short-none")
 	case t.Short:
 		return l.Say("quote.short")
+	case t.Verdict == quotation.Exact && len(t.Cuts) > 0:
+		return l.Say("quote.exact-cut")
 	case t.Verdict == quotation.Exact:
 		return l.Say("quote.exact")
 	case t.Verdict == quotation.Changed && turned(t.Flags):
@@ -78,6 +80,13 @@ func (t *Told) Findings(l *words.Language) []string {
 	var out []string
 	if t.Verdict == quotation.Spliced {
 		out = append(out, t.seams(l)...)
+	}
+	for i := range t.Cuts {
+		key := "quote.cut-before"
+		if t.Cuts[i].Behind {
+			key = "quote.cut-behind"
+		}
+		out = append(out, l.Say(key, foreign(l, t.Cuts[i].Word)))
 	}
 	out = append(out, t.changes(l)...)
 	if len(t.Type) > 0 {

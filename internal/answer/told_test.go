@@ -35,6 +35,7 @@ func questions() []question {
 		{name: "type only", text: "“nobody asked the COUNCIL for money”", held: true},
 		{name: "over a break", text: "Nobody asked the council for money. Our borders are not negotiable", held: true},
 		{name: "a reporter's words", text: "“The tide mill will open again,” she said, “before the summer ends.”", held: true},
+		{name: "cut behind a negation", text: "negotiable, and around 3,000 people said so in the square yesterday.", held: true},
 		{name: "marked", text: "The tide mill will open again […] and everybody is invited to see it.", held: true},
 		{name: "brackets", text: "The [old] tide mill will open again before the summer ends and everybody is invited", held: true},
 		{name: "hedge", text: "Our borders are not negotiable, and 3,000 people said so in the square yesterday.", held: true},
