@@ -45,6 +45,8 @@ type Asker struct {
 	Names *gazetteer.Gazetteer
 	// As are accounts that whoever asks says are the author's, besides those that say so themselves.
 	As []post.AccountID
+
+	first int // posts that are looked for; 0 for all
 }
 
 // Told is where else a thread's words stand.
@@ -94,7 +96,7 @@ func (a *Asker) Of(ctx context.Context, d *document.Document, only post.ID) (*To
 			for _, id := range p.Edits {
 				not[id] = true
 			}
-			if p.State == post.Present && (only == "" || p.ID == only) && d.Found(p.ID, a.Use) != nil {
+			if p.State == post.Present && (only == "" || p.ID == only) && (a.first == 0 || len(own) < a.first) && d.Found(p.ID, a.Use) != nil {
 				own = append(own, p)
 				t.posts = append(t.posts, quotation.Passage{Post: p.ID, Thread: d.Thread.ID, Author: p.Author, Created: p.Created, Lang: p.Lang, Text: p.Text})
 			}

@@ -9,12 +9,14 @@ import (
 	"clew/internal/answer"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/same"
 )
 
 // Bounds of what is kept of checks.
 const (
 	keptWalks = 4
 	keptCover = 256
+	keptAlso  = 4096
 	// What was counted is told for so long after the record has changed, at most: a record that takes posts in all
 	// the time is not counted all the time. It is told for a hundred times as long as counting took.
 	countedFor  = time.Minute
@@ -32,6 +34,7 @@ type quotes struct {
 	gen   uint64
 	walks map[string]*answer.Walked
 	cover map[string]counted
+	also  map[string][]same.Also // of threads, for one kind of viewer
 }
 
 // counted is what is covered, as it was counted at a time.
@@ -42,7 +45,7 @@ type counted struct {
 }
 
 func newQuotes() *quotes {
-	return &quotes{walking: make(chan struct{}, 1), counting: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]counted{}}
+	return &quotes{walking: make(chan struct{}, 1), counting: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]counted{}, also: map[string][]same.Also{}}
 }
 
 // state gives the number of the record's present state; ok is false where nothing can be kept.
@@ -58,6 +61,7 @@ func (q *quotes) state(v *visit) (gen uint64, ok bool, err error) {
 	defer q.mu.Unlock()
 	if q.gen != gen {
 		clear(q.walks)
+		clear(q.also)
 		q.gen = gen
 	}
 	return gen, true, nil

@@ -126,6 +126,9 @@ func (v *visit) threadSheet(id post.ID, how Reading) (*sheet, error) {
 		p.raw("</div>\n")
 		p.b = html.AppendPoints(p.b, d, opt)
 		p.lineSwitch(d, how.Rule)
+		if how.At.IsZero() && d.Branch == "" {
+			p.also(d)
+		}
 		p.earlier(id, d)
 		if !v.public() {
 			p.b = html.AppendSources(p.b, d, opt) // they name files of the owner's

@@ -98,6 +98,8 @@ type Site struct {
 	// Quotes gives what quotations are held against, as far as see shows it in a use: an index that is kept, or nil where
 	// that is not level with the record. Nil: there is none. Without one the record is walked.
 	Quotes func(see answer.See, use policy.Use) quotation.Index
+	// Glance is how long the page of a thread may look for where else its author said the same; zero for 4 ms.
+	Glance time.Duration
 	// Follow and Unfollow change who is followed; nil where no network is asked.
 	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
 	// Card draws the picture of a thread for those who show what a link leads to; nil: there is none.
