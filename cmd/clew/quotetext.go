@@ -49,9 +49,11 @@ func (q *quoting) write(w *answerWriter, t *answer.Told, why bool) {
 		}
 		w.label(l.Say("quote.record"), r.Record, "[-", "-]", "\x1b[4;31m")
 		w.label(l.Say("quote.quotation"), r.Quote, "{+", "+}", "\x1b[4;32m")
-		w.beside(q, t, s)
 	}
 	w.sentences("  ", t.Findings(l))
+	for i := range t.Spans {
+		w.around(l, t, &t.Spans[i])
+	}
 	for i, said := range t.Nearest(l) {
 		s := &t.Closest[i]
 		w.sentences("  ", []string{said})
@@ -123,18 +125,28 @@ func (w *answerWriter) label(name string, pieces []answer.Piece, open, end, colo
 	w.wrap("    ", "", pieces, open, end, colour)
 }
 
-// beside writes what stands before and behind a stretch, in its post and in its thread.
-func (w *answerWriter) beside(q *quoting, t *answer.Told, s *answer.Stretch) {
+// around writes what stands before and behind a stretch, in its post and in its thread, in the order of reading.
+func (w *answerWriter) around(l *words.Language, t *answer.Told, s *answer.Stretch) {
+	begun := false
 	said := func(key, text string) {
-		if text != "" {
-			w.wrap("  ", "    ", []answer.Piece{{Text: q.lang.Say(key) + " " + text}}, "", "", "")
+		if text == "" {
+			return
 		}
+		if !begun {
+			begun = true
+			w.blank()
+			if len(t.Spans) > 1 {
+				w.line("  ", l.Say("quote.around-it")+": "+s.Place(l))
+			}
+		}
+		w.line("  ", l.Say(key))
+		w.wrap("    ", "", []answer.Piece{{Text: text}}, "", "", "")
 	}
 	near := func(key string, n answer.Neighbour) {
 		switch {
 		case t.Quotes(n.Post):
 		case n.Warning != "":
-			said(key, q.lang.Say("quote.folded", n.Warning))
+			said(key, l.Say("quote.folded", n.Warning))
 		default:
 			said(key, n.Text)
 		}

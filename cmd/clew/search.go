@@ -152,7 +152,7 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 		return err
 	}
 	out := bufio.NewWriter(c.out)
-	n := 0
+	n, order := 0, ask.Order
 	for {
 		docs := map[post.ID]*document.Document{}
 		ask.Shown = c.shown(r, rules, docs)
@@ -161,6 +161,7 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 		if err != nil {
 			return err
 		}
+		order = f.Order
 		for root, h := range f.Hits() {
 			if err := c.hit(out, jsonl, root, h, docs[h.Post.ID]); err != nil {
 				return err
@@ -182,14 +183,25 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 	switch {
 	case n == 0 && !jsonl:
 		out.WriteString("no posts\n")
-	case ask.From != "" && limit == hitsListed && !jsonl:
-		which := "newest"
-		if ask.Order == search.Relevance {
-			which = "best"
-		}
-		defer c.note("the " + which + " 30 are shown; --all lists all")
+	case n > 1 && !jsonl:
+		defer c.note(orderSaid(order, ask.Order, ask.From != "" && limit == hitsListed))
 	}
 	return out.Flush()
+}
+
+// orderSaid says in which order hits were listed and how to have them in the other; more, that there are others.
+func orderSaid(got search.Order, asked search.Order, more bool) string {
+	said := "newest first; --sort relevance lists what weighs most first"
+	switch {
+	case got == search.Relevance:
+		said = "what weighs most first; --sort newest lists the newest first"
+	case asked == search.Relevance:
+		said = "newest first: a query without words has no other order"
+	}
+	if more {
+		said += fmt.Sprintf("; the first %d are shown, --all lists all", hitsListed)
+	}
+	return said
 }
 
 // factsOf tells of a post in its thread.

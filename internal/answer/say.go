@@ -72,7 +72,9 @@ func (t *Told) posts() int {
 }
 
 // name is how an account is named in a sentence.
-func name(l *words.Language, a post.Account) string { return foreign(l, document.At(a)) }
+func name(l *words.Language, a post.Account) string {
+	return foreign(l, document.Words{Language: l}.At(a))
+}
 
 // Findings are the sentences behind the headline, the ones that say most first: what differs, who else said it, when
 // and in which version, how often.

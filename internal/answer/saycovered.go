@@ -3,6 +3,7 @@ package answer
 import (
 	"strconv"
 
+	"clew/internal/post"
 	"clew/internal/words"
 )
 
@@ -32,14 +33,18 @@ func (t *Told) CoveredIn(l *words.Language) []string {
 		out = append(out, l.Say("quote.walked", l.Say("quote.posts", c.Walked), l.Day(c.From)))
 	}
 	for i, a := range c.Accounts {
+		who := name(l, post.Account{ID: a.ID, Handle: a.Handle})
+		if a.Handle == string(a.ID) {
+			who = name(l, post.Account{ID: a.ID})
+		}
 		if i == namedAccounts {
 			out = append(out, l.Say("quote.more-accounts", strconv.Itoa(c.Authors-i)))
 			break
 		}
 		if a.From.IsZero() {
-			out = append(out, l.Say("quote.holds-undated", foreign(l, a.Handle), l.Say("quote.posts", a.Posts)))
+			out = append(out, l.Say("quote.holds-undated", who, l.Say("quote.posts", a.Posts)))
 		} else {
-			out = append(out, l.Say("quote.holds", foreign(l, a.Handle), l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)))
+			out = append(out, l.Say("quote.holds", who, l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)))
 		}
 	}
 	return append(append(out, c.gaps(l)...), c.never(l)...)

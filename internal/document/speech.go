@@ -139,10 +139,14 @@ func (w Words) PollEnd(p *post.Poll) string {
 	return s
 }
 
-// At is the shortest name of an account, "somebody" if nothing is known.
+// At is the shortest name of an account, "somebody" if nothing is known. An id that names nobody is no name.
 func (w Words) At(a post.Account) string {
-	if a.Handle == "" && a.Name == "" && a.ID == "" {
+	switch {
+	case a.Handle != "" || a.Name != "":
+	case a.ID == "":
 		return w.Say("somebody")
+	case nameless(a.ID):
+		return w.Say("unknown-author")
 	}
 	return At(a)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ const (
 	searchPosts   = 200_000
 	searchTime    = 2 * time.Second
 	searchMany    = 4 // at a time
+	searchUnder   = 3 // hits of a thread that stand open; of one more, all do
 )
 
 // errBusySearching is met where too many search at once, for longer than one search may take.
@@ -148,6 +150,7 @@ type hit struct {
 	Path    string         `json:"path"`
 	pieces  []search.Piece
 	lang    string
+	at, of  int // which post of the main line it is, of how many; at is 0 beside it
 }
 
 func (v *visit) search() {
@@ -238,7 +241,8 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		for i := range g.Hits {
 			h := &g.Hits[i]
 			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet), In: h.In,
-				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), pieces: h.Snippet, lang: h.Post.Lang}
+				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), pieces: h.Snippet, lang: h.Post.Lang, of: len(d.Thread.Line)}
+			x.at = 1 + slices.IndexFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == x.Post })
 			if h.Folded && v.public() {
 				x.Text = ""
 			}
@@ -288,7 +292,15 @@ func (p *page) searchBox(said string, wrong *search.Error) {
 	p.say("find.how-fold")
 	p.raw(" ")
 	p.say("found.how-forms")
-	p.raw("</p></details>\n<p class=\"m\">")
+	p.raw("</p></details>\n")
+	if said == "" {
+		p.toQuote()
+	}
+}
+
+// toQuote leads to where words are compared with what was said.
+func (p *page) toQuote() {
+	p.raw("<p class=\"m\">")
 	p.link("/quote", "quote.check")
 	p.raw("</p>\n")
 }
@@ -332,6 +344,7 @@ func (p *page) found(f *foundPage) {
 	p.raw("<p class=\"hint\">")
 	p.say("find.saved")
 	p.raw("</p>\n")
+	p.toQuote()
 }
 
 func (p *page) foundThread(t *foundThread) {
@@ -341,6 +354,11 @@ func (p *page) foundThread(t *foundThread) {
 	p.entryFacts(&t.entry, true)
 	p.raw("</p>\n<ul class=\"hits\">\n")
 	for i := range t.Hits {
+		if i == searchUnder && len(t.Hits) > searchUnder+1 {
+			p.raw("</ul>\n<details class=\"rest\"><summary>")
+			p.say("found.more", len(t.Hits)-searchUnder)
+			p.raw("</summary>\n<ul class=\"hits\">\n")
+		}
 		h := &t.Hits[i]
 		p.raw(`<li><p dir="auto"`)
 		p.langOf(h.lang)
@@ -368,14 +386,26 @@ func (p *page) foundThread(t *foundThread) {
 		p.raw(`<a href="`)
 		p.text(h.Path)
 		p.raw(`">`)
-		if h.Created.IsZero() {
+		numbered := h.at > 0 && h.of > 1
+		switch {
+		case numbered:
+			p.say("quote.post-of", h.at, h.of)
+		case h.Created.IsZero():
 			p.say("find.post")
-		} else {
+		}
+		if !h.Created.IsZero() {
+			if numbered {
+				p.raw(" · ")
+			}
 			p.day(h.Created)
 		}
 		p.raw("</a></p></li>\n")
 	}
-	p.raw("</ul></li>\n")
+	p.raw("</ul>")
+	if len(t.Hits) > searchUnder+1 {
+		p.raw("</details>")
+	}
+	p.raw("</li>\n")
 }
 
 // langOf writes the attribute of a language, where one is told.

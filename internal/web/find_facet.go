@@ -107,7 +107,7 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 		}
 		thread, p, err := shown(ctx, id)
 		if p != nil {
-			names[p.Author] = document.At(docs[thread].By(p))
+			names[p.Author] = document.Words{Language: v.lang}.At(docs[thread].By(p))
 		}
 		return thread, p, err
 	}

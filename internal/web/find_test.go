@@ -112,6 +112,41 @@ func TestSearchPage(t *testing.T) {
 }
 
 // TestFacets: what is found is counted, and each count leads to a search that finds as much.
+// TestHitsFold: of a thread with many hits three stand open, and the rest can be opened without a script.
+func TestHitsFold(t *testing.T) {
+	r := inmem.New(nil)
+	b := batch{accounts: []post.Account{{ID: "x:1", Network: post.X, Handle: "@ann"}}}
+	for first, n := range map[int]int{100: 4, 200: 6} {
+		for i := range n {
+			p := post.Post{ID: post.ID(fmt.Sprint("x:", first+i)), Network: post.X, Author: "x:1", Text: fmt.Sprint("shells ", first+i), Created: time.Date(2024, 5, 3, 12, first+i, 0, 0, time.UTC)}
+			if i > 0 {
+				p.Parent, p.ParentAuthor = post.ID(fmt.Sprint("x:", first+i-1)), "x:1"
+			}
+			b.posts = append(b.posts, p)
+		}
+	}
+	put(t, r, b)
+	got := page(t, siteOf(r).Handler(), "/search?q=shells")
+	open, rest, ok := strings.Cut(got, "<summary>3 more in this thread</summary>")
+	if !ok || strings.Contains(rest, "more in this thread") {
+		t.Fatalf("not folded once: %s", got)
+	}
+	for _, want := range []string{"post 6 of 6", "post 4 of 6"} {
+		if !strings.Contains(open, want) {
+			t.Errorf("%q does not stand open: %s", want, open)
+		}
+	}
+	folded, _, _ := strings.Cut(rest, "</details>")
+	for _, want := range []string{"post 3 of 6", "post 1 of 6"} {
+		if !strings.Contains(folded, want) {
+			t.Errorf("%q is not among the rest: %s", want, folded)
+		}
+	}
+	if !strings.Contains(got, "post 1 of 4") {
+		t.Error("of four hits not all stand open")
+	}
+}
+
 func TestFacets(t *testing.T) {
 	r := library(t)
 	b := batch{posts: []post.Post{{ID: "x:500", Network: post.X, Author: "x:2", Text: "see this", Lang: "uk-UA", Created: time.Date(2023, 6, 4, 12, 0, 0, 0, time.UTC), Media: []post.Media{{Kind: post.Image, URL: "https://a.example/1.png", Alt: "a map of shells & mills"}}}}}

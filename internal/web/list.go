@@ -98,7 +98,7 @@ func (v *visit) entryOf(d *document.Document) entry {
 	if !d.OwnTitle && len(d.Thread.Line) > 0 {
 		e.Lang = d.Thread.Line[0].Lang
 	}
-	e.Author, e.Handle = document.Who(d.Author)
+	e.Author, e.Handle = document.Words{Language: v.lang}.Who(d.Author)
 	return e
 }
 

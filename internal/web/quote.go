@@ -294,7 +294,7 @@ func (p *page) quoteBox(f quoteForm, fault *quoteFault) {
 	p.text(f.text)
 	p.raw("</textarea></p>\n<div class=\"two\"><p class=\"field\"><label for=\"by\">")
 	p.say(by)
-	p.raw("</label><input id=\"by\" name=\"by\" maxlength=\"300\" autocomplete=\"off\" dir=\"auto\" value=\"")
+	p.raw("</label><input id=\"by\" name=\"by\" maxlength=\"300\" autocomplete=\"off\" dir=\"auto\" placeholder=\"@name\" value=\"")
 	p.text(shortened(f.by))
 	p.raw("\"></p><p class=\"field\"><label for=\"around\">")
 	p.say(around)

@@ -141,7 +141,7 @@ func (p *page) quoteRow(t *answer.Told, r *answer.Row) {
 // quotePlace writes who said it, which post it is, when, and the ways there.
 func (p *page) quotePlace(s *answer.Stretch) {
 	p.raw("<p class=\"m place\">")
-	name, handle := document.Who(s.By)
+	name, handle := document.Words{Language: p.v.lang}.Who(s.By)
 	p.raw(`<a href="`)
 	p.text(accountPath(s.By.ID))
 	p.raw(`">`)
