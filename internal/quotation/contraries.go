@@ -1,6 +1,10 @@
 package quotation
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // rawContraries gives words of which one says the contrary of the other; with a star all words that begin so.
 func rawContraries() map[string]string {
@@ -34,57 +38,102 @@ func rawContraries() map[string]string {
 	}
 }
 
-// ending is one side of two contraries.
-type ending struct {
-	text string
-	open bool // any word that begins so
+// sides are pairs of contraries: 2n and 2n+1 are the two sides of one pair.
+type sides struct {
+	words map[string][]int32 // of a word
+	stems map[string][]int32 // of all words that begin so
+	texts map[rune][]string  // the words by their first letter, the longest first: scripts without spaces
+	n     int32
 }
 
-func (e ending) fits(key string) bool {
-	return key == e.text || e.open && strings.HasPrefix(key, e.text)
-}
-
-// contrariesOf reads a list.
-func (t *Tokenizer) contrariesOf(raw string) (out [][2]ending) {
-	read := func(s string) ending {
-		head, open := strings.CutSuffix(s, "*")
-		return ending{t.joined(head), open}
+// sidesOf reads a list.
+func (t *Tokenizer) sidesOf(raw string) sides {
+	out := sides{words: map[string][]int32{}, stems: map[string][]int32{}, texts: map[rune][]string{}}
+	put := func(word string, id int32) {
+		head, open := strings.CutSuffix(word, "*")
+		key := t.joined(head)
+		if open {
+			out.stems[key] = append(out.stems[key], id)
+			return
+		}
+		if _, held := out.words[key]; !held {
+			r, _ := utf8.DecodeRuneInString(key)
+			out.texts[r] = append(out.texts[r], key)
+		}
+		out.words[key] = append(out.words[key], id)
 	}
 	for _, p := range strings.Fields(raw) {
-		a, b, _ := strings.Cut(p, "/")
-		x, y := read(a), read(b)
-		out = append(out, [2]ending{x, y}, [2]ending{y, x})
+		left, right, _ := strings.Cut(p, "/")
+		for _, a := range strings.Split(left, ",") {
+			put(a, out.n)
+		}
+		for _, b := range strings.Split(right, ",") {
+			put(b, out.n+1)
+		}
+		out.n += 2
+	}
+	for _, list := range out.texts {
+		longestFirst(list)
 	}
 	return out
 }
 
-// maxContraries is how many words of a change are laid against each other.
-const maxContraries = 64
+// sidesOf gives the sides that a word is on.
+func (l *lists) sidesOf(key string) []int32 {
+	s := &l.sides
+	var out []int32
+	l.base(key, func(k string) bool {
+		out = append(out, s.words[k]...)
+		for i := range k {
+			out = append(out, s.stems[k[:i]]...)
+		}
+		out = append(out, s.stems[k]...)
+		return len(out) > 0
+	})
+	return out
+}
 
-// contrary says whether a change exchanges a word for its contrary.
-func (f *flagger) contrary() bool {
-	c, l := f.c, f.l
-	rec := f.against()
-	if len(rec)*len(c.quo) > maxContraries {
-		return false
-	}
-	for _, r := range rec {
-		for _, q := range c.quo {
-			if r.Key == q.Key {
-				continue
-			}
-			for _, p := range l.contraries {
-				is := func(e ending, key string) bool {
-					base, ok := l.base(key, e.fits)
-					return ok && base != ""
-				}
-				if is(p[0], r.Key) && is(p[1], q.Key) {
-					return true
+// in gives the sides of what stands in the change or over its border, in a script without spaces.
+func (s *sides) in(w window) []int32 {
+	var out []int32
+	for i := 0; i < len(w.text) && i < w.to; {
+		r, n := utf8.DecodeRuneInString(w.text[i:])
+		for _, text := range s.texts[r] { // the longest first: 不可能 is no 可能
+			if strings.HasPrefix(w.text[i:], text) {
+				n = max(n, len(text))
+				if i+len(text) > w.from {
+					out = append(out, s.words[text]...)
 				}
 			}
 		}
+		i += n
 	}
-	return false
+	return out
+}
+
+// contrary says whether one of two lists of sides has a side and the other its contrary.
+func contrary(record, quote []int32) bool {
+	return slices.ContainsFunc(record, func(x int32) bool {
+		return slices.Contains(quote, x^1) && !slices.Contains(record, x^1) && !slices.Contains(quote, x)
+	})
+}
+
+// maxContraries is how many words of a change are looked through for contraries.
+const maxContraries = 32
+
+// contrary says whether a change exchanges a word for its contrary.
+func (f *flagger) contrary() bool {
+	rec := f.against()
+	if len(rec) > maxContraries || len(f.c.quo) > maxContraries {
+		return false
+	}
+	on := func(tok []*Token) (out []int32) {
+		for _, t := range tok {
+			out = append(out, f.l.sidesOf(t.Key)...)
+		}
+		return out
+	}
+	return contrary(on(rec), on(f.c.quo))
 }
 
 // contraryText says whether a change in a script without spaces takes one of two contraries away and sets the other.
@@ -94,23 +143,7 @@ func (f *flagger) contraryText(record, quote window) bool {
 			w.from, w.to = w.from-1, w.to+1
 		}
 	}
-	for _, p := range f.l.contraries {
-		a, b := p[0].text, p[1].text
-		if !strings.Contains(record.text, a) || !strings.Contains(quote.text, b) {
-			continue
-		}
-		one := func(w window, text, other string) bool {
-			var masks []string
-			if strings.Contains(other, text) { // 可能 is part of 不可能
-				masks = []string{other}
-			}
-			return len(w.touched([]string{text}, masks)) > 0
-		}
-		if one(record, a, b) && one(quote, b, a) && !one(quote, a, b) && !one(record, b, a) {
-			return true
-		}
-	}
-	return false
+	return contrary(f.l.sides.in(record), f.l.sides.in(quote))
 }
 
 // against gives the words of the record that a change is laid against: those it took, or where the quotation begins or

@@ -14,7 +14,7 @@ const (
 
 // cuts gives the negations that stand right beside the two ends of a quotation, in the same sentence.
 func (m *match) cuts(s *said, lang string) []Cut {
-	l := languages()[lang]
+	l := listsOf(lang)
 	n := len(s.tok)
 	if l == nil || n == 0 {
 		return nil
@@ -55,7 +55,7 @@ func (l *line) cutBefore(w *lists, j int) (from, to int) {
 			if w.negates(l.tok[i-1].Key) {
 				return i - 1, i
 			}
-			if !small(l.tok[i-1].Key) {
+			if key := l.tok[i-1].Key; !small(key) && !w.between[key] || w.only[key] {
 				break
 			}
 		}
@@ -105,7 +105,7 @@ func (l *line) cutBehind(w *lists, j int, lang string) (from, to int) {
 		return 0, 0
 	}
 	if !w.pattern {
-		if w.negates(l.tok[next].Key) {
+		if w.negation[l.tok[next].Key] && !strings.HasPrefix(l.tok[next].Key, "ו") && !strings.HasPrefix(l.tok[next].Key, "و") { // "and not" begins anew
 			return next, next + 1
 		}
 		return 0, 0

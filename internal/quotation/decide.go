@@ -203,7 +203,11 @@ func (k *check) splice(a *Answer, s *said, best *match, d measure) (bool, error)
 	a.why(d, len(pieces))
 	a.Changes, a.Flags = k.pieceChanges(s, pieces, a)
 	for _, p := range pieces {
-		a.Cuts = append(a.Cuts, p.m.cuts(p.s, a.Lists)...)
+		for _, c := range p.m.cuts(p.s, a.Lists) { // inside, the spans tell where pieces were cut
+			if p.from == 0 && !c.Behind || p.to == len(s.tok) && c.Behind {
+				a.Cuts = append(a.Cuts, c)
+			}
+		}
 	}
 	return true, nil
 }

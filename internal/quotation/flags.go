@@ -15,7 +15,7 @@ const longOmission = 10
 // flags says which changes weigh more than others, by the lists of a language. Without lists only what needs
 // none is told: figures in digits, and omissions.
 func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
-	l := languages()[lang]
+	l := listsOf(lang)
 	if l == nil {
 		l = &lists{}
 	}
@@ -138,9 +138,6 @@ func (f *flagger) words() {
 	}
 	for _, r := range c.rec {
 		for _, q := range c.quo {
-			if f.l.opposite[[2]string{r.Key, q.Key}] {
-				f.add(Opposite)
-			}
 			if f.turned(r.Key, q.Key) || f.turned(q.Key, r.Key) {
 				f.add(Negation)
 			}

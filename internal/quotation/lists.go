@@ -116,22 +116,23 @@ func raw() map[string]wordList {
 type lists struct {
 	negation, hedge, number, small map[string]bool
 	name                           map[string]bool
-	opposite                       map[[2]string]bool
 	prefixes                       []string
 	negations, hedges, numbers     []string // of a pattern language
-	opposites                      [][2]string
 	names                          []string
 	pattern                        bool
 
-	fore       []string // letters written together with the word behind them
-	single     map[string]bool
-	units      units
-	contraries [][2]ending
-	masks      []string
-	soft       []string // masks that are no beginning of a hedge
-	before     []string // negations that stand before what they negate
-	helpers    []string
-	spaced     int // 1 where characters are tokens and yet spaces stand between words
+	whole   sync.Once // what follows, and more words of those above, are made when a language is first needed
+	fore    []string  // letters written together with the word behind them
+	single  map[string]bool
+	units   units
+	sides   sides
+	masks   []string
+	soft    []string // masks that are no beginning of a hedge
+	before  []string // negations that stand before what they negate
+	helpers []string
+	between map[string]bool // what may stand between "not" and what it negates, beside small words
+	only    map[string]bool // "not only" negates nothing
+	spaced  int             // 1 where characters are tokens and yet spaces stand between words
 }
 
 // languages are the lists, made once.
@@ -139,24 +140,26 @@ var languages = sync.OnceValue(func() map[string]*lists {
 	t := NewTokenizer()
 	out := map[string]*lists{}
 	for lang, w := range raw() {
-		l := &lists{opposite: map[[2]string]bool{}, pattern: w.pattern, prefixes: strings.Fields(w.prefixes)}
+		l := &lists{pattern: w.pattern, prefixes: strings.Fields(w.prefixes)}
 		if w.pattern {
 			l.negations, l.hedges, l.numbers, l.names = t.patterns(w.negation), t.patterns(w.hedge), t.patterns(w.number), t.patterns(w.names)
 		} else {
 			l.negation, l.hedge, l.number, l.small = t.set(w.negation), t.set(w.hedge), t.set(w.number), t.set(w.small)
 			l.name = t.set(w.names)
 		}
-		for _, p := range strings.Fields(w.opposite) {
-			a, b, _ := strings.Cut(p, "/")
-			l.opposites = append(l.opposites, [2]string{t.joined(a), t.joined(b)}, [2]string{t.joined(b), t.joined(a)})
-			a, b = t.one(a), t.one(b)
-			l.opposite[[2]string{a, b}], l.opposite[[2]string{b, a}] = true, true
-		}
-		t.extend(l, lang)
 		out[lang] = l
 	}
 	return out
 })
+
+// listsOf gives all lists of a language; nil if there are none.
+func listsOf(lang string) *lists {
+	l := languages()[lang]
+	if l != nil {
+		l.whole.Do(func() { NewTokenizer().extend(l, lang) })
+	}
+	return l
+}
 
 // set gives the keys of some words.
 func (t *Tokenizer) set(words string) map[string]bool {

@@ -14,27 +14,36 @@ type more struct {
 	helpers string // what may stand between such a one and its verb
 	number  string // numbers beside those of the list
 	hedge   string
+	between string // words that may stand between a negation and what it negates, beside small ones
+	only    string // words behind which a negation is none: not only
 }
 
 // rawMore gives it by language.
 func rawMore() map[string]more {
 	return map[string]more{
-		"en": {single: "zero one first second third fourth fifth sixth seventh eighth ninth tenth once twice double triple half quarter m percent"},
-		"de": {single: "null eins ein erste zweite dritte halb hälfte doppelt prozent",
+		"en": {between: "yet ever even really quite always fully entirely necessarily actually currently yet truly simply", only: "only just merely",
+			single: "zero one first second third fourth fifth sixth seventh eighth ninth tenth once twice double triple half quarter m percent"},
+		"de": {between: "mehr mal immer wirklich ganz einmal länger", only: "nur bloß",
+			single: "null eins ein erste zweite dritte halb hälfte doppelt prozent",
 			number: "fuenf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn sechzig siebzig achtzig neunzig dutzende hunderte tausende zweihundert dreihundert einhundert zweitausend dreitausend eintausend vierte fünfte"},
-		"uk": {single: "нуль один одна одне одного однієї вдвічі втричі перший перша другий друга третій третя половина відсотків відсотки відсоток км кг тонн",
+		"uk": {between: "дуже зовсім завжди справді цілком більше", only: "лише тільки",
+			single: "нуль один одна одне одного однієї вдвічі втричі перший перша другий друга третій третя половина відсотків відсотки відсоток км кг тонн",
 			number: "тринадцять чотирнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот двома трьома двом трьом двоє троє четверо п'ятеро шестеро тридцятеро обидва сотня сотень тисячу мільярда дюжина тисячам дванадцяти",
 			hedge:  "більш менш найбільше найменше заледве ледь мінімум максимум"},
-		"ru": {single: "ноль один одна одно одного одной вдвое втрое первый первая второй вторая третий третья половина процентов процента процент км кг тонн",
+		"ru": {between: "очень совсем всегда действительно больше вполне", only: "лишь только",
+			single: "ноль один одна одно одного одной вдвое втрое первый первая второй вторая третий третья половина процентов процента процент км кг тонн",
 			number: "тринадцать четырнадцать шестнадцать семнадцать восемнадцать девятнадцать четыреста пятьсот шестьсот семьсот восемьсот девятьсот двумя тремя двое трое четверо пятеро шестеро оба обе сотня сотен тысячу дюжина полтора полторы пятью шестью десятью",
 			hedge:  "наиболее наименее едва почти минимально максимально"},
-		"ar": {fore: "وال فال بال كال ولل فلل وب ول لل ال و ف ب ل ك", single: "صفر واحد واحدة اول الاول الثاني الثالث نصف متر لتر كيلومتر كيلو طن دولار دينار يورو ريال مكعب بالمئة",
+		"ar": {between: "", only: "فقط",
+			fore: "وس وال فال بال كال ولل فلل وب ول لل ال و ف ب ل ك س", single: "صفر واحد واحدة اول الاول الثاني الثالث نصف متر لتر كيلومتر كيلو طن دولار دينار يورو ريال مكعب بالمئة",
 			number: "اثنا اثني اثنتان اثنتين اثنتا عشرون عشرين ثلاثون اربعون اربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين تسع ثماني ثمان مائتان مائتين مئتان مئتين الفان الفين مليونان مليونين ثلاثمئة ثلاثمائة اربعمئة خمسمئة خمسمائة ستمئة سبعمئة ثمانمئة تسعمئة ثلث ربع خمس رابع الرابع خامس الخامس سادس السادس سابع السابع ثامن الثامن تاسع التاسع عاشر العاشر ثالث ثاني ضعف",
 			hedge:  "اكثر اقل اقصى ادنى الاكثر الاقل فحسب يكاد تكاد كاد بالكاد ربما يبدو عادة تقدير"},
-		"he": {fore: "וכש ושה ושב וה וב ול ומ וש שה שב של מה כש ו ה ב ל כ מ ש", single: "אפס אחד אחת ראשון שלישי חצי אחוז אחוזים",
+		"he": {between: "באמת ממש תמיד עוד", only: "רק",
+			fore: "וכש ושה ושב וה וב ול ומ וש שה שב של מה כש ו ה ב ל כ מ ש", single: "אפס אחד אחת ראשון שלישי חצי אחוז אחוזים",
 			number: "שתיים שניהם שלושת ארבעת חמשת ששת שבעת שמונת תשעת עשרת שבעים שישים חמישים ארבעים שלושים שמונים תשעים מאתיים אלפיים מיליארדי רבע שליש רבעים עשרות שני שנייה שניה רביעי רביעית חמישי חמישית שישי שישית שביעי שביעית שמיני שמינית תשיעי עשירי אחד-עשר מיליונים כפול כפליים",
 			hedge:  "כ היותר הפחות בקושי כמעט בלבד ככל לערך"},
-		"hi": {single: "शून्य एक आधा पहला पहली दूसरा दूसरी तीसरा प्रतिशत फीसदी",
+		"hi": {between: "", only: "केवल सिर्फ",
+			single: "शून्य एक आधा पहला पहली दूसरा दूसरी तीसरा प्रतिशत फीसदी",
 			number: "ग्यारह बारह तेरह चौदह पंद्रह पन्द्रह सोलह सत्रह अठारह उन्नीस इक्कीस बाईस तेईस चौबीस पच्चीस छब्बीस सत्ताईस अट्ठाईस उनतीस इकतीस बत्तीस तैंतीस चौंतीस पैंतीस छत्तीस सैंतीस अड़तीस उनतालीस इकतालीस बयालीस तैंतालीस चवालीस पैंतालीस छियालीस सैंतालीस अड़तालीस उनचास इक्यावन बावन तिरपन चौवन पचपन छप्पन सत्तावन अट्ठावन उनसठ साठ इकसठ बासठ तिरसठ चौंसठ पैंसठ छियासठ सड़सठ अड़सठ उनहत्तर सत्तर इकहत्तर बहत्तर तिहत्तर चौहत्तर पचहत्तर छिहत्तर सतहत्तर अठहत्तर उन्यासी अस्सी इक्यासी बयासी तिरासी चौरासी पचासी छियासी सत्तासी अट्ठासी नवासी नब्बे इक्यानवे बानवे तिरानवे चौरानवे पचानवे छियानवे सत्तानवे अट्ठानवे निन्यानवे छः छे डेढ़ ढाई सवा साढ़े पौने दोनों तीनों चारों सैकड़ों हजारों हज़ारों लाखों करोड़ों दर्जन दर्जनों चौथा चौथी पांचवां पाँचवाँ छठा सातवां आठवां नौवां दसवां दुगुना दोगुना तिगुना चौथाई तिहाई",
 			hedge:  "क़रीबन न्यूनतम अधिकतम मात्र महज़ महज बस"},
 		"ko": {masks: "못지않 잘못 연못 마지못해 아니라면 안팎 약속 약국 약간 예약 계약 절약 취약 만약 요약 제약 공약 협약 조약 없애 없앴 오직"},
@@ -52,8 +61,9 @@ func (t *Tokenizer) extend(l *lists, lang string) {
 	m := rawMore()[lang]
 	l.fore = strings.Fields(m.fore)
 	l.single = t.set(m.single)
+	l.between, l.only = t.set(m.between), t.set(m.only)
 	l.units = t.unitList(rawUnits()[lang])
-	l.contraries = t.contrariesOf(rawContraries()[lang])
+	l.sides = t.sidesOf(rawContraries()[lang] + " " + rawSides()[lang] + " " + raw()[lang].opposite)
 	places := rawPlaces()[lang]
 	if !l.pattern {
 		join(l.number, t.set(m.number))
@@ -63,9 +73,6 @@ func (t *Tokenizer) extend(l *lists, lang string) {
 	}
 	l.names = append(l.names, t.patterns(places)...)
 	l.masks, l.helpers = t.patterns(m.masks), t.patterns(m.helpers)
-	for _, p := range l.opposites {
-		l.contraries = append(l.contraries, [2]ending{{text: p[0]}, {text: p[1]}})
-	}
 	if l.before = l.negations; m.before != "" {
 		l.before = t.patterns(m.before)
 	}

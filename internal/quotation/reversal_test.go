@@ -103,6 +103,8 @@ func turnedSayings() []altered {
 		{"ar", "سافر أخي إلى حلب بالقطار في بداية الخريف.", "سافر أخي إلى حمص بالقطار في بداية الخريف.", name},
 		{"hi", "मेरा भाई भोपाल से रेलगाड़ी में बैठा और सुबह पहुँचा।", "मेरा भाई नागपुर से रेलगाड़ी में बैठा और सुबह पहुँचा।", name},
 		{"ko", "삼촌은 어제 전주에서 기차를 타고 할머니 댁으로 갔다.", "삼촌은 어제 목포에서 기차를 타고 할머니 댁으로 갔다.", name},
+
+		// more of all
 	}
 }
 
@@ -199,6 +201,10 @@ func TestCut(t *testing.T) {
 		{"en", "We don't agree to sell the harbour to anybody.", "agree to sell the harbour", "don't", false},
 		{"en", "This is not a threat to the peace of the town.", "threat to the peace of the town", "not", false},
 		{"en", "The borders of the town are not negotiable today.", "The borders of the town are", "not", true},
+		{"en", "Our soldiers have not yet engaged in combat near the border.", "engaged in combat near the border", "not", false},
+		{"en", "This is not only for Ukraine but for all of the region.", "for Ukraine but for all of the region", "", false},
+		{"en", "This is not only for Ukraine but for all of the region.", "only for Ukraine but for all", "not", false},
+		{"he", "הנהג חילק קלמנטינות לכולם ולא כעס על אף אחד.", "הנהג חילק קלמנטינות לכולם", "", false},
 		{"en", "No, we agree to sell the harbour to anybody.", "we agree to sell the harbour", "", false},
 		{"en", "I could not. We agree to sell the harbour now.", "We agree to sell the harbour", "", false},
 		{"en", "It is not what I meant when we agree to sell the harbour.", "we agree to sell the harbour", "", false},

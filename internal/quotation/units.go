@@ -40,7 +40,7 @@ type units struct {
 	text  []string // forms of a language without tokens for words, the longest first
 }
 
-// stem is the beginning of words of one unit, or of one side of two contraries.
+// stem is the beginning of words of one unit.
 type stem struct {
 	text string
 	of   int
