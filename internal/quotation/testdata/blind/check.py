@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks the labels beside it as far as that can be done without Clew: python3 check.py"""
+"""Checks the labels of a folder (its own without one) as far as that can be done without Clew: python3 check.py [FOLDER]"""
 import difflib, json, os, re, sys, unicodedata
 
-here = os.path.dirname(os.path.abspath(__file__))
+here = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
 read = lambda name: [json.loads(line) for line in open(os.path.join(here, name), encoding="utf-8")]
 posts, cases = read("posts.jsonl"), read("cases.jsonl")
 
@@ -18,7 +18,7 @@ def folded(text):
         if c == "ى":
             c = "ي"
         kind = unicodedata.category(c)
-        if c == "ـ" or kind == "Cf" or (kind == "Mn" and ("\u0591" <= c <= "\u05c7" or "\u064b" <= c <= "\u0652")):
+        if c in "ـʼ" or kind == "Cf" or (kind == "Mn" and ("\u0591" <= c <= "\u05c7" or "\u064b" <= c <= "\u0652")):
             continue
         if kind == "Nd":
             c = str(unicodedata.digit(c))
@@ -78,9 +78,9 @@ for c in cases:
         if "version" in c and any(q in folded(p["text"]) for p in by[ids[0]] if p.get("version") != c["version"]):
             say(c, "in another version as well")
     elif first == "changed":
-        if everywhere and c["kind"] not in ("punctuation", "emoji"):
+        if everywhere and c["kind"] not in ("punctuation", "emoji", "sign"):
             say(c, f"stands in {everywhere}")
-        if not everywhere and c["kind"] in ("punctuation", "emoji"):
+        if not everywhere and c["kind"] in ("punctuation", "emoji", "sign"):
             say(c, "differs in more than its points")
         best = max(texts, key=lambda i: (near(q, i), i in ids))
         if best not in ids:
