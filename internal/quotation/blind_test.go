@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 	"clew/internal/quotation"
 )
 
-// blindPost and blindCase are the lines of testdata/blind, whose README says what the fields mean.
+// blindPost and blindCase are the lines of a blind set; the README of testdata/blind says what the fields mean.
 type blindPost struct {
 	ID, Author, Thread, Lang, Text, Version string
 	Created, From                           time.Time
@@ -35,9 +36,9 @@ type blindCase struct {
 	Why                      string
 }
 
-func blindLines[T any](t *testing.T, name string) []T {
+func blindLines[T any](t *testing.T, folder, name string) []T {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/blind/" + name)
+	raw, err := os.ReadFile(filepath.Join("testdata", folder, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,10 +53,10 @@ func blindLines[T any](t *testing.T, name string) []T {
 	return all
 }
 
-func blindRecord(t *testing.T) *quotation.Memory {
+func blindRecord(t *testing.T, folder string) *quotation.Memory {
 	t.Helper()
 	record := quotation.NewMemory()
-	for _, p := range blindLines[blindPost](t, "posts.jsonl") {
+	for _, p := range blindLines[blindPost](t, folder, "posts.jsonl") {
 		record.Add(quotation.Passage{Post: post.ID(p.ID), Author: post.AccountID(p.Author), Thread: post.ID(p.Thread),
 			Created: p.Created, Lang: p.Lang, Text: p.Text, Version: p.Version, From: p.From})
 		if p.Deleted {
@@ -121,12 +122,41 @@ func turns(f quotation.Flag) bool {
 	return f == quotation.Negation || f == quotation.Figure || f == quotation.Name
 }
 
-// bearable is how many of the labels may be missed: en-59, of which the label calls the less careful answer right.
-const bearable = 1
+// blindSet is a folder of labels made without a look at the checker, and what the checker is known to do with it.
+type blindSet struct {
+	folder   string
+	right    int // cases right, at least
+	language int // per cent of each language that is right, at least
+
+	// What it is known to get wrong against a hard rule: a case mended is taken off, none is ever added.
+	falseExact, unflagged []string
+}
+
+func blindSets() []blindSet {
+	return []blindSet{
+		{
+			// en-59, of which the label calls the less careful answer right.
+			folder: "blind", right: 401, language: 97,
+		},
+		{
+			folder: "blind3", right: 242, language: 92,
+			unflagged: []string{
+				"ko-06", "th-06", // a number in words
+				"zh-06", // the unit of a number in words
+			},
+		},
+	}
+}
 
 // TestBlind holds the checker against labels made without a look at it.
 func TestBlind(t *testing.T) {
-	checker := quotation.NewChecker(blindRecord(t))
+	for _, set := range blindSets() {
+		t.Run(set.folder, set.check)
+	}
+}
+
+func (set blindSet) check(t *testing.T) {
+	checker := quotation.NewChecker(blindRecord(t, set.folder))
 	type share struct{ right, all int }
 	by := map[string]*share{}
 	count := func(group string, right bool) {
@@ -140,7 +170,7 @@ func TestBlind(t *testing.T) {
 	}
 	var falseExact, unflagged []string
 	beside := 0
-	for _, c := range blindLines[blindCase](t, "cases.jsonl") {
+	for _, c := range blindLines[blindCase](t, set.folder, "cases.jsonl") {
 		a, err := checker.Check(t.Context(), quotation.Question{Text: c.Text, By: post.AccountID(c.By), Around: c.Around})
 		if err != nil {
 			t.Fatalf("%s: %v", c.ID, err)
@@ -171,25 +201,26 @@ func TestBlind(t *testing.T) {
 	for _, group := range slices.Sorted(maps.Keys(by)) {
 		g := by[group]
 		t.Logf("%-24s %3d of %3d, %.1f %%", group, g.right, g.all, 100*float64(g.right)/float64(g.all))
-		if strings.HasPrefix(group, "language ") && g.right*100 < g.all*85 {
-			t.Errorf("%s: below 85 %%", group)
+		if strings.HasPrefix(group, "language ") && g.right*100 < g.all*set.language {
+			t.Errorf("%s: below %d %%", group, set.language)
 		}
 	}
 	t.Logf("flags of a reversal beside the label: %d", beside)
-	if len(falseExact) > 0 {
-		t.Errorf("called exact and are not: %v", falseExact)
+	slices.Sort(unflagged)
+	if !slices.Equal(falseExact, set.falseExact) {
+		t.Errorf("called exact and are not: %v, known: %v", falseExact, set.falseExact)
 	}
-	if len(unflagged) > 0 {
-		t.Errorf("reversals without a flag: %v", unflagged)
+	if !slices.Equal(unflagged, set.unflagged) {
+		t.Errorf("reversals without a flag: %v, known: %v", unflagged, set.unflagged)
 	}
-	if all := by["all"]; all.right < all.all-bearable {
-		t.Errorf("%d of %d right", all.right, all.all)
+	if all := by["all"]; all.right < set.right {
+		t.Errorf("%d of %d right, want %d", all.right, all.all, set.right)
 	}
 }
 
 // TestBlindNeverSaid checks sentences that real people wrote, none of them in the record, against other sentences of the same collection.
 func TestBlindNeverSaid(t *testing.T) {
-	record := blindRecord(t)
+	record := blindRecord(t, "blind")
 	lines := func(name string, each func(lang, text string)) {
 		raw, err := os.Open("testdata/blind/" + name)
 		if err != nil {
