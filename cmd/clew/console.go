@@ -19,7 +19,8 @@ type console struct {
 	out, err io.Writer
 	env      func(string) string
 	now      func() time.Time
-	json     bool // errors are told as JSON
+	json     bool          // errors are told as JSON
+	glance   time.Duration // see also; 0 for the usual
 }
 
 // terminal says whether w is a terminal.

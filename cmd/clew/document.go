@@ -101,6 +101,7 @@ type reading struct {
 	view   view
 	words  document.Words
 	paged  bool
+	end    func(io.Writer, *document.Document) // writes what stands below a thread; nil for nothing
 }
 
 func (c *console) reading(cmd *cli.Command) (reading, error) {
@@ -158,6 +159,9 @@ func (c *console) print(ctx context.Context, held enclosure.Held, docs []*docume
 			}
 			if err := r.format.write(w, document.BookOf(d, r.words), r.view); err != nil {
 				return err
+			}
+			if r.end != nil {
+				r.end(w, d)
 			}
 		}
 		return media.Err()

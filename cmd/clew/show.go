@@ -40,6 +40,9 @@ func (c *console) showAction(ctx context.Context, cmd *cli.Command) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	if how.at.IsZero() && how.path == "" && how.format.name == "text" {
+		how.end = c.also(ctx, cmd, r, how.words)
+	}
 	var docs []*document.Document
 	for _, said := range cmd.Args().Slice() {
 		id, err := find(ctx, r, said)

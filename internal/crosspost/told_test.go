@@ -232,30 +232,3 @@ func TestHostile(t *testing.T) {
 		}
 	}
 }
-
-// TestGroups joins what is of one make, and leaves apart what may say something else.
-func TestGroups(t *testing.T) {
-	notice := "Overnight the enemy launched %d drones and %d missiles at our cities. Air defence shot down most of them. Thank you to our soldiers."
-	posts := []quotation.Passage{
-		{Post: "x:1", Text: "We await an official team from South Korea, as they have confirmed their plans."},
-		{Post: "x:2", Text: fmt.Sprintf(notice, 45, 12)},
-		{Post: "x:3", Text: "We await an official team from South Korea, as they have confirmed their plans. https://t.co/x"},
-		{Post: "x:4", Text: fmt.Sprintf(notice, 61, 9)},
-		{Post: "x:5", Text: fmt.Sprintf(notice, 61, 9) + " #AirForce"},
-		{Post: "x:6", Text: "Something that nobody else has ever said in these words, as far as one can tell."},
-		{Post: "x:7", Text: "(3/9) We await an official team from South Korea, as they have confirmed their pl…"},
-	}
-	groups, pairs := Groups(posts)
-	if got := fmt.Sprint(groups); got != "[[0 2 6] [3 4]]" {
-		t.Errorf("groups %s", got)
-	}
-	turned := 0
-	for _, p := range pairs {
-		if p.Turned() {
-			turned++
-		}
-	}
-	if len(pairs) != 6 || turned != 2 {
-		t.Errorf("%d pairs, %d of them turned: %+v", len(pairs), turned, pairs)
-	}
-}

@@ -38,7 +38,8 @@ type Also struct {
 func (a *Asker) Also(ctx context.Context, d *document.Document, within time.Duration) (out []Also, over bool, err error) {
 	ctx, end := context.WithTimeout(ctx, within)
 	defer end()
-	h := &hurried{Index: a.Index, until: time.Now().Add(within), runs: glanceRuns, passages: glancePassages}
+	h := &hurried{Index: a.Index, until: time.Now().Add(within), runs: glanceRuns, passages: glancePassages, own: map[post.ID]bool{}}
+	d.Each(func(p *post.Post) { h.own[p.ID] = true })
 	quick := *a
 	quick.Index, quick.Names, quick.first = h, nil, glancePosts
 	t, err := quick.Of(ctx, d, "")
@@ -81,6 +82,7 @@ type hurried struct {
 	quotation.Index
 	until          time.Time
 	runs, passages int
+	own            map[post.ID]bool // the thread's, which cost little once it is read
 	over           bool
 }
 
@@ -95,9 +97,13 @@ func (h *hurried) Run(ctx context.Context, run uint64, limit int, into []int64) 
 
 // Passage implements quotation.Index.
 func (h *hurried) Passage(ctx context.Context, n int64) (*quotation.Passage, error) {
-	if h.passages--; h.passages < 0 || time.Now().After(h.until) {
+	if h.passages == 0 || time.Now().After(h.until) {
 		h.over = true
 		return nil, quotation.ErrNoPassage
 	}
-	return h.Index.Passage(ctx, n)
+	p, err := h.Index.Passage(ctx, n)
+	if err != nil || !h.own[p.Post] {
+		h.passages--
+	}
+	return p, err
 }
