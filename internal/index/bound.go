@@ -401,13 +401,20 @@ func (m *binding) dates() {
 }
 
 // date says a date in the book's words.
-func (m *binding) date(d *Date) string {
+func (m *binding) date(d *Date) string { return d.In(m.own) }
+
+// In says when a date is in the words of a language: "summer 1931", "May 2024", "16 May 2026". It is d.Value where the date has no
+// first or no last day.
+func (d *Date) In(l *words.Language) string {
 	from, to := d.Earliest, d.Latest
+	if from.IsZero() || to.IsZero() {
+		return d.Value
+	}
 	year := strconv.Itoa(from.Year())
-	say := func(key string) string { return m.own.Say("backmatter."+key, year) }
+	say := func(key string) string { return l.Say("backmatter."+key, year) }
 	switch v := d.Value; {
 	case from.Equal(to):
-		return m.own.Day(from)
+		return l.Day(from)
 	case len(v) == len("2006") && v == year:
 		return year
 	case len(v) == len("2006-01") && v[:4] == year:
@@ -416,12 +423,12 @@ func (m *binding) date(d *Date) string {
 		case err != nil:
 		case n >= 1 && n <= 12:
 			return say("month-" + strconv.Itoa(n))
-		case n >= 21 && n <= 24 && m.own.Has("backmatter.season-"+strconv.Itoa(n-20)):
+		case n >= 21 && n <= 24 && l.Has("backmatter.season-"+strconv.Itoa(n-20)):
 			return say("season-" + strconv.Itoa(n-20))
 		}
 	}
 	if from.YearDay() == 1 && to.Month() == 12 && to.Day() == 31 {
 		return year + "–" + strconv.Itoa(to.Year())
 	}
-	return m.own.Day(from) + " – " + m.own.Day(to)
+	return l.Day(from) + " – " + l.Day(to)
 }

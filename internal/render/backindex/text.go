@@ -248,10 +248,10 @@ func (p *printer) dates() {
 	}
 }
 
-// DateName is what a date's entry is called: its value, or its words with the reason why it has none.
+// DateName is what a date's entry is called: when it is, or its words with the reason why it has none.
 func DateName(l *words.Language, d *index.Date) string {
 	if d.Refused == "" && d.Value != "" {
-		return d.Value
+		return d.In(l)
 	}
 	words := ""
 	if len(d.Words) > 0 {
