@@ -17,7 +17,7 @@ FUZZTIME   ?= 30s
 TRUTH      ?= 100000
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
-RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/web/...
+RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/runs/... ./internal/answer/... ./internal/web/...
 
 .PHONY: build test deps peers browser exports archives cite shots check race bench fuzz torture truth long clean
 

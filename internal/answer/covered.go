@@ -64,7 +64,17 @@ func Cover(ctx context.Context, r Counted, by post.AccountID, see See, use polic
 			c.Accounts = append(c.Accounts, quotation.CoveredAccount{ID: a.ID, Handle: document.At(a.Account), Posts: a.Posts, From: a.First, To: a.Last})
 		}
 	}
-	if by != "" {
+	switch {
+	case use != policy.Read: // what may not be found is not counted either
+		list, err := r.Tallies(ctx, by)
+		if err != nil {
+			return c, fmt.Errorf("count what may be searched: %w", err)
+		}
+		for _, a := range list {
+			take(a)
+		}
+		c.Left = true // of what is closed nothing is told, not even whether there is any
+	case by != "":
 		a, err := r.Account(ctx, string(by))
 		if err != nil && !errors.Is(err, record.ErrNotFound) {
 			return c, fmt.Errorf("count what is held of %s: %w", by, err)
@@ -72,16 +82,13 @@ func Cover(ctx context.Context, r Counted, by post.AccountID, see See, use polic
 		if err == nil {
 			take(a)
 		}
-	} else {
+	default:
 		for a, err := range r.Accounts(ctx) {
 			if err != nil {
 				return c, fmt.Errorf("count what is held: %w", err)
 			}
 			take(a)
 		}
-	}
-	if use != policy.Read {
-		c.Left = true // single posts may be closed too, and of these nothing is told
 	}
 	return c, c.look(ctx, r, by, see, use, now)
 }
@@ -103,11 +110,29 @@ func (c *Covered) look(ctx context.Context, r record.Reader, by post.AccountID, 
 		if err != nil {
 			return err
 		}
+		if use != policy.Read && !several(d, use) { // a thread of which no more is left is none to whoever asks
+			continue
+		}
 		c.Threads++
 		c.add(d.Thread)
 	}
 	c.Whole = true
 	return nil
+}
+
+// several says whether more than one post of a thread may be found.
+func several(d *document.Document, use policy.Use) bool {
+	n := 0
+	for chain := range d.Thread.Chains() {
+		for i := range chain {
+			if d.Found(chain[i].ID, use) != nil {
+				if n++; n > 1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // add counts the gaps of one thread.

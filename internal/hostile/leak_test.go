@@ -357,6 +357,11 @@ func (w *town) site(public bool, log *slog.Logger) http.Handler {
 
 // reader is the public site as somebody sees it who was invited and is signed in.
 func (w *town) reader(t *testing.T, log *slog.Logger) http.Handler {
+	return w.signedIn(t, web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: true, Log: log})
+}
+
+// signedIn is a site as reader has it.
+func (w *town) signedIn(t *testing.T, s web.Site) http.Handler {
 	t.Helper()
 	ctx := t.Context()
 	house, err := people.Open(ctx, &people.Memory{}, people.Config{Cheap: true})
@@ -374,7 +379,7 @@ func (w *town) reader(t *testing.T, log *slog.Logger) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: true, People: house, Log: log}
+	s.People = house
 	s.Card = func(_ context.Context, c card.Card) ([]byte, error) { return fmt.Append(nil, c), nil }
 	h := s.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -70,6 +70,11 @@ type Finder interface {
 	// Tags gives the tags with the most threads, most first. Posts that were found gone or taken down, and those
 	// of authors who asked not to be here, do not count.
 	Tags(ctx context.Context, q TagQuery) ([]TagCount, error)
+	// Tallies counts posts as Reader.Accounts does, but only those that a search by others than the record's owner
+	// may find as far as the posts themselves go, and Tags of public lists could count: nothing in it tells of others.
+	// What their accounts ask for is for policy to say. Threads and Handles are empty. by is one account; "" is all
+	// that have such posts, those with the most first.
+	Tallies(ctx context.Context, by post.AccountID) ([]AccountSummary, error)
 }
 
 // Scan chooses posts of a walk.

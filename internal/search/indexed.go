@@ -57,6 +57,9 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if ask.From != "" && from.weighed != weigh {
 		return nil, fmt.Errorf("%.40q: %w", ask.From, ErrPlace)
 	}
+	if weigh {
+		w.found.Order = Relevance
+	}
 	scan := record.Scan{From: from.Place}
 	since, none := q.narrow(&scan, &ask, w.start)
 	if none {
@@ -65,7 +68,7 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	look, _ := Inquire(q, &ask)
 	c := candidates{words: words, look: look, at: place{Place: scan.From}}
 	if weigh {
-		w.found.Order, c.weigh, since = Relevance, true, math.MinInt64
+		c.weigh, since = true, math.MinInt64
 		c.at = from
 	}
 	for n := firstRead; ; n = min(2*n, mostRead) {

@@ -162,6 +162,43 @@ func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, 
 	}
 }
 
+// Tallies implements record.Finder.
+func (r *Record) Tallies(ctx context.Context, by post.AccountID) (out []record.AccountSummary, err error) {
+	one := ""
+	if by != "" {
+		one = " AND t.author=(SELECT key FROM accounts WHERE id=?1)"
+	}
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt(`SELECT a.id, a.handle, a.name, a.more, a.seen, p.n, p.first, p.last, g.state, g.sightings, g.why
+FROM (SELECT t.author, count(*) n, min(nullif(t.created,0)) first, max(t.created) last FROM posts t
+ WHERE (t.more IS NULL OR (t.more->'repost' IS NULL AND t.more->'state' IS NULL` + openPosts + `))` + heldPosts + one + ` GROUP BY t.author) p
+JOIN accounts a ON a.key=p.author LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ORDER BY p.n DESC, a.key`)
+		if err != nil {
+			return err
+		}
+		if by != "" {
+			s.text(1, string(by))
+		}
+		for {
+			ok, err := s.step()
+			if err != nil || !ok {
+				return err
+			}
+			a, err := accountFrom(s)
+			if err != nil {
+				return err
+			}
+			sum := record.AccountSummary{Account: a, Posts: int(s.colInt(5)), First: instant(s.colInt(6)), Last: instant(s.colInt(7))}
+			lost(&sum.Account, s, 8)
+			out = append(out, sum)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count posts: %w", err)
+	}
+	return out, nil
+}
+
 // Account implements record.Reader.
 func (r *Record) Account(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
 	return r.oneAccount(ctx, idOrHandle, func(v *view, key int64) (out record.AccountSummary, err error) {

@@ -127,11 +127,14 @@ const heldPosts = `
 // publicPosts are the further conditions, beside those of its author, under which a public list may say
 // something of post t: it is public, nothing asks to hide it, and its thread may be named. They are those of
 // package policy for lists, or stricter.
-const publicPosts = `
+const publicPosts = openPosts + `
+ AND NOT EXISTS(SELECT 1 FROM threads h JOIN posts r ON r.id=h.root WHERE h.number=t.thread AND ifnull(r.more->>'visibility', 0)>0)` + publicAuthors
+
+// openPosts are those of the post itself.
+const openPosts = `
  AND ifnull(t.more->>'visibility', 0)=0
  AND (t.more->'labels' IS NULL OR NOT EXISTS(SELECT 1 FROM json_each(t.more, '$.labels') WHERE value IN ('` +
-	policy.LoggedInLabel + `','` + policy.HideLabel + `','` + policy.HiddenReplyLabel + `','` + policy.NostrProtectedLabel + `')))
- AND NOT EXISTS(SELECT 1 FROM threads h JOIN posts r ON r.id=h.root WHERE h.number=t.thread AND ifnull(r.more->>'visibility', 0)>0)` + publicAuthors
+	policy.LoggedInLabel + `','` + policy.HideLabel + `','` + policy.HiddenReplyLabel + `','` + policy.NostrProtectedLabel + `')))`
 
 // Tags implements record.Finder.
 func (r *Record) Tags(ctx context.Context, q record.TagQuery) (out []record.TagCount, err error) {

@@ -124,7 +124,7 @@ type foundPage struct {
 	Query   string        `json:"query"`
 	Order   search.Order  `json:"order"`
 	Threads []foundThread `json:"threads"`
-	Looked  int           `json:"looked"`          // posts looked at for this page
+	Looked  int           `json:"looked"`          // posts looked at for this page; in public those found, unless Bound
 	Oldest  time.Time     `json:"oldest,omitzero"` // of them
 	Bound   bool          `json:"bound"`           // there may be more among older posts
 	Next    string        `json:"next,omitempty"`  // address of the page after it
@@ -232,6 +232,9 @@ func (v *visit) wrongQuery(said string, e *search.Error) {
 
 func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.Document) foundPage {
 	out := foundPage{Clew: 1, Query: said, Order: cmp.Or(f.Order, search.Newest), Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
+	if v.public() && !f.Bound { // how many were looked at tells of those that may not be found
+		out.Looked, out.Oldest = 0, time.Time{}
+	}
 	for _, g := range f.Groups {
 		d := docs[g.Thread]
 		if d == nil {
@@ -245,6 +248,11 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 			x.at = 1 + slices.IndexFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == x.Post })
 			if h.Folded && v.public() {
 				x.Text = ""
+			}
+			if v.public() && !f.Bound {
+				if out.Looked++; out.Oldest.IsZero() || x.Created.Before(out.Oldest) {
+					out.Oldest = x.Created
+				}
 			}
 			t.Hits = append(t.Hits, x)
 		}

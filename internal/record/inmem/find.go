@@ -135,6 +135,40 @@ func (r *Record) Person(ctx context.Context, idOrHandle string) (record.AccountS
 	return record.AccountSummary{Account: a.Account, Handles: a.Handles}, err
 }
 
+// Tallies implements record.Finder.
+func (r *Record) Tallies(ctx context.Context, by post.AccountID) ([]record.AccountSummary, error) {
+	d, t := r.snapshot()
+	down := r.down()
+	all := map[post.AccountID]*record.AccountSummary{}
+	for _, s := range d.summaries(t) {
+		all[s.ID] = &record.AccountSummary{Account: s.Account}
+	}
+	for _, e := range d.order {
+		p := &e.post
+		_, gone := d.gone[p.ID].Tombstone()
+		if p.State != post.Present || p.Repost || p.Author == "" || by != "" && p.Author != by ||
+			gone || down[p.ID] || down[t.of[e].Root] || r.ruled(p.Author, record.RuleOptOut) || !listedPost(p) {
+			continue
+		}
+		s := all[p.Author]
+		s.Posts++
+		if !p.Created.IsZero() && (s.First.IsZero() || p.Created.Before(s.First)) {
+			s.First = p.Created
+		}
+		if p.Created.After(s.Last) {
+			s.Last = p.Created
+		}
+	}
+	var out []record.AccountSummary
+	for _, s := range d.summaries(t) { // in its order, so that equal ones stay as they came
+		if one := all[s.ID]; one.Posts > 0 {
+			out = append(out, *one)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b record.AccountSummary) int { return cmp.Compare(b.Posts, a.Posts) })
+	return out, ctx.Err()
+}
+
 // Tags implements record.Finder.
 func (r *Record) Tags(ctx context.Context, q record.TagQuery) ([]record.TagCount, error) {
 	d, t := r.snapshot()

@@ -3,6 +3,7 @@ package recordtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -227,6 +228,30 @@ func testPublicTags(t *testing.T, open Open) {
 	}
 	if got := tags(t, s, record.TagQuery{}); len(strings.Fields(got)) != 8 || strings.Contains(got, "deleted") || strings.Contains(got, "bob") {
 		t.Errorf("for the owner: %q", got)
+	}
+	testTallies(t, s)
+}
+
+// testTallies counts what testPublicTags put in.
+func testTallies(t *testing.T, s Store) {
+	put(t, s, post.Post{ID: xid(500), Network: post.X, Author: "x:77", Text: "c"}, post.Post{ID: xid(501), Network: post.X, Author: "x:77", Repost: true}, post.Post{ID: xid(502), Network: post.X, Author: "x:77", State: post.Private})
+	all, err := s.Tallies(t.Context(), "")
+	must(t, err)
+	var got []string
+	for _, a := range all {
+		got = append(got, fmt.Sprint(a.ID, " ", a.Posts, " ", a.Threads, " ", len(a.Handles)))
+	}
+	// Of ann the first two, eight roots of what is hidden, and what stands below an unlisted root.
+	if want := []string{fmt.Sprint(ann, " 11 0 0"), "x:77 1 0 0"}; !slices.Equal(got, want) {
+		t.Errorf("counted %q, want %q", got, want)
+	}
+	for by, n := range map[post.AccountID]int{ann: 1, "x:77": 1, bob: 0, "x:999": 0} {
+		if list, err := s.Tallies(t.Context(), by); err != nil || len(list) != n || n > 0 && list[0].Posts != map[post.AccountID]int{ann: 11, "x:77": 1}[by] {
+			t.Errorf("of %s: %v, %v", by, list, err)
+		}
+	}
+	if all[0].First.IsZero() || all[0].Last.Before(all[0].First) || !all[1].First.IsZero() || !all[1].Last.IsZero() {
+		t.Errorf("times: %v", all)
 	}
 }
 
