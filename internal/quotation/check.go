@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -33,7 +32,6 @@ type Checker struct {
 	Names func(text, lang string) []Named
 
 	index Index
-	pool  sync.Pool
 }
 
 // Named is a name in a text: code points, and what is named. Two names of one thing have one ID.
@@ -44,15 +42,14 @@ type Named struct {
 
 // NewChecker makes a Checker.
 func NewChecker(index Index) *Checker {
-	return &Checker{index: index, pool: sync.Pool{New: func() any { return NewTokenizer() }}}
+	return &Checker{index: index}
 }
 
 // Check says whether a text was said. The same record and question give the same answer on every machine. Work
 // is bounded whatever the text; a text above MaxPaste or MaxTokens is ErrLong, one without words ErrEmpty.
 // Other errors are the index's own.
 func (c *Checker) Check(ctx context.Context, q Question) (*Answer, error) {
-	t := c.pool.Get().(*Tokenizer)
-	defer c.pool.Put(t)
+	t := NewTokenizer()
 	s, err := read(t, q.Text)
 	if err != nil {
 		return nil, err
