@@ -12,6 +12,9 @@ func (s *scan) barred(i int) int {
 	if t.kind == word && s.lang.code == "en" && s.is(i, "zero") && s.near(i+1) && dash(s.tok(i+1)) {
 		return i + 1
 	}
+	if t.kind == word && s.lang.slavic {
+		return s.oneAnother(i)
+	}
 	if t.kind != number {
 		return i
 	}

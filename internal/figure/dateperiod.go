@@ -14,7 +14,16 @@ func (s *scan) season(i int, ref Reference) (d Date, end int, ok bool) {
 	}
 	y, e, ok := s.yearAt(j + 1)
 	if !ok {
-		return d, 0, false
+		off, e, ok := s.yearTold(j + 1)
+		if !ok || s.tok(j+1).line {
+			return d, 0, false
+		}
+		d.Rule, d.Grain = "season of a year", Season
+		if d.relative(ref) {
+			d.setSeason(ref.now().Year()+off, season, ref)
+			d.part(part)
+		}
+		return d, e, true
 	}
 	d.Rule = "season and year"
 	d.setSeason(y, season, ref)
@@ -68,10 +77,26 @@ func (s *scan) century(i int, ref Reference) (d Date, end int, ok bool) {
 	return d, k + 1, true
 }
 
+// cyrillicRoman gives the Latin letters that a Ukrainian or Russian keyboard stands in for: ХІХ.
+var cyrillicRoman = strings.NewReplacer("Х", "X", "І", "I")
+
+// roman reads a number in capital Roman digits, of Latin or Cyrillic letters.
 func roman(w string) (int, bool) {
+	if len(w) > 12 {
+		return 0, false
+	}
 	v, last := 0, 0
+	w = cyrillicRoman.Replace(w)
 	for i := len(w) - 1; i >= 0; i-- {
-		n := map[byte]int{'I': 1, 'V': 5, 'X': 10}[w[i]]
+		n := 0
+		switch w[i] {
+		case 'I':
+			n = 1
+		case 'V':
+			n = 5
+		case 'X':
+			n = 10
+		}
 		if n == 0 || len(w) > 6 {
 			return 0, false
 		}
@@ -96,9 +121,16 @@ func (s *scan) decade(i int, ref Reference) (d Date, end int, ok bool) {
 		end++
 	case (s.tok(end).text == "'" || s.tok(end).text == "’") && s.near(end) && s.is(end+1, "s") && s.near(end+1):
 		end += 2
-	case s.lang.slavic && dash(s.tok(end)) && s.near(end) && s.is(end+1, "х", "ті", "е", "тих", "ых"):
+	case s.lang.slavic && dash(s.tok(end)) && s.near(end) && s.near(end+1) && s.is(end+1, "х", "ті", "е", "тих", "ых", "тые", "ые", "і"):
 		end += 2
-		end = s.yearWord(end)
+		j := s.yearWord(end)
+		if n == 2 {
+			if v < 20 || j == end && !s.barely(end) {
+				return d, 0, false
+			}
+			return s.decadeOf(v, j, i, ref)
+		}
+		end = j
 	default:
 		return d, 0, false
 	}
@@ -128,7 +160,7 @@ func (s *scan) shortDecade(i int, ref Reference) (d Date, end int, ok bool) {
 func (s *scan) nthOf(i int, ref Reference) (d Date, end int, ok bool) {
 	w := s.lang.dates
 	n, j := 0, i+1
-	if which, ok := w.which[s.tok(i).norm]; ok && which < 0 {
+	if which, ok := w.which[s.tok(i).norm]; ok && which == -1 {
 		n = -1
 	} else if o, e, plural, ok := s.ordinalWords(i); ok && !plural && o >= 1 && o <= 31 {
 		n, j = int(o), e

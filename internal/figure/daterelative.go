@@ -65,6 +65,9 @@ func (s *scan) whichUnit(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	j := i + 1
+	if _, unit := w.units[s.tok(j).norm]; !unit && (which < -1 || s.is(i, "будущий", "будущего", "будущем", "будущей", "майбутнього", "майбутньому", "майбутньої", "майбутній")) {
+		return d, 0, false
+	}
 	d.Rule = "relative period"
 	now := time.Time{}
 	if ref.known() {

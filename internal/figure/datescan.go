@@ -25,7 +25,9 @@ type dateWords struct {
 	nowadays          map[string]bool
 	to                map[string]bool // joins the ends of a period
 	future, past      map[string]bool
-	eastern           []string // year, month and day signs
+	years             map[string]int  // last year in one word: торік
+	that              map[string]bool // before "week" alone: the last one
+	eastern           []string        // year, month and day signs
 	dayFirst          bool
 }
 
@@ -90,7 +92,7 @@ func (s *scan) dateAt(i int, ref Reference) (Date, int, bool) {
 		return Date{}, 0, false
 	}
 	type reader func(int, Reference) (Date, int, bool)
-	readers := []reader{s.relativeDay, s.nthOf, s.whichUnit, s.ago, s.dayMonth, s.monthFirst, s.season, s.quarter, s.century, s.weekday}
+	readers := []reader{s.relativeDay, s.nthOf, s.whichYear, s.whichUnit, s.thatWeek, s.spokenDecade, s.ago, s.dayMonth, s.monthFirst, s.season, s.quarter, s.century, s.weekday}
 	if t.kind == number {
 		readers = []reader{s.eastern, s.numericPeriod, s.numeric, s.ago, s.dayMonth, s.decade, s.quarter, s.century, s.year}
 	}
@@ -294,6 +296,13 @@ func (s *scan) dayMonth(i int, ref Reference) (d Date, end int, ok bool) {
 		e = k
 	}
 	d.Rule = "day and month"
+	if off, k, ok := s.yearTold(e); ok && !hasYear && !s.tok(e).line {
+		e = k
+		if d.Grain = Day; !d.relative(ref) {
+			return d, e, true
+		}
+		y, hasYear = ref.now().Year()+off, true
+	}
 	if !valid(y, m, p.day) {
 		d.Grain, d.Refused = Day, "there is no such day"
 		return d, e, true
@@ -360,6 +369,14 @@ func (s *scan) monthFirst(i int, ref Reference) (d Date, end int, ok bool) {
 		d.Rule = "month and year"
 		d.setMonth(y, m, ref)
 		d.part(part)
+		return d, k, true
+	}
+	if off, k, ok := s.yearTold(e); ok && !s.tok(e).line && (sure || s.upper(j) || s.lang.dates.before[s.tok(i-1).norm]) {
+		d.Rule, d.Grain = "month of a year", Month
+		if d.relative(ref) {
+			d.setMonth(ref.now().Year()+off, m, ref)
+			d.part(part)
+		}
 		return d, k, true
 	}
 	before := s.lang.dates.before[s.tok(i-1).norm] && i > 0
@@ -467,6 +484,10 @@ func (s *scan) direction(i int) int {
 	look := func(j int) bool {
 		w := s.toks[j].norm
 		future = future || s.lang.dates.future[w]
+		if s.lang.slavic && s.toks[j].kind == word {
+			future = future || imperfective(w)
+			past = past || reflexive(w)
+		}
 		past = past || s.lang.dates.past[w] || s.lang.code == "en" && len(w) > 4 && strings.HasSuffix(w, "ed")
 		return s.toks[j].kind == sign && strings.ContainsAny(s.toks[j].text, ".!?;")
 	}

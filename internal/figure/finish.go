@@ -307,6 +307,9 @@ func (s *scan) sayable(q *Quantity, i, end int) bool {
 	case math.IsInf(q.Value, 0) || math.Abs(q.Low) > 1e300 && !math.IsInf(q.Low, 0):
 		return false
 	case q.Kind == Plain && q.Hedge == Vague && q.Noun.From == Nowhere:
+		if s.lang.slavic && (whole && s.isPlural(i) || end > i+1 && q.Low >= 20) {
+			return true
+		}
 		return s.isPlural(i) && s.lang.plurals[t.norm].low >= 200 && s.lang.code == "en" && !s.ends(end)
 	case t.kind == word && q.Value == 1 && s.lang.code == "en":
 		return s.oneCounts(q, i, end)

@@ -77,6 +77,12 @@ type language struct {
 	total     map[string]bool
 	yearAfter map[string]bool // a preposition that may stand before a year
 
+	halves  map[string]unit    // half of a unit in one word: полчаса
+	persons map[string]bool    // who may have an age
+	tenStem map[string]float64 // what the numbers in "семирічний", "девятилетний" begin with
+	oneStem map[string]float64
+	yearly  []string // what follows it there, without its ending
+
 	dates dateWords
 }
 
@@ -144,6 +150,13 @@ func indexed(make func() *language) func() *language {
 			begin(l.starts, m)
 		}
 		begin(l.starts, w.units)
+		begin(l.starts, w.years)
+		begin(l.starts, w.that)
+		if l.slavic {
+			for n := range strings.FieldsSeq("х v і іі ііі іv vі vіі vііі іх хі хіі хііі хіv хv хvі хvіі хvііі хіх хх ххі ххіі") {
+				l.starts[n] = true
+			}
+		}
 		begin(l.starts, w.ahead)
 		begin(l.starts, l.cardinals)
 		begin(l.starts, l.ordinals)

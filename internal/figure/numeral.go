@@ -145,6 +145,11 @@ func (s *scan) vagueAt(i int) (numeral, bool) {
 			n.low, n.high, n.end, n.scaled = n.low*c.v, n.high*c.v, n.end+1, c.v
 		} else if c, ok := s.lang.short[s.tok(n.end).norm]; ok && s.tok(n.end).kind == word && len(s.tok(n.end).norm) > 2 {
 			n.low, n.high, n.end, n.scaled = n.low*c.v, n.high*c.v, s.point(n.end+1), c.v
+		} else if m, ok := s.lang.plurals[s.tok(n.end).norm]; ok && s.lang.slavic && s.tok(n.end).kind == word { // несколько сотен
+			n.low, n.high, n.end, n.scaled = n.low*m.low/2, n.high*m.low/2, n.end+1, m.low/2
+			if c, ok := s.lang.cardinals[s.tok(n.end).norm]; ok && c.c == scale && c.v > n.scaled {
+				n.low, n.high, n.end, n.scaled = n.low*c.v, n.high*c.v, n.end+1, c.v
+			}
 		}
 		return n, true
 	}

@@ -168,6 +168,14 @@ func (s *scan) quantityAt(i int) (q Quantity, end int, ok bool) {
 	if q, end, ok := s.percentOf(i); ok {
 		return q, end, true
 	}
+	if s.lang.slavic {
+		if q, end, ok := s.half(i); ok {
+			return q, end, true
+		}
+		if q, end, ok := s.yearly(i); ok {
+			return q, end, true
+		}
+	}
 	from := i
 	money, j, prefixed := s.prefixAt(i)
 	if prefixed {

@@ -96,9 +96,15 @@ func (s *scan) unitAfter(q *Quantity, n *numeral, end int) (int, bool) {
 		if e, ok := s.ageAfter(q, k); ok {
 			return e, true
 		}
+		if u.code == "a" && s.lang.slavic && s.aged(q, j, k) {
+			return k, true
+		}
 	case "temperature":
 		q.Kind = Temperature
 	case "angle":
+		if s.lang.slavic && q.Value < 0 {
+			q.Kind, q.Dimension = Temperature, "temperature"
+		}
 		if u.code == "deg" && s.mentions(j, "temperature", "temperatures", "weather", "thermostat", "degrees outside", "температура", "температури", "мороз", "морозу", "тепла", "мороза", "температуры", "температуру") {
 			q.Kind, q.Dimension = Temperature, "temperature"
 		}
