@@ -28,6 +28,7 @@ func (g *Gazetteer) city(id, country, signs string, size int, names []string) {
 		if e.display[lang] == "" {
 			e.display[lang] = name
 		}
+		name = bare(lang, name, country)
 		n, ok := cityNeed(lang, name, country, signs, large, size)
 		if ok {
 			g.pending[lang] = append(g.pending[lang], pending{words: name, sp: spelling{entry: i, need: n}, yielding: true})
@@ -97,6 +98,9 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 		}
 		return needInside, true
 	case ko:
+		if n == 2 {
+			return needPlace, (large || size >= 1000 || country == "KR") && !shortWords[ko][name]
+		}
 		return needNothing, n >= 3 && (large || size >= 300 || country == "UA")
 	case ja:
 		if r, _ := utf8.DecodeRuneInString(name); unicode.Is(unicode.Katakana, r) {
@@ -104,10 +108,13 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 		}
 		return needNothing, false // in Han letters only those spelled by hand
 	case zh:
-		return needNothing, n >= 4 && (large || size >= 300)
+		if n == 2 {
+			return needPlace, (size >= 400 || strings.Contains(signs, "C")) && !shortWords[zh][name]
+		}
+		return needNothing, n >= 3 && (large || size >= 300)
 	case ar:
 		if strings.HasPrefix(name, "ال") || n < 4 {
-			return needPlace, false
+			return needPlace, size >= 1000 && n >= 3 && !shortWords[ar][name]
 		}
 		if large || country == "UA" {
 			return needNothing, true
@@ -115,6 +122,23 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 		return needPlace, size >= 300
 	}
 	return needPlace, false
+}
+
+// bare takes the word for city off a name that is told without it.
+func bare(lang int, name, country string) string {
+	switch lang {
+	case zh: // 胡志明 is a man, 胡志明市 a city: only those of China
+		if s, ok := strings.CutSuffix(name, "市"); ok && country == "CN" && utf8.RuneCountInString(s) >= 2 {
+			return s
+		}
+	case ko:
+		for _, end := range []string{"광역시", "특별시", " 시", "시"} {
+			if s, ok := strings.CutSuffix(name, end); ok && utf8.RuneCountInString(s) >= 2 && (end != "시" || utf8.RuneCountInString(s) == 2) {
+				return s
+			}
+		}
+	}
+	return name
 }
 
 // oblast enters what an oblast is called by the name of its city or the adjective of it.

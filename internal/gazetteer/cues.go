@@ -56,3 +56,31 @@ var surnames = set("holland ireland france england israel india china brazil cub
 
 // elsewhere gives a country in which another land has the same name.
 var elsewhere = map[string]string{"country/GE": "US"}
+
+// shortWords are short names of cities that are words too, in scripts without capitals.
+var shortWords = [nLanguages]map[string]bool{
+	ko: set("이천 구리 오산 화성 세종 진주 시안 선전 지난 사나 우시 전주 고양 원주 안동 수원 여수 부산 서울 공주 영주 상주 나주 리가 제다 지린 말레 카노 방기 수바 모술 양주 용인 포항 하남 김천 이리 제천 단양 군산 정읍 우한 더반 누크 도하 쿠마 반줄"),
+	zh: set("大同 天水 自由 内江 四平 文山 新山 松山 海口 海防 碱水 通化 常德 保定 武威 金边 科隆 大连 包头 汉堡 太原 乔斯 安山 宁波 十堰 达卡 丹佛 卡利 班基 瓦里 皮金 科塔 罗利 罗兹 贝伦 贝拉 阿巴 里加 镇江 高雄 长崎 南通 南充 江门 水原 新竹 全州 常州 本溪 淮北 通州 玉山 泰州 衡水 盐城 喀山 秋明 坎昆 利兹 都灵 比萊 承德"),
+	ar: set("المدينة المدينه الجزائر العين الموصل"),
+}
+
+// whole are Chinese names of two signs that are nothing else where a sentence or clause begins with them.
+var whole = set("上海 东莞 丹东 丽江 佛山 兰州 华沙 南京 南宁 南昌 厦门 合肥 咸阳 唐山 天津 孟买 宜昌 岳阳 广州 徐州 悉尼 成都 扬州 昆明 曼谷 杭州 桂林 武汉 汕头 沧州 洛阳 济南 深圳 温州 湘潭 湛江 烟台 珠海 福州 绍兴 苏州 西宁 西安 贵阳 邯郸 郑州 银川 长春 长沙 青岛 鞍山 雅典 里昂 开罗 仰光 横滨 札幌")
+
+// reached are the signs before a place in Chinese, and lived those after one.
+const (
+	reached = "在到去从從自往回于於飞飛抵赴至"
+	linked  = "是和与與、"
+)
+
+var lived = []string{"人", "市", "省", "机场", "機場", "大学", "大學", "街头", "街頭", "火车站", "话"}
+
+// stays are the Korean particles that only a place has after it.
+var stays = []string{"에서", "까지", "시내", "시에", "시의"}
+
+// honorifics stand before a person's name, and creatures before a pet's: no town is called so.
+var (
+	honorifics = set("mr mrs ms miss dr prof sir madam пан пана панові паном пані панна панну панни панно панночка господин господина господину госпожа госпожу госпожи гражданин гражданка мистер миссис мисс месье мадам дядя тетя тітка дядько товарищ товариш")
+	creatures  = set("cat dog kitten puppy horse parrot hamster кіт кота котик котика кішка кішку кицька кицьку собака собаку пес пса кінь коня папуга папугу кот кошка кошку котенок щенок лошадь конь попугай хомяк хомячок кролик")
+	venues     = set("restaurant hotel cafe bar pub cinema shop")
+)

@@ -30,7 +30,7 @@ func (g *Gazetteer) FindThread(texts []Text, reg *Register) [][]Name {
 	}
 	out := make([][]Name, len(texts))
 	for i, r := range read {
-		out[i] = g.names(r, r.find(seen), seen)
+		out[i] = g.names(r, append(r.find(seen), r.mentioned()...), seen)
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // claim is one spelling that fits the words at i: is it the name?
@@ -42,6 +43,9 @@ func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
 	case Event:
 		c.ordinal(&h)
 	case Place:
+		if sp.form == Plain && c.n == 1 && c.lang <= ru && (c.called() || c.quoted()) {
+			return hit{}, false
+		}
 		if e.city {
 			return c.town(sp, rivals, h)
 		}
@@ -241,6 +245,35 @@ func (c *claim) initial() bool {
 	}
 	gap := c.r.text[p.end:c.r.tokens[c.i].start]
 	return len(gap) < 5 && strings.HasPrefix(strings.TrimSpace(gap), ".")
+}
+
+// called tells whether the word before makes a person or a pet of a place's name: "Dr Berlin", "кот Париж".
+func (c *claim) called() bool {
+	p := c.prev()
+	if p == nil {
+		return false
+	}
+	t := c.r.tokens[c.i]
+	gap := strings.TrimSpace(c.r.text[p.end:t.start])
+	return (t.spaced || gap == ".") && (honorifics[p.key] || creatures[p.key])
+}
+
+// quoted tells whether the name stands alone in quotation marks after a common word: restaurants, ships and cars are
+// called so. In English, where people put words in them to doubt them, only after a restaurant or the like.
+func (c *claim) quoted() bool {
+	p := c.prev()
+	if p == nil || c.r.loud {
+		return false
+	}
+	t := c.r.tokens[c.i]
+	if open := strings.TrimSpace(c.r.text[p.end:t.start]); open != "«" && open != "„" && open != "“" && open != "\"" {
+		return false
+	}
+	after, _ := utf8.DecodeRuneInString(c.r.text[c.r.tokens[c.i+c.n-1].end:])
+	if !strings.ContainsRune("»“”\"", after) {
+		return false
+	}
+	return c.lang != en && (!p.upper || p.first) || venues[p.key]
 }
 
 // statelike tells whether the words beside a name that people bear too are those of a state: a preposition, "and"

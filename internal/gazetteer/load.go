@@ -21,7 +21,7 @@ import (
 var data embed.FS
 
 // rules is raised when the same lists would find other names.
-const rules = 1
+const rules = 2
 
 // lists are read in this order: where two headings share a spelling, the earlier one has it.
 var lists = []struct {
@@ -300,8 +300,9 @@ func (t *table) put(lang int, words string, s spelling) {
 }
 
 func (t *table) enter(key string, s spelling) {
-	for _, have := range t.names[key] {
+	for i, have := range t.names[key] {
 		if have.entry == s.entry && have.form == s.form && have.exact == s.exact && have.art == s.art {
+			t.names[key][i].caps &= s.caps // of two ways to write it, only the capitals of both
 			return
 		}
 	}

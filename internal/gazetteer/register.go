@@ -1,12 +1,16 @@
 package gazetteer
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Entry is a name of the caller's own: an account, its display name, a person or body an editor added.
 type Entry struct {
 	ID        string // the heading; the caller's business
 	Kind      Kind
-	Spellings []string // as written in texts, in any language; "@handle" is found as a mention
+	Spellings []string // as written in texts, in any language; "@handle" is found as a mention, whatever its case
 }
 
 // Register is what the record itself knows. It is not changed after NewRegister; goroutines may share it.
@@ -14,6 +18,8 @@ type Register struct {
 	names map[string]*Entry
 	most  map[string]int
 	runes map[rune]int
+	// handles are the spellings that begin with "@", in small letters and without it
+	handles map[string]*Entry
 }
 
 // limits of a register's names: what is longer is nobody's name.
@@ -25,7 +31,7 @@ const (
 // NewRegister makes a Register. Spellings of a single word of fewer than three letters are left out, and of two
 // entries with one spelling the earlier has it. The case of first letters counts.
 func NewRegister(entries []Entry) *Register {
-	r := &Register{names: map[string]*Entry{}, most: map[string]int{}, runes: map[rune]int{}}
+	r := &Register{names: map[string]*Entry{}, most: map[string]int{}, runes: map[rune]int{}, handles: map[string]*Entry{}}
 	for i := range entries {
 		for _, s := range entries[i].Spellings {
 			r.add(s, &entries[i])
@@ -36,6 +42,12 @@ func NewRegister(entries []Entry) *Register {
 
 func (r *Register) add(s string, e *Entry) {
 	if utf8.RuneCountInString(s) > mostRunes {
+		return
+	}
+	if h, ok := strings.CutPrefix(s, "@"); ok {
+		if h = handle(h); h != "" && r.handles[h] == nil {
+			r.handles[h] = e
+		}
 		return
 	}
 	first, _ := utf8.DecodeRuneInString(s)
@@ -87,4 +99,36 @@ func (r *reading) registered(i int) (hit, int) {
 		}
 	}
 	return hit{}, 0
+}
+
+// handle is a mention's name without the "@" and the points after it.
+func handle(s string) string {
+	return strings.ToLower(strings.TrimRight(strings.TrimPrefix(s, "@"), ".-@"))
+}
+
+// mentioned gives the register's handles in a text.
+func (r *reading) mentioned() []hit {
+	if r.reg == nil || len(r.reg.handles) == 0 {
+		return nil
+	}
+	var out []hit
+	at := 0
+	before := ' '
+	for i := 0; i < len(r.text); {
+		c, n := utf8.DecodeRuneInString(r.text[i:])
+		if c == '@' && !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			n = skipped(r.text, i, c)
+			m := strings.TrimRight(r.text[i:i+n], ".-@")
+			if len(m) <= longest {
+				if e := r.reg.handles[strings.ToLower(strings.TrimPrefix(m, "@"))]; e != nil {
+					out = append(out, hit{start: at, end: at + utf8.RuneCountInString(m), reg: e, entry: -1, rule: ByRegister})
+				}
+			}
+		}
+		skip := r.text[i : i+n]
+		before, _ = utf8.DecodeLastRuneInString(skip)
+		at += utf8.RuneCountInString(skip)
+		i += n
+	}
+	return out
 }
