@@ -115,8 +115,11 @@ func (s *scan) aged(q *Quantity, j, k int) bool {
 		if s.is(i-1, "було", "буде", "виповнилося", "виповнилось", "исполнилось", "было", "будет", "уже", "вже") {
 			i--
 		}
-		if !s.is(i-1, "йому", "їй", "мені", "тобі", "їм", "нам", "ему", "ей", "мне", "тебе", "им") || !s.ends(k) && !s.is(k, "і", "й", "та", "и") {
+		if !s.is(i-1, "йому", "їй", "мені", "тобі", "їм", "ему", "ей", "мне", "тебе", "им") || !s.ends(k) && !s.is(k, "і", "й", "та", "и") {
 			return false
+		}
+		if b := s.tok(i - 2); i > 1 && b.kind == word && !s.tok(i-1).line && !s.lang.stops[b.norm] {
+			return false // "суд дав йому 8 років"
 		}
 	}
 	q.Kind, q.Dimension, q.Rule = Age, "age", "age in its sentence"
