@@ -36,6 +36,26 @@ func (x *foundBy) Find(ctx context.Context, q *search.Query, ask search.Ask) (*s
 	return (&search.Scan{Posts: x.r, Now: x.now}).Find(ctx, q, ask)
 }
 
+// Count implements search.Counter.
+func (x *foundBy) Count(q *search.Query, ask search.Ask) (n int, exact bool, err error) {
+	if x.f == nil {
+		return 0, false, nil
+	}
+	w := x.f.Words()
+	return (&search.Indexed{Words: func() *inverted.Snapshot { return w }}).Count(q, ask)
+}
+
+// plain says whether the owner of a record may find all that it holds as it is held. A record that cannot tell may not.
+func plain(ctx context.Context, r store, rules policy.Rules) (bool, error) {
+	p, ok := r.(interface {
+		Plain(ctx context.Context) (bool, error)
+	})
+	if !ok || len(rules.OptOuts)+len(rules.Takedowns) > 0 {
+		return false, nil
+	}
+	return p.Plain(ctx)
+}
+
 // levelled opens the indexes of the record and makes them level with it, with a bar where that takes long. It is nil
 // where they cannot be had, which is said: whoever asks does without. Close it before the record.
 func (c *console) levelled(ctx context.Context, cmd *cli.Command, r store) (*finding.Finding, error) {

@@ -36,6 +36,13 @@ func (c *console) pages(r store, public bool) web.Site {
 			d.At = how.At
 			return d, nil
 		},
+		Plain: func(ctx context.Context) (bool, error) {
+			rules, err := ruled.rules(ctx)
+			if err != nil {
+				return false, err
+			}
+			return plain(ctx, r, rules)
+		},
 		Formats:    c.pageFormats(),
 		Generation: r.Generation,
 		Rulings:    r.Rulings,

@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/record"
 	"clew/internal/search"
 )
 
@@ -53,9 +56,22 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 	}
 	ask.Facts = func(_, id post.ID) search.Facts { return factsOf(docs[id], id) }
 	ask.Hits = facetPosts
+	var err error
+	if ask.Plain, err = plain(ctx, r, rules); err != nil {
+		return err
+	}
 	got, err := search.Count(ctx, ix, q, ask)
 	if err != nil {
 		return err
+	}
+	for _, f := range got.Author {
+		if _, known := names[f.Value]; !known {
+			a, err := r.Person(ctx, f.Value)
+			if err != nil && !errors.Is(err, record.ErrNotFound) {
+				return err
+			}
+			names[f.Value] = document.At(a.Account)
+		}
 	}
 	groups := []struct {
 		name string
@@ -79,14 +95,19 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 			Clew   int                `json:"clew"`
 			Posts  int                `json:"posts"`
 			Cut    bool               `json:"cut"`
+			Total  int                `json:"total"`
+			Least  bool               `json:"atLeast"`
 			Facets map[string][]value `json:"facets"`
-		}{1, got.Posts, got.Cut, facets})
+		}{1, got.Posts, got.Cut, got.Total, got.AtLeast, facets})
 	}
 	if got.Posts == 0 {
 		return nil
 	}
 	more := ""
-	if got.Cut {
+	switch {
+	case got.Cut && !got.AtLeast:
+		more = ", the newest of " + strconv.Itoa(got.Total)
+	case got.Cut:
 		more = ", the newest of more"
 	}
 	fmt.Fprintf(out, "\ncounted in %d posts%s\n", got.Posts, more)

@@ -286,7 +286,7 @@ func (x *Index) loosen() error {
 	if err != nil || !some {
 		return err
 	}
-	s, err := openSegment("", b.Bytes(), true)
+	s, err := openSegment("", b.Bytes())
 	if err != nil {
 		return err
 	}
@@ -391,7 +391,7 @@ func (x *Index) file(name string, fill func(w io.Writer) error) (*segment, error
 		if err := fill(&b); err != nil || b.Len() == 0 {
 			return nil, err
 		}
-		return openSegment("", b.Bytes(), true)
+		return openSegment("", b.Bytes())
 	}
 	empty := false
 	if err := x.write(name, func(w io.Writer) error {

@@ -454,7 +454,7 @@ func TestRefused(t *testing.T) {
 	if n, err := x.Snapshot().Count(Prefix{'t', "p1"}); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	if _, err := openSegment("", nil, false); !errors.Is(err, ErrDamaged) {
+	if _, err := openSegment("", nil); !errors.Is(err, ErrDamaged) {
 		t.Error(err)
 	}
 }

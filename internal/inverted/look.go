@@ -1,8 +1,11 @@
 package inverted
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,14 +46,23 @@ var errGone = fmt.Errorf("a segment is missing: %w", ErrDamaged)
 
 // load opens the file of a segment. One that was written just now need not be checked.
 func (x *Index) load(name string, fresh bool) (*segment, error) {
-	data, done, err := mapped(filepath.Join(x.dir, name))
+	path := filepath.Join(x.dir, name)
+	var data []byte
+	var done func()
+	var err error
+	if !fresh {
+		err = checked(path)
+	}
+	if err == nil {
+		data, done, err = mapped(path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("segment %s: %w", name, errGone)
+		err = errGone
 	}
 	if err != nil {
 		return nil, fmt.Errorf("segment %s: %w", name, err)
 	}
-	s, err := openSegment(name, data, fresh)
+	s, err := openSegment(name, data)
 	if err != nil {
 		if done != nil {
 			done()
@@ -61,4 +73,30 @@ func (x *Index) load(name string, fresh bool) (*segment, error) {
 		runtime.AddCleanup(s, func(done func()) { done() }, done)
 	}
 	return s, nil
+}
+
+// checked holds a file against the checksum at its end. It reads the file and does not map it: what is mapped and was
+// looked at counts as this process's memory.
+func checked(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if st.Size() < int64(len(magic)+footSize) {
+		return ErrDamaged
+	}
+	sum := crc32.New(castagnoli)
+	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{io.LimitReader(f, st.Size()-4)}, make([]byte, 1<<18)); err != nil {
+		return err
+	}
+	var end [4]byte
+	if _, err := io.ReadFull(f, end[:]); err != nil || binary.LittleEndian.Uint32(end[:]) != sum.Sum32() {
+		return fmt.Errorf("its checksum does not hold: %w", ErrDamaged)
+	}
+	return nil
 }

@@ -15,6 +15,8 @@ import (
 type Facets struct {
 	Posts    int  // that were counted
 	Cut      bool // there are more, which were not
+	Total    int  // that are found: Posts, or what an index has beyond them
+	AtLeast  bool // and there may be more than Total
 	Network  []Facet
 	Author   []Facet
 	Year     []Facet
@@ -32,10 +34,17 @@ type Facet struct {
 // facetValues is how many values of one kind are given: those that most posts have.
 const facetValues = 10
 
+// Counter is an Index that can tell how many posts a query finds without looking at them.
+type Counter interface {
+	// Count counts the posts that are held, whoever may find them; exact is false where it cannot be told.
+	Count(q *Query, ask Ask) (n int, exact bool, err error)
+}
+
 // Count counts what a query finds: the newest first, within the bounds of ask, of which Hits must be one. From, Order
-// and Threads do not count.
+// and Threads do not count. Only with Ask.Plain are posts in Total that were not looked at.
 func Count(ctx context.Context, ix Index, q *Query, ask Ask) (*Facets, error) {
 	ask.From, ask.Order, ask.Threads, ask.bare = "", Newest, 0, true
+	ask.Plain = ask.Plain && !q.ofThreads()
 	f, err := ix.Find(ctx, q, ask)
 	if err != nil {
 		return nil, err
@@ -56,6 +65,16 @@ func Count(ctx context.Context, ix Index, q *Query, ask Ask) (*Facets, error) {
 			if has(p, what) {
 				kinds[what]++
 			}
+		}
+	}
+	out.Total, out.AtLeast = out.Posts, out.Cut
+	if c, ok := ix.(Counter); ok && out.Cut && ask.Plain {
+		n, exact, err := c.Count(q, ask)
+		if err != nil {
+			return nil, err
+		}
+		if exact && n >= out.Posts {
+			out.Total, out.AtLeast = n, false
 		}
 	}
 	out.Network = network.facets(query.Network)

@@ -82,6 +82,23 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	}
 }
 
+// Count implements Counter.
+func (x *Indexed) Count(q *Query, ask Ask) (n int, exact bool, err error) {
+	words := x.Words()
+	if words == nil || q.Empty() {
+		return 0, false, nil
+	}
+	look, exact := Inquire(q, &ask)
+	if !exact {
+		return 0, false, nil
+	}
+	n, err = words.Count(look)
+	if errors.Is(err, inverted.ErrWide) {
+		return 0, false, nil
+	}
+	return n, err == nil, err
+}
+
 // candidates walks what an index finds.
 type candidates struct {
 	words *inverted.Snapshot

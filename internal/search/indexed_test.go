@@ -128,6 +128,23 @@ func TestCount(t *testing.T) {
 		if f, err = search.Count(t.Context(), ix, q, search.Ask{Shown: s.Shown, Hits: 3}); err != nil || f.Posts != 3 || !f.Cut {
 			t.Errorf("%s: %+v, %v", name, f, err)
 		}
+		if f.Total != 3 || !f.AtLeast {
+			t.Errorf("%s: what may not be found is in %d", name, f.Total)
+		}
+		all := func(ctx context.Context, id post.ID) (post.ID, *post.Post, error) {
+			t.Errorf("%s: asked about %s", name, id)
+			return "", nil, nil
+		}
+		plain, err := search.Count(t.Context(), ix, q, search.Ask{Shown: all, Plain: true, Hits: 3})
+		if _, counts := ix.(search.Counter); err != nil || plain.Posts != 3 || plain.AtLeast == counts || counts && plain.Total != 8 {
+			t.Errorf("%s: of all that is held: %+v, %v", name, plain, err)
+		}
+		if whole, err := search.Count(t.Context(), ix, q, search.Ask{Shown: all, Plain: true, Hits: 100}); err != nil || whole.Total != 8 || whole.AtLeast || whole.Cut {
+			t.Errorf("%s: of all that is held: %+v, %v", name, whole, err)
+		}
+		if f, err = search.Count(t.Context(), ix, q, search.Ask{Shown: s.Shown, Hits: 3}); err != nil {
+			t.Fatal(err)
+		}
 		// Each term narrows the query to as many.
 		for _, x := range append(append(f.Network, f.Year...), f.Has...) {
 			n, err := search.Parse(q.And(x.Term))

@@ -101,6 +101,16 @@ func People(ctx context.Context, q *Query, person func(ctx context.Context, name
 	return out, missing
 }
 
+// ofThreads says whether a query asks for what only a post's thread tells.
+func (q *Query) ofThreads() bool {
+	of := false
+	query.Walk(q.Tree, func(n query.Node, _ bool) {
+		f, ok := n.(query.Field)
+		of = of || ok && (f.Key == query.In || f.Key == query.Is)
+	})
+	return of
+}
+
 // must gives the fields that every post that is found has.
 func (q *Query) must() []query.Field {
 	switch n := q.Tree.(type) {

@@ -52,7 +52,9 @@ type Ask struct {
 	Hits        int           // and with so many hits; 0 for no bound
 	Posts       int           // stop when so many posts were looked at; 0 for no bound
 	Time        time.Duration // and after so long; 0 for no bound
-	bare        bool          // hits need no snippet
+	// Plain says that every post may be found as it is held, by whoever asks: Count then reads no threads.
+	Plain bool
+	bare  bool // hits need no snippet
 }
 
 // Order is what comes first.
@@ -209,9 +211,11 @@ func (w *page) take(ctx context.Context, met *record.Met, at place) (done bool, 
 // add adds a post to what was found, if it may be. full says that it belongs to the next page.
 func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 	f, ask := w.found, w.ask
-	thread, shown, err := ask.Shown(ctx, p.ID)
-	if err != nil {
-		return false, fmt.Errorf("search: %w", err)
+	thread, shown := p.ID, p
+	if !ask.bare || !ask.Plain {
+		if thread, shown, err = ask.Shown(ctx, p.ID); err != nil {
+			return false, fmt.Errorf("search: %w", err)
+		}
 	}
 	// What may be shown can be less than what is held, or another version of it.
 	if shown == nil {

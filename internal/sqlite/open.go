@@ -240,6 +240,9 @@ func (r *Record) reader() (*reader, error) {
 	if err == nil {
 		err = c.exec("PRAGMA query_only=1; PRAGMA trusted_schema=0;")
 	}
+	if err == nil {
+		err = c.steady()
+	}
 	if err != nil {
 		c.close()
 		return nil, meaning(err)

@@ -72,6 +72,20 @@ func (r *Record) Thread(ctx context.Context, id post.ID) (*record.Held, error) {
 	return h, nil
 }
 
+// Plain says whether nothing was ever found gone or changed: all posts stand as they came.
+func (r *Record) Plain(ctx context.Context) (plain bool, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT NOT EXISTS(SELECT 1 FROM gone) AND NOT EXISTS(SELECT 1 FROM versions)")
+		if err != nil {
+			return err
+		}
+		ok, err := s.one()
+		plain = ok && s.colInt(0) == 1
+		return err
+	})
+	return plain, err
+}
+
 // Has implements record.Reader.
 func (r *Record) Has(ctx context.Context, id post.ID) (bool, error) {
 	err := r.look(ctx, func(v *view) error {

@@ -127,8 +127,12 @@ type foundPage struct {
 	Looked  int           `json:"looked"`          // posts looked at for this page; in public those found, unless Bound
 	Oldest  time.Time     `json:"oldest,omitzero"` // of them
 	Bound   bool          `json:"bound"`           // there may be more among older posts
-	Next    string        `json:"next,omitempty"`  // address of the page after it
-	Facets  *facetCounts  `json:"facets,omitempty"`
+	// Total is how many posts are found that whoever asks may find; AtLeast: and there may be more. Of the first page of
+	// a search that found something, or can tell that it finds nothing.
+	Total   *int         `json:"total,omitempty"`
+	AtLeast bool         `json:"atLeast,omitempty"`
+	Next    string       `json:"next,omitempty"` // address of the page after it
+	Facets  *facetCounts `json:"facets,omitempty"`
 	orders  []orderLink
 }
 
@@ -168,6 +172,12 @@ func (v *visit) search() {
 	}
 	got := v.found(said, f, docs)
 	got.Facets = counts
+	switch {
+	case counts != nil:
+		got.Total, got.AtLeast = &counts.Total, counts.AtLeast
+	case len(f.Groups) == 0 && f.Next == "" && v.r.URL.Query().Get("from") == "" && !q.Empty():
+		got.Total = new(int)
+	}
 	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, take: !q.Empty(), main: func(p *page) {
 		p.searchBox(said, nil)
 		if !q.Empty() {

@@ -2,12 +2,15 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
 
 	"clew/internal/document"
+	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/record"
 	"clew/internal/search"
 )
 
@@ -78,9 +81,11 @@ func (p *page) orders(list []orderLink) {
 
 // facetCounts says what the posts are that a search finds, for programs and the page.
 type facetCounts struct {
-	Posts  int          `json:"posts"` // that were counted: of those that may be found, the newest
-	Cut    bool         `json:"cut"`   // there are more
-	Groups []facetGroup `json:"groups"`
+	Posts   int          `json:"posts"` // that were counted: of those that may be found, the newest
+	Cut     bool         `json:"cut"`   // there are more
+	Total   int          `json:"-"`     // that are found
+	AtLeast bool         `json:"-"`     // and there may be more than Total
+	Groups  []facetGroup `json:"groups"`
 }
 
 type facetGroup struct {
@@ -94,6 +99,15 @@ type facetValue struct {
 	Term  string `json:"term"`           // what asks for it
 	Posts int    `json:"posts"`
 	Path  string `json:"path,omitempty"` // the search with it; none where the query says it already
+}
+
+// plain says whether whoever asks may find all that is held as it is: the record's owner, where nothing was ruled,
+// found gone or changed.
+func (v *visit) plain() (bool, error) {
+	if v.Plain == nil || v.use(policy.Search) != policy.Read {
+		return false, nil
+	}
+	return v.Plain(v.r.Context())
 }
 
 // count counts what a query finds, as far as a page has time for.
@@ -113,15 +127,30 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 	}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
 	ask.Hits, ask.Time = facetPosts, facetTime
+	var err error
+	if ask.Plain, err = v.plain(); err != nil {
+		return nil, err
+	}
 	got, err := search.Count(v.r.Context(), v.index(), q, ask)
 	if err != nil {
 		return nil, err
+	}
+	for i := range got.Author {
+		id := got.Author[i].By()
+		if _, known := names[id]; known || !ask.Plain {
+			continue
+		}
+		a, err := v.Record.Person(v.r.Context(), string(id))
+		if err != nil && !errors.Is(err, record.ErrNotFound) {
+			return nil, err
+		}
+		names[id] = document.At(a.Account)
 	}
 	order, err := v.order()
 	if err != nil {
 		return nil, err
 	}
-	out := &facetCounts{Posts: got.Posts, Cut: got.Cut, Groups: []facetGroup{}}
+	out := &facetCounts{Posts: got.Posts, Cut: got.Cut, Total: got.Total, AtLeast: got.AtLeast, Groups: []facetGroup{}}
 	for _, g := range []struct {
 		kind string
 		list []search.Facet
@@ -164,7 +193,9 @@ func (p *page) facets(f *facetCounts) {
 			p.raw("<details class=\"facets\"><summary id=\"narrow\">")
 			p.say("found.narrow")
 			p.raw("</summary>\n<p class=\"hint\">")
-			if f.Cut {
+			if f.Cut && !f.AtLeast {
+				p.say("found.counted-of", f.Posts, f.Total)
+			} else if f.Cut {
 				p.say("found.counted-cut", f.Posts)
 			} else {
 				p.say("found.counted", f.Posts)

@@ -72,6 +72,9 @@ type Format struct {
 // Site is the reader's configuration.
 type Site struct {
 	Record Record
+	// Plain says whether the record's owner may find all posts as they are held: none was ruled on, found gone or
+	// changed. Nil says that it is not known.
+	Plain func(ctx context.Context) (bool, error)
 	// Document reads a thread of the record.
 	Document func(ctx context.Context, id post.ID, how Reading) (*document.Document, error)
 	// Refresh fetches the thread of a post anew from its network and says what changed; nil where no
