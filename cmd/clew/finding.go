@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -137,12 +139,44 @@ func (c *console) kept(ctx context.Context, pages *web.Site, r store, dir string
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- f.Keep(ctx) }()
+	settled := make(chan struct{})
+	go func() {
+		defer close(settled)
+		settle(ctx)
+	}()
 	pages.Search = &foundBy{f: f, r: r, now: c.now}
 	pages.Quotes = func(see answer.See, use policy.Use) quotation.Index { return quotesIn(f, r, see, use) }
 	return f, func() error {
 		stop()
+		<-settled
 		return errors.Join(<-done, f.Close())
 	}, nil
+}
+
+// settle gives back what beginning took, a while after it, and then each time that the process has allocated much: one
+// that is idle keeps no memory for what it may be asked next. It ends with ctx.
+func settle(ctx context.Context) {
+	const (
+		first  = 2 * time.Second
+		pause  = 30 * time.Second
+		enough = 16 << 20 // bytes
+	)
+	var seen runtime.MemStats
+	for wait := first; ; wait = pause {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		was := seen.TotalAlloc
+		if runtime.ReadMemStats(&seen); seen.TotalAlloc-was < enough && wait != first {
+			continue
+		}
+		debug.FreeOSMemory()
+		if wait == first {
+			forget()
+		}
+	}
 }
 
 // indexStates tells the operator's page how the indexes do.

@@ -95,10 +95,10 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 			Clew   int                `json:"clew"`
 			Posts  int                `json:"posts"`
 			Cut    bool               `json:"cut"`
+			Facets map[string][]value `json:"facets"`
 			Total  int                `json:"total"`
 			Least  bool               `json:"atLeast"`
-			Facets map[string][]value `json:"facets"`
-		}{1, got.Posts, got.Cut, got.Total, got.AtLeast, facets})
+		}{1, got.Posts, got.Cut, facets, got.Total, got.AtLeast})
 	}
 	if got.Posts == 0 {
 		return nil
