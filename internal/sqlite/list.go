@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
 
 	"clew/internal/post"
 	"clew/internal/record"
@@ -120,6 +121,14 @@ func threadQuery(q record.Query) string {
 		return tagQuery(q.MinPosts == 1, within+author+public)
 	case q.MinPosts != 1:
 		return "SELECT number, author, posts, root, published, updated FROM threads t WHERE (published, number)<(?1, ?2) AND posts>=?4" + within + author + public + " ORDER BY published DESC, number DESC LIMIT ?3"
+	}
+	if !q.Public { // each half is read no further than the page goes
+		return `SELECT * FROM (SELECT * FROM (SELECT number, author, posts, root, published, updated FROM threads
+ WHERE (published, number)<(?1, ?2) AND posts>=?4` + within + author + ` ORDER BY published DESC, number DESC LIMIT ?3)
+UNION ALL SELECT * FROM (SELECT key, author, 1, id, created, created FROM posts p
+ WHERE (created, key)<(?1, ?2) AND key=thread` + strings.ReplaceAll(within, "published", "created") + author + ` AND NOT EXISTS(SELECT 1 FROM threads t WHERE t.number=p.key)
+ AND (more IS NULL OR (more->'repost' IS NULL AND more->'state' IS NULL)) ORDER BY created DESC, key DESC LIMIT ?3))
+ORDER BY published DESC, number DESC LIMIT ?3`
 	}
 	return `SELECT * FROM (SELECT number, author, posts, root, published, updated FROM threads WHERE true` + author + `
 UNION ALL SELECT key, author, 1, id, created, created FROM posts p WHERE key=thread` + author + ` AND NOT EXISTS(SELECT 1 FROM threads t WHERE t.number=p.key)
