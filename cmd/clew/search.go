@@ -152,7 +152,8 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 		return err
 	}
 	out := bufio.NewWriter(c.out)
-	n, order := 0, ask.Order
+	n := 0
+	var order search.Order
 	for {
 		docs := map[post.ID]*document.Document{}
 		ask.Shown = c.shown(r, rules, docs)

@@ -139,11 +139,7 @@ func blindSets() []blindSet {
 			folder: "blind", right: 401, language: 97,
 		},
 		{
-			folder: "blind3", right: 242, language: 92,
-			unflagged: []string{
-				"ko-06", "th-06", // a number in words
-				"zh-06", // the unit of a number in words
-			},
+			folder: "blind3", right: 245, language: 92,
 		},
 	}
 }

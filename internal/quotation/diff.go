@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // maxChanges bounds the changes that are listed; a match with more is no quotation of anything.
@@ -304,17 +303,4 @@ func (p *part) span(from, to int) Span {
 		Post: p.Post, Start: from, End: to, Author: p.Author, Thread: p.Thread, Created: p.Created, Number: p.number,
 		Version: p.Version, Until: p.Until, Deleted: p.Deleted,
 	}
-}
-
-// widened widens a stretch of a text to whole words where spaces stand between them.
-func widened(text string, from, to int) string {
-	r := []rune(text)
-	from, to = max(from, 0), min(to, len(r))
-	for n := 0; from > 0 && n < 24 && isWordRune(r[from-1]) && !unicode.Is(unicode.Han, r[from-1]); n++ {
-		from--
-	}
-	for n := 0; to < len(r) && n < 24 && isWordRune(r[to]) && !unicode.Is(unicode.Han, r[to]); n++ {
-		to++
-	}
-	return string(r[from:max(from, to)])
 }
