@@ -59,7 +59,7 @@ func plain(ctx context.Context, r store, rules policy.Rules) (bool, error) {
 }
 
 // levelled opens the indexes of the record and makes them level with it, with a bar where that takes long. It is nil
-// where they cannot be had, which is said: whoever asks does without. Close it before the record.
+// where they cannot be had, which is said: whoever asks does without. Give it back with released before the record is closed.
 func (c *console) levelled(ctx context.Context, cmd *cli.Command, r store) (*finding.Finding, error) {
 	dir, err := c.recordDir(cmd)
 	if err != nil {
@@ -80,7 +80,16 @@ func (c *console) levelled(ctx context.Context, cmd *cli.Command, r store) (*fin
 		return nil, errors.Join(err, f.Close())
 	}
 	c.aside("without an index, which takes longer: " + lack(err))
-	return nil, f.Close()
+	c.released(f)
+	return nil, nil
+}
+
+// released closes indexes that were asked. That they cannot be written is said, and fails nothing: what was asked is
+// answered, and the next makes them again.
+func (c *console) released(f *finding.Finding) {
+	if err := f.Close(); err != nil {
+		c.aside("the index is not kept: " + lack(err))
+	}
 }
 
 // lack says in a word why an index cannot be had.

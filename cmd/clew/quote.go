@@ -234,11 +234,9 @@ func (q *quoting) open(ctx context.Context, cmd *cli.Command) (end func() error,
 		}
 		if known != nil {
 			if q.index = quotesIn(known, q.r, q.see, policy.Read); q.index != nil {
-				return known.Close, nil
+				return func() error { q.c.released(known); return nil }, nil
 			}
-			if err := known.Close(); err != nil {
-				return nil, err
-			}
+			q.c.released(known)
 		}
 	}
 	q.walked, err = answer.Walk(ctx, q.r, q.see, policy.Read, q.c.now)

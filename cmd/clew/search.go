@@ -106,7 +106,7 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	if known != nil {
-		defer func() { err = errors.Join(err, known.Close()) }()
+		defer c.released(known)
 	}
 	return c.searchIn(ctx, r, &foundBy{f: known, r: r, now: c.now}, q, ask, jsonl, limit, cmd.Bool("facets"))
 }

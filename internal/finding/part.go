@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 	"time"
 
 	"clew/internal/inverted"
@@ -178,6 +180,27 @@ func damaged(err error) bool {
 	return errors.Is(err, inverted.ErrDamaged) || errors.Is(err, runs.ErrDamaged)
 }
 
+// plain is ErrDamaged where something in an index's folder is no file: who reads a pipe waits, and a device has no end.
+func plain(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil // whoever opens it says so
+	}
+	if !info.IsDir() {
+		return &os.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	for _, e := range list {
+		if !e.Type().IsRegular() {
+			return fmt.Errorf("%s is no file: %w", e.Name(), inverted.ErrDamaged)
+		}
+	}
+	return nil
+}
+
 // words is the index of words.
 type words struct {
 	x    *inverted.Index
@@ -191,11 +214,17 @@ func (w *words) name() string { return "words" }
 func (w *words) version() int { return search.Version }
 
 func (w *words) open(dir string) (err error) {
+	if err := plain(dir); err != nil {
+		return err
+	}
 	w.x, err = inverted.Open(dir)
 	return err
 }
 
 func (w *words) look(dir string) (err error) {
+	if err := plain(dir); err != nil {
+		return err
+	}
 	w.x, err = inverted.Look(dir)
 	return err
 }

@@ -24,11 +24,17 @@ func (r *spoken) name() string { return "runs" }
 func (r *spoken) version() int { return quotation.Version }
 
 func (r *spoken) open(dir string) (err error) {
+	if err := plain(dir); err != nil {
+		return err
+	}
 	r.x, err = runs.Open(dir)
 	return err
 }
 
 func (r *spoken) look(dir string) (err error) {
+	if err := plain(dir); err != nil {
+		return err
+	}
 	r.x, err = runs.Look(dir)
 	return err
 }
