@@ -59,7 +59,13 @@ func writeAll(w io.Writer, b *document.Book, v view) error {
 		if before, end, two := strings.Cut(f.ending, "."); two {
 			name = stem + "-" + before + "." + end
 		}
-		if err := z.Add(name, says, func(w io.Writer) error { return f.write(w, b, v) }); err != nil {
+		said := b
+		if f.can&indexed == 0 && !v.index && b.Index != nil { // what has an index on request only is here as it is alone
+			plain := *b
+			plain.Index = nil
+			said = &plain
+		}
+		if err := z.Add(name, says, func(w io.Writer) error { return f.write(w, said, v) }); err != nil {
 			return err
 		}
 	}

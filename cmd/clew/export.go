@@ -101,7 +101,7 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	write := func(w io.Writer) error {
-		return errors.Join(f.write(w, b, view{media: held, archives: a, fonts: c.fonts(), paper: paper, warn: c.warn}), held.Err())
+		return errors.Join(f.write(w, b, view{media: held, archives: a, fonts: c.fonts(), paper: paper, warn: c.warn, index: cmd.Bool("index")}), held.Err())
 	}
 	if folder {
 		err = c.writeFolder(ctx, path, cmd.Bool("force"), write)

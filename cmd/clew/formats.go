@@ -61,6 +61,8 @@ type view struct {
 	warn func(string)
 	// archives writes the captures that a book was made from; nil: they are not to be had.
 	archives *archives
+	// index says that an index was asked for by name: in a zip of everything all that can have one then have it.
+	index bool
 }
 
 // formats lists the ways out, those that people want most first.

@@ -37,7 +37,7 @@ func written(t testing.TB, w io.Writer, f format, s exports.Sample, paper pdf.Pa
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 	held := s.Media(t)
-	v := view{media: held, fonts: typeset.Folders(""), paper: paper, warn: func(said string) {
+	v := view{media: held, index: true, fonts: typeset.Folders(""), paper: paper, warn: func(said string) {
 		if !exports.IsAttack(s.Name) && s.Name != "hostile" && letters.MatchString(said) {
 			t.Errorf("%s as %s: %s", s.Name, f.name, said)
 		}

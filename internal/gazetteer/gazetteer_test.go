@@ -248,6 +248,12 @@ func TestLinear(t *testing.T) {
 			return best
 		}
 		small, large := run(1<<17), run(1<<20)
+		for range 3 { // the machine may have been busy with others during one of the two
+			if large <= 32*(small+time.Millisecond) {
+				break
+			}
+			small, large = min(small, run(1<<17)), min(large, run(1<<20))
+		}
 		if large > 32*(small+time.Millisecond) { // a square would be 64 times as much
 			t.Errorf("%s: 128 KiB took %v, 1 MiB %v", name, small, large)
 		}
