@@ -126,7 +126,7 @@ func (c *console) configure() (configuration, error) {
 		if !ok && pair == "" {
 			continue
 		}
-		if !ok { // what stands there may be a token: it is not told
+		if !ok || host == "" || token == "" { // what stands there may be a token: it is not told
 			return conf, usage("a token without its server", "CLEW_MASTODON_TOKENS", "write host=token, with commas between them")
 		}
 		if conf.Mastodon.Tokens == nil {

@@ -19,7 +19,7 @@ const module = "clew/"
 func row(pkg string) int {
 	top, _, _ := strings.Cut(pkg, "/")
 	switch top {
-	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted", "stem", "runs":
+	case "post", "query", "job", "media", "pack", "unpack", "warc", "fetch", "words", "worddiff", "fold", "figure", "typeset", "pdffile", "parquet", "mail", "gazetteer", "inverted", "stem", "runs", "segfile":
 		return 0
 	case "proof":
 		if pkg != "proof" {
@@ -69,6 +69,8 @@ var exceptions = []exception{
 	{"render/letter", "render/text", "a letter is plain text as well"},
 	{"web", "render/html", "a thread's page is the document's page"},
 	{"web", "render/feed", "a list of threads is a feed too"},
+	{"inverted", "segfile", "its segments are such files"},
+	{"runs", "segfile", "its segments are such files"},
 	{"fetch/replay", "fetch", "it records and plays back what fetch does"},
 }
 

@@ -25,6 +25,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"clew/internal/segfile"
 )
 
 // Bounds of memory.
@@ -186,50 +188,18 @@ func (x *Index) save() error {
 		}
 	}
 	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
-	if err := x.write("index", func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+	if err := segfile.Write(x.dir, "index", func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
 		return err
 	}
 	x.changed = false
 	return nil
 }
 
-// write writes a file that is there whole or not at all.
-func (x *Index) write(name string, fill func(w io.Writer) error) error {
-	f, err := os.CreateTemp(x.dir, "new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = fill(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), filepath.Join(x.dir, name)); err != nil {
-		return err
-	}
-	d, err := os.Open(x.dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // clean removes files of segments that are no longer of the index, and those that were not finished.
 func (x *Index) clean() {
-	names, err := os.ReadDir(x.dir)
-	if err != nil {
-		return
-	}
-	for _, e := range names {
-		n := e.Name()
-		ours := strings.HasPrefix(n, "new-") || strings.HasSuffix(n, ".seg")
-		if ours && !slices.ContainsFunc(x.live, func(l *live) bool { return l.name == n }) {
-			os.Remove(filepath.Join(x.dir, n)) // what stays is removed next time
-		}
-	}
+	segfile.Clean(x.dir, func(name string) bool {
+		return slices.ContainsFunc(x.live, func(l *live) bool { return l.name == name })
+	})
 }
 
 // Begin begins a document; one with the same number goes. A number is not 0.
@@ -394,7 +364,7 @@ func (x *Index) file(name string, fill func(w io.Writer) error) (*segment, error
 		return openSegment("", b.Bytes())
 	}
 	empty := false
-	if err := x.write(name, func(w io.Writer) error {
+	if err := segfile.Write(x.dir, name, func(w io.Writer) error {
 		c := &counter{w: w}
 		err := fill(c)
 		empty = c.n == 0

@@ -1,16 +1,15 @@
 package inverted
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"clew/internal/segfile"
 )
 
 // ErrLooking is returned where an index that Look opened is to be made durable.
@@ -51,13 +50,16 @@ func (x *Index) load(name string, fresh bool) (*segment, error) {
 	var done func()
 	var err error
 	if !fresh {
-		err = checked(path)
+		_, err = segfile.Check(path, int64(len(magic)+footSize))
 	}
 	if err == nil {
-		data, done, err = mapped(path)
+		data, done, err = segfile.Map(path)
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		err = errGone
+	case errors.Is(err, segfile.ErrDamaged):
+		err = ErrDamaged
 	}
 	if err != nil {
 		return nil, fmt.Errorf("segment %s: %w", name, err)
@@ -73,30 +75,4 @@ func (x *Index) load(name string, fresh bool) (*segment, error) {
 		runtime.AddCleanup(s, func(done func()) { done() }, done)
 	}
 	return s, nil
-}
-
-// checked holds a file against the checksum at its end. It reads the file and does not map it: what is mapped and was
-// looked at counts as this process's memory.
-func checked(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if st.Size() < int64(len(magic)+footSize) {
-		return ErrDamaged
-	}
-	sum := crc32.New(castagnoli)
-	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{io.LimitReader(f, st.Size()-4)}, make([]byte, 1<<18)); err != nil {
-		return err
-	}
-	var end [4]byte
-	if _, err := io.ReadFull(f, end[:]); err != nil || binary.LittleEndian.Uint32(end[:]) != sum.Sum32() {
-		return fmt.Errorf("its checksum does not hold: %w", ErrDamaged)
-	}
-	return nil
 }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"clew/internal/segfile"
 )
 
 // Create makes an empty index in a folder, which may hold a damaged one: that is thrown away. An empty name makes one
@@ -134,17 +136,23 @@ func (r *reader) bytes() []byte {
 // load opens the file of a segment: one of the list with the checksum that it has to have.
 func (x *Index) load(name string, sum *uint32) (*segment, error) {
 	path := filepath.Join(x.dir, name)
+	var data []byte
+	var done func()
+	var got uint32
+	var err error
 	if sum != nil {
-		if err := checked(path, *sum); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				err = errGone
-			}
-			return nil, fmt.Errorf("segment %s: %w", name, err)
+		if got, err = segfile.Check(path, footSize); err == nil && got != *sum {
+			err = fmt.Errorf("it is another one: %w", ErrDamaged)
 		}
 	}
-	data, done, err := mapped(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if err == nil {
+		data, done, err = segfile.Map(path)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		err = errGone
+	case errors.Is(err, segfile.ErrDamaged):
+		err = ErrDamaged
 	}
 	if err != nil {
 		return nil, fmt.Errorf("segment %s: %w", name, err)
@@ -160,35 +168,6 @@ func (x *Index) load(name string, sum *uint32) (*segment, error) {
 		runtime.AddCleanup(s, func(done func()) { done() }, done)
 	}
 	return s, nil
-}
-
-// checked holds a file against its checksum. It reads it and does not map it: what is mapped and was looked at counts
-// as this process's memory.
-func checked(path string, want uint32) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	sum := crc32.New(castagnoli)
-	st, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if st.Size() < footSize {
-		return ErrDamaged
-	}
-	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{io.LimitReader(f, st.Size()-4)}, make([]byte, 1<<18)); err != nil {
-		return err
-	}
-	var end [4]byte
-	if _, err := io.ReadFull(f, end[:]); err != nil {
-		return ErrDamaged
-	}
-	if got := binary.LittleEndian.Uint32(end[:]); got != want || got != sum.Sum32() {
-		return fmt.Errorf("its checksum does not hold: %w", ErrDamaged)
-	}
-	return nil
 }
 
 // name names the next file. Its caller holds mu.
@@ -222,7 +201,7 @@ func (x *Index) file(name string, list []*segment) (*segment, error) {
 	if name == "" {
 		return joined(list), nil
 	}
-	err := x.write(name, func(w io.Writer) error {
+	err := segfile.Write(x.dir, name, func(w io.Writer) error {
 		if len(list) == 1 { // as it is
 			_, err := w.Write(list[0].whole)
 			return err
@@ -252,50 +231,18 @@ func (x *Index) save() error {
 	}
 	b = append(binary.AppendUvarint(b, uint64(n)), rest...)
 	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
-	if err := x.write(list, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+	if err := segfile.Write(x.dir, list, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
 		return err
 	}
 	x.changed = n < len(x.live)
 	return nil
 }
 
-// write writes a file that is there whole or not at all.
-func (x *Index) write(name string, fill func(w io.Writer) error) error {
-	f, err := os.CreateTemp(x.dir, "new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = fill(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), filepath.Join(x.dir, name)); err != nil {
-		return err
-	}
-	d, err := os.Open(x.dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // clean removes files of segments that are not of the index, and those that were not finished.
 func (x *Index) clean() {
-	names, err := os.ReadDir(x.dir)
-	if err != nil {
-		return
-	}
-	for _, e := range names {
-		n := e.Name()
-		ours := strings.HasPrefix(n, "new-") || strings.HasSuffix(n, ".seg")
-		if ours && !slices.ContainsFunc(x.live, func(s *segment) bool { return s.name == n }) {
-			os.Remove(filepath.Join(x.dir, n)) // what stays is removed next time
-		}
-	}
+	segfile.Clean(x.dir, func(name string) bool {
+		return slices.ContainsFunc(x.live, func(s *segment) bool { return s.name == name })
+	})
 }
 
 // remove removes the files of segments that are no longer of the index.

@@ -1,14 +1,14 @@
 //go:build unix
 
-package runs
+package segfile
 
 import (
 	"os"
 	"syscall"
 )
 
-// mapped gives a file's bytes without reading them onto the heap. done lets go of them: nothing may look at them then.
-func mapped(name string) (data []byte, done func(), err error) {
+// Map gives a file's bytes without reading them onto the heap. done lets go of them: nothing may look at them then.
+func Map(name string) (data []byte, done func(), err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
