@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"clew/internal/segfile"
@@ -46,14 +45,13 @@ var errGone = fmt.Errorf("a segment is missing: %w", ErrDamaged)
 // load opens the file of a segment. One that was written just now need not be checked.
 func (x *Index) load(name string, fresh bool) (*segment, error) {
 	path := filepath.Join(x.dir, name)
-	var data []byte
-	var done func()
+	var s *segment
 	var err error
 	if !fresh {
 		_, err = segfile.Check(path, int64(len(magic)+footSize))
 	}
 	if err == nil {
-		data, done, err = segfile.Map(path)
+		s, err = segfile.Open(path, func(data []byte) (*segment, error) { return openSegment(name, data) })
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -62,17 +60,7 @@ func (x *Index) load(name string, fresh bool) (*segment, error) {
 		err = ErrDamaged
 	}
 	if err != nil {
-		return nil, fmt.Errorf("segment %s: %w", name, err)
-	}
-	s, err := openSegment(name, data)
-	if err != nil {
-		if done != nil {
-			done()
-		}
-		return nil, err
-	}
-	if done != nil { // whoever reads a segment's bytes keeps the segment
-		runtime.AddCleanup(s, func(done func()) { done() }, done)
+		return nil, fmt.Errorf("segment %q: %w", name, err)
 	}
 	return s, nil
 }

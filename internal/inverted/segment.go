@@ -44,7 +44,7 @@ type segment struct {
 
 // openSegment reads a segment of its bytes; whoever calls has held them against their checksum, or wrote them just now.
 func openSegment(name string, data []byte) (*segment, error) {
-	bad := func(what string) error { return fmt.Errorf("segment %s: %s: %w", name, what, ErrDamaged) }
+	bad := func(what string) error { return fmt.Errorf("%s: %w", what, ErrDamaged) }
 	if len(data) < len(magic)+footSize || string(data[:len(magic)]) != magic {
 		return nil, bad("not a segment")
 	}

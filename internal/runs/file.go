@@ -136,17 +136,16 @@ func (r *reader) bytes() []byte {
 // load opens the file of a segment: one of the list with the checksum that it has to have.
 func (x *Index) load(name string, sum *uint32) (*segment, error) {
 	path := filepath.Join(x.dir, name)
-	var data []byte
-	var done func()
-	var got uint32
+	var s *segment
 	var err error
 	if sum != nil {
+		var got uint32
 		if got, err = segfile.Check(path, footSize); err == nil && got != *sum {
 			err = fmt.Errorf("it is another one: %w", ErrDamaged)
 		}
 	}
 	if err == nil {
-		data, done, err = segfile.Map(path)
+		s, err = segfile.Open(path, func(data []byte) (*segment, error) { return openSegment(name, data) })
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -155,17 +154,7 @@ func (x *Index) load(name string, sum *uint32) (*segment, error) {
 		err = ErrDamaged
 	}
 	if err != nil {
-		return nil, fmt.Errorf("segment %s: %w", name, err)
-	}
-	s, err := openSegment(name, data)
-	if err != nil {
-		if done != nil {
-			done()
-		}
-		return nil, err
-	}
-	if done != nil { // whoever reads a segment's bytes keeps the segment
-		runtime.AddCleanup(s, func(done func()) { done() }, done)
+		return nil, fmt.Errorf("segment %q: %w", name, err)
 	}
 	return s, nil
 }

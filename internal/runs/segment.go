@@ -38,7 +38,7 @@ type segment struct {
 
 // openSegment reads a segment of its bytes; whoever calls has held them against their checksum.
 func openSegment(name string, b []byte) (*segment, error) {
-	bad := func(what string) error { return fmt.Errorf("segment %s: %s: %w", name, what, ErrDamaged) }
+	bad := func(what string) error { return fmt.Errorf("%s: %w", what, ErrDamaged) }
 	if len(b) < len(magic)+footSize || string(b[:len(magic)]) != magic {
 		return nil, bad("not a segment")
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -79,4 +80,22 @@ func Check(path string, least int64) (sum uint32, err error) {
 		return 0, ErrDamaged
 	}
 	return h.Sum32(), nil
+}
+
+// Open makes something of a file's mapped bytes. They are let go when what was made of them is no longer held: whoever
+// looks at them keeps it.
+func Open[T any](path string, of func(data []byte) (*T, error)) (*T, error) {
+	data, done, err := Map(path)
+	if err != nil {
+		return nil, err
+	}
+	x, err := of(data)
+	switch {
+	case done == nil:
+	case err != nil:
+		done()
+	default:
+		runtime.AddCleanup(x, func(done func()) { done() }, done)
+	}
+	return x, err
 }

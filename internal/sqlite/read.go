@@ -100,9 +100,17 @@ func (r *Record) Has(ctx context.Context, id post.ID) (bool, error) {
 
 // Numbered implements record.Reader.
 func (r *Record) Numbered(ctx context.Context, n int64) (post.ID, error) {
-	var id post.ID
-	err := r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt("SELECT root FROM threads WHERE number=?1 UNION ALL SELECT id FROM posts WHERE key=?1 AND thread=?1 LIMIT 1")
+	id, err := r.idOf(ctx, "SELECT root FROM threads WHERE number=?1 UNION ALL SELECT id FROM posts WHERE key=?1 AND thread=?1 LIMIT 1", n)
+	if err != nil {
+		return "", fmt.Errorf("thread number %d: %w", n, err)
+	}
+	return id, nil
+}
+
+// idOf gives the one id that a query finds by a number. ErrNotFound if there is none.
+func (r *Record) idOf(ctx context.Context, query string, n int64) (id post.ID, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt(query)
 		if err != nil {
 			return err
 		}
@@ -116,10 +124,7 @@ func (r *Record) Numbered(ctx context.Context, n int64) (post.ID, error) {
 		id = s.colRef(0).id()
 		return nil
 	})
-	if err != nil {
-		return "", fmt.Errorf("thread number %d: %w", n, err)
-	}
-	return id, nil
+	return id, err
 }
 
 // threadOf finds the thread of a post, by an id that an edit replaced too.

@@ -93,21 +93,7 @@ func (v *view) stored(first, last int64, page []record.Stored) ([]record.Stored,
 
 // Earlier implements record.Log.
 func (r *Record) Earlier(ctx context.Context, number int64) (id post.ID, err error) {
-	err = r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt("SELECT id FROM versions WHERE number=?")
-		if err != nil {
-			return err
-		}
-		ok, err := s.int(1, number).one()
-		if err == nil && !ok {
-			err = record.ErrNotFound
-		}
-		if err != nil {
-			return err
-		}
-		id = s.colRef(0).id()
-		return nil
-	})
+	id, err = r.idOf(ctx, "SELECT id FROM versions WHERE number=?", number)
 	if err != nil {
 		return "", fmt.Errorf("older version number %d: %w", number, err)
 	}
