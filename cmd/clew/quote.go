@@ -116,16 +116,10 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if s := asked.Lang; s != "" && !words.IsTag(s) {
 		return usage("no tag of a language", s, "give one such as en or uk")
 	}
-	if err := q.speak(cmd); err != nil {
-		return err
-	}
-	if q.r, err = c.open(ctx, cmd, false); err != nil {
+	if err := q.read(ctx, cmd); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, q.r.Close()) }()
-	if q.rules, err = collect.RulesOf(ctx, q.r); err != nil {
-		return err
-	}
 	if shot == nil {
 		if asked.By, err = q.account(ctx, cmd.String("by")); err != nil {
 			return err
@@ -225,33 +219,44 @@ func (q *quoting) account(ctx context.Context, said string) (post.Account, error
 	return a.Account, err
 }
 
+// read opens the record, and with it what has to be known before a thread of it is shown. Whoever calls closes q.r.
+func (q *quoting) read(ctx context.Context, cmd *cli.Command) (err error) {
+	if err := q.speak(cmd); err != nil {
+		return err
+	}
+	if q.r, err = q.c.open(ctx, cmd, false); err != nil {
+		return err
+	}
+	if q.rules, err = collect.RulesOf(ctx, q.r); err != nil {
+		return errors.Join(err, q.r.Close())
+	}
+	return nil
+}
+
 // open makes ready what is looked through: the index of runs, or where it cannot be had the record's newest posts.
 func (q *quoting) open(ctx context.Context, cmd *cli.Command) (end func() error, err error) {
-	if _, keeps := any((*finding.Finding)(nil)).(finding.Indexes); keeps {
-		known, err := q.c.levelled(ctx, cmd, q.r)
-		if err != nil {
-			return nil, err
+	known, err := q.c.levelled(ctx, cmd, q.r)
+	if err != nil {
+		return nil, err
+	}
+	if known != nil {
+		if q.index = quotesIn(known, q.r, q.see, policy.Read); q.index != nil {
+			return func() error { q.c.released(known); return nil }, nil
 		}
-		if known != nil {
-			if q.index = quotesIn(known, q.r, q.see, policy.Read); q.index != nil {
-				return func() error { q.c.released(known); return nil }, nil
-			}
-			q.c.released(known)
-		}
+		q.c.released(known)
 	}
 	q.walked, err = answer.Walk(ctx, q.r, q.see, policy.Read, q.c.now)
 	q.index = q.walked
 	return func() error { return nil }, err
 }
 
-// quotesIn gives the index of a record's quotations as far as see shows it; nil where runs are not kept, or are not
+// quotesIn gives the index of a record's quotations as far as see shows it; nil where one of the two that it asks is not
 // level with the record.
-func quotesIn(f any, r store, see answer.See, use policy.Use) quotation.Index {
-	x, ok := f.(finding.Indexes)
-	if !ok || x.Runs() == nil || x.Words() == nil {
+func quotesIn(f *finding.Finding, r store, see answer.See, use policy.Use) quotation.Index {
+	if f.Runs() == nil || f.Words() == nil {
 		return nil
 	}
-	return finding.Quotes(x, r, finding.See(see), use)
+	return finding.Quotes(f, r, finding.See(see), use)
 }
 
 // see reads the thread of a post for the record's owner.

@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/answer"
-	"clew/internal/collect"
 	"clew/internal/crosspost"
 	"clew/internal/gazetteer"
 	"clew/internal/policy"
@@ -54,16 +53,10 @@ func (c *console) sameAction(ctx context.Context, cmd *cli.Command) (err error) 
 		return usage("no such format", format, "choose text or json")
 	}
 	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}}
-	if err := q.speak(cmd); err != nil {
-		return err
-	}
-	if q.r, err = c.open(ctx, cmd, false); err != nil {
+	if err := q.read(ctx, cmd); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, q.r.Close()) }()
-	if q.rules, err = collect.RulesOf(ctx, q.r); err != nil {
-		return err
-	}
 	ask := &same.Asker{Record: q.r, See: q.see, Use: policy.Read}
 	for _, said := range cmd.StringSlice("as") {
 		a, err := q.account(ctx, said)
