@@ -423,8 +423,7 @@ func report(list []*asked, fts, scanned, forms bool) {
 		if a.own == a.scan {
 			t.own++
 		}
-		// What stands between the words of a phrase counts here, and not in the corpus.
-		if !a.forms && a.Class != "phrase" {
+		if !a.forms {
 			t.corpusOf++
 			if a.scan == a.Hits {
 				t.corpus++

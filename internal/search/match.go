@@ -16,10 +16,10 @@ import (
 // word is a folded word or phrase that is looked for. In scripts that part their words by spaces it must
 // stand as a word, in Hangul begin where one begins; where words are not parted it may stand anywhere.
 type word struct {
-	text        []byte
-	open, close kind // of the letter that it begins, ends with, where that needs a border; else other
-	goesOn      bool // it is the beginning of a word
-	flagged     bool // it begins or ends with a letter of a flag
+	parts       [][]byte // between them stands what is no letter, or nothing where two scripts meet
+	open, close kind     // of the letter that it begins, ends with, where that needs a border; else other
+	goesOn      bool     // it is the beginning of a word
+	flagged     bool     // it begins or ends with a letter of a flag
 }
 
 // newWord makes a word of what is looked for. Particles may follow a word in Hangul, unless it is quoted.
@@ -27,7 +27,7 @@ func newWord(f *fold.Folder, w query.Words) word {
 	s := folded(f, w)
 	first, _ := utf8.DecodeRuneInString(s)
 	last := letterBefore([]byte(s))
-	x := word{text: []byte(s), open: border(first), close: border(last), goesOn: w.Prefix, flagged: flagLetter(first) || flagLetter(last)}
+	x := word{parts: parts([]byte(s)), open: border(first), close: border(last), goesOn: w.Prefix, flagged: flagLetter(first) || flagLetter(last)}
 	if w.Prefix || x.close == hangul && !w.Quoted {
 		x.close = other
 	}
@@ -53,30 +53,89 @@ func folded(f *fold.Folder, w query.Words) string {
 	return s
 }
 
-// in gives where the word stands in a folded text from a byte on, or -1.
-func (w *word) in(text []byte, from int) int {
+// parts cuts a phrase where something other than letters stands between two of its words: which spaces and stops do, makes
+// no difference to it. A sign that makes one thing of itself and a word (c++, #tag) stays with that.
+func parts(s []byte) [][]byte {
+	var out [][]byte
+	from := 0
+	for i := 0; i < len(s); {
+		end := i
+		for end < len(s) {
+			r, n := utf8.DecodeRune(s[end:])
+			if kindOf(r) != other || unicode.Is(unicode.M, r) {
+				break
+			}
+			end += n
+		}
+		if end == i {
+			_, n := utf8.DecodeRune(s[i:])
+			i += n
+			continue
+		}
+		gap, next := i, end
+		for _, e := range signsBehind(s, i) {
+			gap = max(gap, e)
+		}
+		if signBefore(s[end-1]) {
+			next--
+		}
+		if i > 0 && end < len(s) && gap < next {
+			out = append(out, s[from:gap])
+			from = next
+		}
+		i = end
+	}
+	return append(out, s[from:])
+}
+
+// in gives the stretch of a folded text, from a byte on, in which the word stands; from is -1 if it does not.
+func (w *word) in(text []byte, from int) span {
 	for at := from; ; {
-		i := bytes.Index(text[at:], w.text)
+		i := bytes.Index(text[at:], w.parts[0])
 		if i < 0 {
-			return -1
+			return span{-1, -1}
 		}
 		at += i
-		if w.bordered(text, at) {
-			return at
+		if end := w.ends(text, at); end >= 0 && w.bordered(text, at, end) {
+			return span{at, end}
 		}
 		_, n := utf8.DecodeRune(text[at:])
 		at += n
 	}
 }
 
-func (w *word) bordered(text []byte, at int) bool {
+// ends gives where the word ends that begins at a byte, -1 if the rest of it does not stand there.
+func (w *word) ends(text []byte, at int) int {
+	end := at + len(w.parts[0])
+	for i, part := range w.parts[1:] {
+		last := kindOf(letterBefore(w.parts[i]))
+		gap := end
+		for gap < len(text) && !bytes.HasPrefix(text[gap:], part) {
+			r, n := utf8.DecodeRune(text[gap:])
+			if k := kindOf(r); k != other && k != picture || gap == end && unicode.Is(unicode.M, r) {
+				break
+			}
+			gap += n
+		}
+		if !bytes.HasPrefix(text[gap:], part) {
+			return -1
+		}
+		if r, _ := utf8.DecodeRune(text[gap:]); gap == end && (unicode.Is(unicode.M, r) || kindOf(r) == last && last != dense && last != other) {
+			return -1 // the word goes on
+		}
+		end = gap + len(part)
+	}
+	return end
+}
+
+func (w *word) bordered(text []byte, at, end int) bool {
 	if w.open != other && at > 0 && kindOf(letterBefore(text[:at])) == w.open {
 		return false
 	}
-	if w.flagged && !wholeFlags(text, at, at+len(w.text)) {
+	if w.flagged && !wholeFlags(text, at, end) {
 		return false
 	}
-	if end := at + len(w.text); end < len(text) {
+	if end < len(text) {
 		r, _ := utf8.DecodeRune(text[end:])
 		if w.close != other && kindOf(r) == w.close || !w.goesOn && unicode.Is(unicode.M, r) {
 			return false
@@ -189,16 +248,16 @@ func (m *matcher) spans(p *post.Post, in Part, s string, spoken *languages) (spa
 		w := &m.marks[i]
 		for from := 0; len(spans) < 1000; {
 			k := w.in(folded, from)
-			if k < 0 {
+			if k.from < 0 {
 				break
 			}
-			end := int(at[k+len(w.text)])
-			start := int(at[k])
-			for j := k + len(w.text); end <= start && j < len(at); j++ { // a letter that folds to several
+			end := int(at[k.to])
+			start := int(at[k.from])
+			for j := k.to; end <= start && j < len(at); j++ { // a letter that folds to several
 				end = int(at[j])
 			}
 			spans = append(spans, span{start, end})
-			from = k + len(w.text)
+			from = k.to
 		}
 	}
 	if len(m.others) > 0 {

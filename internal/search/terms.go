@@ -359,7 +359,13 @@ func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 		}
 		return inverted.Term{Field: Body, Text: folded}, true
 	}
-	if bytes != len(folded) {
+	// What stands between words is no matter, at the ends of what is looked for it is.
+	first, _ := utf8.DecodeRuneInString(folded)
+	row := len(signs) == 0 && kindOf(first) != other && kindOf(letterBefore([]byte(folded))) != other
+	for _, t := range terms {
+		row = row && t.kind != dense
+	}
+	if bytes != len(folded) && !row {
 		l.exact = false
 	}
 	p := inverted.Phrase{Size: uint32(len(terms))}
@@ -387,9 +393,9 @@ func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 			p.Terms, p.At = append(p.Terms, inverted.Term{Field: Body, Text: t.text}), append(p.At, t.at)
 		}
 	}
-	if len(terms) > 1 {
+	if len(terms) > 1 && !row {
 		for i := range terms {
-			l.exact = l.exact && terms[i].kind == dense // what stands between words of a text is not in an index
+			l.exact = l.exact && terms[i].kind == dense // where scripts meet, or a sign stands, the text is to be looked at
 		}
 	}
 	if len(p.Terms) == 1 && p.At[0] == 0 && p.Size <= 2 {

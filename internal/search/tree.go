@@ -166,11 +166,11 @@ func (m *matcher) compile(n query.Node) condition {
 		w := newWord(m.fold, n)
 		_, forms := formsOf(m.fold, n)
 		if len(forms) == 0 {
-			return within(func(p *passage) answer { return is(w.in(p.text, 0) >= 0) })
+			return within(func(p *passage) answer { return is(w.in(p.text, 0).from >= 0) })
 		}
 		m.forms = true
 		return within(func(p *passage) answer {
-			if w.in(p.text, 0) >= 0 {
+			if w.in(p.text, 0).from >= 0 {
 				return yes
 			}
 			if len(p.langs) > 0 {
@@ -251,11 +251,12 @@ func (m *matcher) beside(n query.Beside) condition {
 
 func (w *word) places(text []byte) []span {
 	var out []span
-	for at := 0; len(out) < maxPlaces; at++ {
-		if at = w.in(text, at); at < 0 {
+	for at := 0; len(out) < maxPlaces; {
+		s := w.in(text, at)
+		if s.from < 0 {
 			break
 		}
-		out = append(out, span{at, at + len(w.text)})
+		out, at = append(out, s), s.from+1
 	}
 	return out
 }
