@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"sync"
 	"time"
@@ -119,8 +120,8 @@ func (q *quotes) covered(ctx context.Context, v *visit, k *quoteDesk, by post.Ac
 	if err != nil {
 		return answer.Covered{}, err
 	}
-	// Whatever is ruled holds at once.
-	key := fmt.Sprint(k.key(), " ", len(rules.OptOuts), " ", len(rules.Takedowns), " ", len(rules.Figures), " ", by)
+	// Whatever is ruled holds at once. Printed maps are in the order of their keys.
+	key := fmt.Sprintf("%s %x %s", k.key(), sha256.Sum256(fmt.Append(nil, rules)), by)
 	if c, known := q.counted(key, gen); known {
 		return c, nil
 	}
