@@ -24,7 +24,9 @@ func fresh(t *testing.T) string {
 func journey(t *testing.T, name string, args map[string]any) {
 	t.Helper()
 	args["journey"] = name
-	drive[map[string]any](t, "journey", args)
+	if got := drive[struct{ Trouble string }](t, "journey", args); got.Trouble != "" {
+		t.Log("done at the second try: ", got.Trouble)
+	}
 }
 
 // TestJourneys does what readers do, each from a fresh folder.
@@ -63,7 +65,7 @@ func TestJourneys(t *testing.T) {
 	t.Run("away", func(t *testing.T) {
 		s := serve(t, fresh(t), "--offline")
 		journey(t, "away", map[string]any{"base": s.base, "title": seedTitle})
-		s.stop()
+		s.leave(t)
 		journey(t, "offline", map[string]any{"sentence": seedSentence})
 	})
 	t.Run("passkey", func(t *testing.T) {

@@ -23,7 +23,7 @@ func TestOffline(t *testing.T) {
 	if got.Media != 2 || !slices.Contains(got.Kept, mill) || slices.Contains(got.Kept, seed) {
 		t.Errorf("kept: %+v", got)
 	}
-	s.stop()
+	s.leave(t)
 	args = ask("read")
 	args["words"] = "A tide mill is a water mill for people without a river"
 	read := drive[struct {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -154,6 +155,30 @@ func (s *running) stop() {
 		_ = s.cmd.Wait() // however it ended, it has
 		killed.Stop()
 	})
+}
+
+// leave is stop, and then nobody answers there until the end of the test: the port is held, so that no other
+// server is given it, and every connection is reset.
+func (s *running) leave(t testing.TB) {
+	t.Helper()
+	s.stop()
+	l, err := net.Listen("tcp", strings.TrimPrefix(s.base, "http://"))
+	if err != nil {
+		t.Fatal("hold the port of a server that left: ", err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if tcp, ok := c.(*net.TCPConn); ok {
+				_ = tcp.SetLinger(0) // then Close resets
+			}
+			c.Close()
+		}
+	}()
 }
 
 // said is what the server wrote to stderr.

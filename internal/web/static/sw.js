@@ -51,11 +51,21 @@ async function page(e, u) {
   return a || await caches.match('/offline', any) || Response.error();
 }
 
-addEventListener('message', e => e.waitUntil((async () => {
-  const d = e.data;
-  if (d.loaded) {
+// What pages ask for is done one after another: a list of the shelf that is worked through must not take away
+// what was kept meanwhile.
+let last = Promise.resolve();
+addEventListener('message', e => {
+  if (e.data.loaded) {
     if (served.delete(e.source.id)) e.source.postMessage({copy: true});
-  } else if (d.keep) {
+    return;
+  }
+  const done = last.then(() => told(e.data));
+  last = done.catch(() => {}); // the browser says why, and the next is not kept from its turn
+  e.waitUntil(done);
+});
+
+async function told(d) {
+  if (d.keep) {
     await keep(d.keep);
   } else if (d.drop) {
     await drop(d.drop);
@@ -64,8 +74,8 @@ addEventListener('message', e => e.waitUntil((async () => {
     const have = await pages();
     for (const p of d.shelf.slice(0, 30)) if (!have.includes(p)) await keep(p);
   }
-  if (!d.loaded) for (const c of await clients.matchAll()) c.postMessage({changed: true});
-})()));
+  for (const c of await clients.matchAll()) c.postMessage({changed: true});
+}
 
 const paths = async () => (await (await inner()).keys()).map(r => new URL(r.url).pathname);
 const pages = async () => (await paths()).filter(p => p.startsWith('/t/'));

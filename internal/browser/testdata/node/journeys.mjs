@@ -100,7 +100,25 @@ class Visit {
 
   async at(pattern) { await this.page.waitForURL(pattern, { waitUntil: 'load' }) }
 
-  async sees(text) { await this.page.getByText(text).first().waitFor() }
+  // sees waits for words, and tells what stood there instead.
+  async sees(text) {
+    try {
+      await this.page.getByText(text).first().waitFor()
+    } catch (e) {
+      throw new Error(`${e.message}\nwhat is shown: ${await this.shown()}`)
+    }
+  }
+
+  // shown describes the page for whoever reads why a journey failed.
+  async shown() {
+    const inside = this.page.evaluate(async () => JSON.stringify({
+      title: document.title, says: document.body?.innerText.slice(0, 400), length: document.body?.innerText.length,
+      ready: document.readyState, worker: navigator.serviceWorker?.controller?.state ?? 'none',
+      kept: 'caches' in self ? (await Promise.all((await caches.keys()).map(async (n) => [n, ...(await (await caches.open(n)).keys()).map((r) => r.url)]))) : [],
+    })).catch((e) => String(e.message))
+    const late = new Promise((done) => setTimeout(done, 5000, 'the page does not answer'))
+    return `${this.page.url()} ${await Promise.race([inside, late])} console: ${JSON.stringify(this.seen.console)}`
+  }
 
   async end({ console: quiet = true } = {}) {
     await this.context.close()
@@ -301,17 +319,28 @@ export async function away(browser, { base, title }) {
   })
 }
 
-// offline opens it while nobody answers.
+// offline opens it while nobody answers. Where it does not come, what is shown instead is noted, and a reader
+// tries once more: what the device has lost stays lost.
 export async function offline(_, { sentence }) {
   const v = lasting
-  await v.page.reload({ waitUntil: 'load' })
-  await v.sees(sentence)
+  let trouble
+  for (let tries = 0; ; tries++) {
+    try {
+      await v.page.reload({ waitUntil: 'load' })
+      await v.sees(sentence)
+      break
+    } catch (e) {
+      if (tries) throw new Error(`${e.message}\nbefore that: ${trouble}`)
+      trouble = String(e.message)
+    }
+  }
   const at = new URL(v.page.url()).pathname
   await v.to('/accounts')
   await v.page.locator(`main a[href="${at}"]`).first().waitFor()
   await v.press(v.page.locator(`main a[href="${at}"]`))
   await v.sees(sentence)
   await v.end({ console: false }) // the browser says there that nobody answers
+  return { trouble }
 }
 
 // passkey signs in with a password, makes a passkey, and signs in with that.
