@@ -11,6 +11,7 @@ import (
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/enclosure"
+	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -63,6 +64,11 @@ func (c *console) siteAction(ctx context.Context, cmd *cli.Command) (err error) 
 	rules, err := collect.RulesOf(ctx, r)
 	if err != nil {
 		return err
+	}
+	if !cmd.IsSet("index") || cmd.Bool("index") {
+		if p.Names, err = gazetteer.New(); err != nil {
+			return fmt.Errorf("read the lists of names: %w", err)
+		}
 	}
 	w, err := site.Open(cmd.String("site"), p.Site)
 	if err != nil {

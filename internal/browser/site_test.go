@@ -18,7 +18,7 @@ func TestSite(t *testing.T) {
 	clewSays(t, town(t), "export", "--site", dir)
 	s := httptest.NewServer(http.StripPrefix("/deep/er", http.FileServer(http.Dir(dir))))
 	defer s.Close()
-	urls := []string{"/deep/er/index.html", "/deep/er/authors.html", "/deep/er/tags.html", "/deep/er/about.html", "/deep/er/search.html?q=the"}
+	urls := []string{"/deep/er/index.html", "/deep/er/authors.html", "/deep/er/tags.html", "/deep/er/names.html", "/deep/er/about.html", "/deep/er/search.html?q=the"}
 	flat := t.TempDir()
 	for _, sub := range []string{".", "t", "a", "tag"} {
 		pages, err := filepath.Glob(filepath.Join(dir, sub, "*.html"))

@@ -11,8 +11,6 @@ import (
 
 	"clew/internal/document"
 	"clew/internal/figure"
-	"clew/internal/gazetteer"
-	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/words"
 )
@@ -22,57 +20,6 @@ const (
 	mostBound  = 20_000
 	mostPlaces = 400_000
 )
-
-// Bound makes the index at the back of a book, of the posts of its threads that the book shows and that a search finds for
-// others; found is policy.Read for a book that nobody else gets, of which all is indexed. What is folded under a warning is
-// not: an index would unfold it. The headings are in the language of most posts, where names have forms in it, else in that
-// of the book's own words.
-//
-// Of what package index knows the back of a book holds what helps to find something again: names; figures with what they
-// count or measure, but for one and two, and what a text says is not so; dates that are known.
-func Bound(g *gazetteer.Gazetteer, b *document.Book, found policy.Use) *document.Index {
-	m := binding{g: g, b: b, lang: boundLang(b), has: map[string]*Heading{}, own: b.Words.Language}
-	if m.own == nil {
-		m.own = words.English()
-	}
-	var names Names
-	var threads []Thread
-	for i := range b.Chapters {
-		d := b.Chapters[i].Document
-		of, posts := Of(d)
-		threads = append(threads, of)
-		m.posts(i, d, posts, found)
-		for _, a := range sortedAccounts(d) {
-			names.Add(g, a)
-		}
-	}
-	o := Options{Lang: m.lang, Threads: threads}
-	names.Put(&o)
-	x := Build(g, m.read, o)
-	out := &document.Index{Lang: m.lang, Lists: x.Gazetteer, Rules: x.Figures, Partly: len(x.Partly) > 0}
-	m.x, m.out, m.reader = x, out, x.Reader()
-	out.Posts = make([]document.IndexPost, len(m.read))
-	for i := range m.read {
-		out.Posts[i] = document.IndexPost{Place: m.at[i], ID: m.read[i].ID, Label: x.Label(i + 1), Short: x.Short(i + 1), Next: i > 0 && x.follows(i, i+1)}
-	}
-	m.order = x.Order()
-	m.names()
-	m.figures()
-	m.dates()
-	return out
-}
-
-// boundLang is the language of the headings.
-func boundLang(b *document.Book) string {
-	base, _, _ := strings.Cut(b.Lang(), "-")
-	if slices.Contains(figure.Languages(), base) {
-		return base
-	}
-	if b.Words.Language != nil {
-		return b.Words.Language.Tag
-	}
-	return "en"
-}
 
 // sortedAccounts are those who speak in a document, in an order that is always the same.
 func sortedAccounts(d *document.Document) []post.Account {
@@ -84,49 +31,8 @@ func sortedAccounts(d *document.Document) []post.Account {
 	return out
 }
 
-// binding is an index being made for a book.
-type binding struct {
-	g      *gazetteer.Gazetteer
-	b      *document.Book
-	lang   string
-	own    *words.Language
-	read   []Post
-	at     []document.Place
-	x      *Index
-	out    *document.Index
-	reader *Reader
-	order  func(a, b string) int
-	places int
-	has    map[string]*Heading
-
-	bytes struct { // how far a post's text was walked: spans come in order
-		no, point, at int
-	}
-}
-
-// posts takes the posts of a chapter.
-func (m *binding) posts(chapter int, d *document.Document, posts []Post, found policy.Use) {
-	var open map[post.ID]bool
-	if found != policy.Read {
-		open = map[post.ID]bool{}
-		for _, it := range d.For(found).Flow() {
-			if it.Kind == document.Said {
-				open[it.Post.ID] = true
-			}
-		}
-	}
-	for i := range posts {
-		p := &posts[i]
-		if p.Warning != "" || open != nil && !open[p.ID] {
-			continue
-		}
-		m.read = append(m.read, *p)
-		m.at = append(m.at, document.Place{Chapter: chapter, Post: p.ID})
-	}
-}
-
 // mentions turns places into stretches of bytes.
-func (m *binding) mentions(places []Locator) []document.Mention {
+func (m *Binder) mentions(places []Locator) []document.Mention {
 	var out []document.Mention
 	for _, l := range places {
 		for _, s := range l.Spans {
@@ -145,7 +51,7 @@ func (m *binding) mentions(places []Locator) []document.Mention {
 }
 
 // byteOf turns a code point of a post into a byte.
-func (m *binding) byteOf(no, point int) int {
+func (m *Binder) byteOf(no, point int) int {
 	w := &m.bytes
 	if w.no != no || w.point > point {
 		w.no, w.point, w.at = no, 0, 0
@@ -163,7 +69,7 @@ func (m *binding) byteOf(no, point int) int {
 }
 
 // part ends a part of the index: its entries are sorted, and bounded.
-func (m *binding) part(kind document.IndexKind, entries []document.IndexEntry) {
+func (m *Binder) part(kind document.IndexKind, entries []document.IndexEntry) {
 	if room := mostBound - len(m.out.Entries); len(entries) > room {
 		entries, m.out.Left = entries[:room], true
 	}
@@ -176,7 +82,7 @@ func (m *binding) part(kind document.IndexKind, entries []document.IndexEntry) {
 }
 
 // key is what a name is sorted by: an English article is passed over.
-func (m *binding) key(name string) string {
+func (m *Binder) key(name string) string {
 	if m.lang == "en" {
 		if rest, ok := strings.CutPrefix(name, "the "); ok {
 			return rest
@@ -185,12 +91,12 @@ func (m *binding) key(name string) string {
 	return strings.TrimLeft(name, "@#\"'“„«")
 }
 
-func (m *binding) less(a, b string) int {
+func (m *Binder) less(a, b string) int {
 	return cmp.Or(m.order(m.key(a), m.key(b)), cmp.Compare(a, b))
 }
 
 // names enters people, places, bodies, events and accounts, with the other names that lead to them.
-func (m *binding) names() {
+func (m *Binder) names() {
 	type made struct {
 		document.IndexEntry
 		id string // of a heading; of a "see", that which it leads to
@@ -250,7 +156,7 @@ func (m *binding) names() {
 }
 
 // figures enters quantities under what they count; measures under what they measure.
-func (m *binding) figures() {
+func (m *Binder) figures() {
 	type thing struct {
 		document.IndexEntry
 		key  string
@@ -328,7 +234,7 @@ type sum struct {
 
 // counted gives what a figure stands under: the words that were counted, without whose they are, and what they are
 // compared by; or what was measured, in Clew's words. "" for a figure that is left out.
-func (m *binding) counted(q *Quantity) (key, name string) {
+func (m *Binder) counted(q *Quantity) (key, name string) {
 	switch q.Kind {
 	case figure.Count:
 		if q.Noun.Lemma == "" || q.High < 3 && !math.IsInf(q.High, 1) {
@@ -362,7 +268,7 @@ func (m *binding) counted(q *Quantity) (key, name string) {
 }
 
 // spansOf are where a heading stands in a post.
-func (m *binding) spansOf(id string, no int) []figure.Span {
+func (m *Binder) spansOf(id string, no int) []figure.Span {
 	h := m.has[id]
 	if h == nil {
 		return nil
@@ -385,7 +291,7 @@ func lowered(s string) string {
 }
 
 // dates enters the dates that are known, the earliest first.
-func (m *binding) dates() {
+func (m *Binder) dates() {
 	var entries []document.IndexEntry
 	for i := range m.x.Dates {
 		d := &m.x.Dates[i]
@@ -401,7 +307,7 @@ func (m *binding) dates() {
 }
 
 // date says a date in the book's words.
-func (m *binding) date(d *Date) string { return d.In(m.own) }
+func (m *Binder) date(d *Date) string { return d.In(m.own) }
 
 // In says when a date is in the words of a language: "summer 1931", "May 2024", "16 May 2026". It is d.Value where the date has no
 // first or no last day.

@@ -69,7 +69,10 @@ func (w *Writer) begin(at string, h head) {
 	w.raw("</a><nav aria-label=\"")
 	w.text(w.site.Title)
 	w.raw("\">")
-	for _, way := range [...][2]string{{"index", "frame.threads"}, {"authors", "frame.accounts"}, {"tags", "find.tags"}, {"about", "site.about"}} {
+	for _, way := range [...][2]string{{"index", "frame.threads"}, {"authors", "frame.accounts"}, {"tags", "find.tags"}, {"names", "backmatter.title"}, {"about", "site.about"}} {
+		if way[0] == "names" && w.names == nil {
+			continue
+		}
 		w.raw(` <a href="` + top + way[0] + `.html"`)
 		if h.here == way[0] {
 			w.raw(` aria-current="page"`)

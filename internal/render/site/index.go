@@ -25,9 +25,9 @@ const (
 	maxHeld    = 32 << 20 // what the index holds in memory before it goes to a file
 )
 
-// index is made of texts as they come. What does not fit in memory lies sorted in a file of its own, and is
-// merged at the end.
-type index struct {
+// finder is the index of the search, made of texts as they come. What does not fit in memory lies sorted in a file of
+// its own, and is merged at the end.
+type finder struct {
 	put   func(name string, b []byte) error
 	fold  *fold.Folder
 	lists map[string]*list
@@ -54,12 +54,12 @@ type list struct {
 // run is a sorted stretch of the file.
 type run struct{ from, size int64 }
 
-func newIndex(put func(name string, b []byte) error) *index {
-	return &index{put: put, fold: fold.New(), lists: map[string]*list{}}
+func newFinder(put func(name string, b []byte) error) *finder {
+	return &finder{put: put, fold: fold.New(), lists: map[string]*list{}}
 }
 
 // close gives the file back.
-func (x *index) close() error {
+func (x *finder) close() error {
 	if x.spill == nil {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (x *index) close() error {
 }
 
 // add takes the terms of the next document.
-func (x *index) add(texts ...string) error {
+func (x *finder) add(texts ...string) error {
 	doc := x.docs
 	x.docs++
 	for _, s := range texts {
@@ -81,7 +81,7 @@ func (x *index) add(texts ...string) error {
 	return nil
 }
 
-func (x *index) note(term string, doc int) {
+func (x *finder) note(term string, doc int) {
 	l := x.lists[term]
 	if l == nil {
 		x.lists[term] = &list{first: doc, last: doc}
@@ -98,7 +98,7 @@ func (x *index) note(term string, doc int) {
 }
 
 // flush writes what is in memory to the file, sorted.
-func (x *index) flush() error {
+func (x *finder) flush() error {
 	if x.spill == nil {
 		f, err := os.CreateTemp("", "clew-site-")
 		if err != nil {
@@ -179,7 +179,7 @@ func (m *merging) Pop() any {
 }
 
 // each gives all terms in order, with the documents of each.
-func (x *index) each(yield func(term string, docs []int) error) error {
+func (x *finder) each(yield func(term string, docs []int) error) error {
 	var docs []int
 	if x.spill == nil {
 		for _, term := range slices.Sorted(maps.Keys(x.lists)) {
@@ -260,7 +260,7 @@ func appendNumber(b []byte, n int) []byte {
 }
 
 // write writes the terms and the head of the index.
-func (x *index) write() error {
+func (x *finder) write() error {
 	if err := x.endTexts(); err != nil {
 		return err
 	}
@@ -310,7 +310,7 @@ func (x *index) write() error {
 }
 
 // blocksOf writes a long list in files of its own, and their numbers with the first document of each.
-func (x *index) blocksOf(p *part, docs []int) error {
+func (x *finder) blocksOf(p *part, docs []int) error {
 	p.b = append(p.b, '[')
 	for i := 0; i < len(docs); {
 		b := fmt.Appendf(nil, "clew(\"b%d\",\"", x.blocks)
@@ -333,7 +333,7 @@ func (x *index) blocksOf(p *part, docs []int) error {
 }
 
 // head writes what a search loads first: with which term and with which document each part begins.
-func (x *index) head() error {
+func (x *finder) head() error {
 	b := fmt.Appendf(nil, "clew(\"i\",{docs:%d,texts:\"", x.docs)
 	at := 0
 	for _, d := range x.textFirst {

@@ -183,7 +183,7 @@ func itoa(n int) string {
 func TestMerge(t *testing.T) {
 	build := func(spill bool) map[string]string {
 		out := map[string]string{}
-		x := newIndex(func(name string, b []byte) error { out[name] = string(b); return nil })
+		x := newFinder(func(name string, b []byte) error { out[name] = string(b); return nil })
 		of := &source{name: "x-1"}
 		for i := range 3000 {
 			if err := x.store(of, &said{text: "words " + itoa(i)}); err != nil {

@@ -22,6 +22,8 @@ import (
 	"clew/internal/document"
 	"clew/internal/enclosure"
 	"clew/internal/fold"
+	"clew/internal/gazetteer"
+	"clew/internal/index"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/render/html"
@@ -43,6 +45,8 @@ type Site struct {
 	Made   time.Time // stands on the page about the site alone
 	Clew   string    // version of the program
 	Force  bool      // write into a folder that holds other things, and over files in the way
+	// Names finds what stands in the index of names, figures and dates; nil: the site has none.
+	Names *gazetteer.Gazetteer
 	// Feed is how many threads a feed names; 0 is 50.
 	Feed int
 	// Has says whether a thread is going to be added, so that others may lead to its page; nil: all may be.
@@ -84,7 +88,9 @@ type Writer struct {
 	site     Site
 	lang     *words.Language
 	folder   *folder
-	index    *index
+	index    *finder
+	names    *index.Binder  // nil: no index
+	langs    map[string]int // posts that lists name, by their language
 	done     Done
 	entries  []entry
 	authors  map[post.AccountID]*author
@@ -104,7 +110,7 @@ type Writer struct {
 // Open begins a site in a folder. The error wraps ErrForeign where the folder is in other use.
 func Open(dir string, s Site) (*Writer, error) {
 	s.Title = cmp.Or(strings.TrimSpace(s.Title), "Clew")
-	w := &Writer{site: s, lang: s.Words.Language, authors: map[post.AccountID]*author{}, tags: map[string]*tag{}, fold: fold.New(),
+	w := &Writer{site: s, lang: s.Words.Language, authors: map[post.AccountID]*author{}, tags: map[string]*tag{}, fold: fold.New(), langs: map[string]int{},
 		verdicts: map[thread.State]int{}, pages: map[string]bool{}, wanted: map[string]*want{}, media: map[string]string{}}
 	if w.lang == nil {
 		w.lang = words.English()
@@ -117,7 +123,8 @@ func Open(dir string, s Site) (*Writer, error) {
 	if w.folder, err = openFolder(dir, s.Force); err != nil {
 		return nil, fmt.Errorf("open the folder of a site: %w", err)
 	}
-	w.index = newIndex(w.folder.put)
+	w.index = newFinder(w.folder.put)
+	w.names = w.newNames()
 	return w, nil
 }
 
@@ -196,6 +203,9 @@ func (w *Writer) Add(t Thread) error {
 		return nil
 	}
 	at := w.list(name, listed, by, t.Note, robots)
+	if w.names != nil {
+		w.names.Add(at, d)
+	}
 	if err := w.search(name, t.Document.For(policy.Search), &w.entries[at]); err != nil {
 		return err
 	}
@@ -223,6 +233,9 @@ func (w *Writer) list(name string, d *document.Document, by *author, note, robot
 	}
 	for i := range d.Thread.Line {
 		p := &d.Thread.Line[i]
+		if tag := document.Tag(p.Lang); tag != "" {
+			w.langs[tag]++
+		}
 		if p.Warning != "" {
 			continue
 		}
@@ -318,7 +331,7 @@ func (w *Writer) Finish() (Done, error) {
 }
 
 func (w *Writer) finish() error {
-	for _, step := range []func() error{w.mend, w.lists, w.authorPages, w.tagPages, w.searchPage, w.index.write, w.about, w.lost, w.writeFeeds, w.robots, w.assets} {
+	for _, step := range []func() error{w.mend, w.lists, w.authorPages, w.tagPages, w.namePages, w.searchPage, w.index.write, w.about, w.lost, w.writeFeeds, w.robots, w.assets} {
 		if err := step(); err != nil {
 			return err
 		}

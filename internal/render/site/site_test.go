@@ -212,8 +212,9 @@ var link = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
 func TestLinks(t *testing.T) {
 	dir := t.TempDir()
 	set := opt
+	set.Names = lists(t)
 	set.Has = nil // every thread that is named is believed to come: those that do not must not be led to
-	write(t, dir, set, rendertest.Full(), one(account("anna"), "Words of anna #mill #Mühle #水車 #-- #con", "more"))
+	write(t, dir, set, rendertest.Full(), one(account("anna"), "Words of anna #mill #Mühle #水車 #-- #con", "more of Kyiv, of Kiev and of 40 towers in May 2019"))
 	all := files(t, dir)
 	n := 0
 	for name, text := range all {
@@ -264,7 +265,8 @@ func TestInert(t *testing.T) {
 	a.Name, a.Bio = evil, evil
 	s := opt
 	s.Title, s.Subtitle, s.Preface, s.By = evil, evil, evil, evil
-	write(t, dir, s, one(a, evil+" #x", "more "+evil))
+	s.Names = lists(t)
+	write(t, dir, s, one(a, evil+" #x", "more "+evil+"Kharkiv "+evil))
 	for name, text := range files(t, dir) {
 		low := strings.ToLower(text)
 		if name == "feed.json" {
@@ -284,7 +286,7 @@ func TestForbidden(t *testing.T) {
 	var docs []*document.Document
 	plant := func(word string, change func(a *post.Account, p *post.Post)) {
 		a := account("a" + word)
-		d := one(a, "A plain beginning "+word+"begin", "The middle "+word+"middle", "The end "+word+"end")
+		d := one(a, "A plain beginning "+word+"begin", "The middle "+word+"middle of 3,000 troops in Kharkiv", "The end "+word+"end")
 		acc := d.Accounts[a.ID]
 		change(&acc, &d.Thread.Line[1])
 		d.Accounts[a.ID], d.Author = acc, acc
@@ -304,6 +306,7 @@ func TestForbidden(t *testing.T) {
 	dir := t.TempDir()
 	s := opt
 	s.URL = "https://mills.example/site"
+	s.Names = lists(t)
 	write(t, dir, s, docs...)
 	all := files(t, dir)
 	where := func(word string) string {
@@ -327,12 +330,15 @@ func TestForbidden(t *testing.T) {
 		if strings.Contains(text, "noindexmiddle") && !strings.HasPrefix(name, "t/") {
 			t.Errorf("%s: words of who asks not to be searched", name)
 		}
-		if strings.HasPrefix(name, "s/d-") && strings.Contains(text, "warnedmiddle") {
+		if (strings.HasPrefix(name, "s/d-") || strings.HasPrefix(name, "names")) && strings.Contains(text, "warnedmiddle") {
 			t.Errorf("%s shows what stands under a warning", name)
 		}
 	}
 	if in := where("openmiddle"); !strings.Contains(in, "s") || !strings.Contains(in, "t") || !strings.Contains(in, "feed.atom") {
 		t.Errorf("open words stand in %q: the test would find nothing", in)
+	}
+	if in := all["names.html"]; !strings.Contains(in, "openmiddle") || !strings.Contains(in, ">Kharkiv<") {
+		t.Errorf("open words are not in the index: the test would find nothing: %s", in)
 	}
 	if _, ok := all["sitemap.xml"]; ok {
 		t.Error("a sitemap names pages that search engines may not list")

@@ -23,7 +23,7 @@ type said struct {
 }
 
 // store takes what is shown of the next document. The first of a part names its thread anew.
-func (x *index) store(of *source, p *said) error {
+func (x *finder) store(of *source, p *said) error {
 	if len(x.texts.b) == 0 {
 		x.textFirst = append(x.textFirst, x.docs)
 		x.texts.b = fmt.Appendf(nil, "clew(\"d%d\",[", x.texts.n)
@@ -62,7 +62,7 @@ func (x *index) store(of *source, p *said) error {
 	return x.endTexts()
 }
 
-func (x *index) endTexts() error {
+func (x *finder) endTexts() error {
 	if len(x.texts.b) == 0 {
 		return nil
 	}
