@@ -23,7 +23,7 @@ func (c *console) sameCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "same",
 		Usage:     "where else the same was said, and with which changes",
-		ArgsUsage: "THREAD|POST...",
+		ArgsUsage: "[THREAD|POST...]",
 		Description: `Looks through the record for the same words in other networks and under other handles: copies with a
 link or hashtags, posts that were cut, split or merged, and with words changed. What differs is shown,
 and what was made from the same words but has another figure, name or sense stands apart. In other
@@ -31,26 +31,41 @@ languages it looks for the author's posts with the same figures, names and links
 one author's if each names the other in its description, or if you say so with --as. Exit status 3 if
 nothing was found. A thread's link or number asks for all of it, another post's for that post.
 
+--account and --collection list what an account, or the authors of a collection's threads there, said
+in several places, the newest first: in their own accounts and those linked to them.
+
 Examples:
   clew same 12
   clew same https://x.com/name/status/1850912345678901234 --as @name.bsky.social
+  clew same --account @name
   clew same 12 -f json | jq '.places[].thread'`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: text or json (of several threads one object a line)", Value: "text"},
 			&cli.StringSliceFlag{Name: "as", Usage: "an `ACCOUNT` that is the author's too: @name or its id; may be given again"},
+			&cli.StringFlag{Name: "account", Usage: "all that this `ACCOUNT` said in several places: @handle or id"},
+			&cli.IntFlag{Name: "collection", Usage: "what stands in the threads of the collection with this `NUMBER`, and elsewhere"},
+			&cli.IntFlag{Name: "limit", Usage: "at most `N` statements, up to 1000 (with --account and --collection)", Value: statementsListed},
+			&cli.StringFlag{Name: "from", Usage: "go on from `MARK`, which the page before ended with (with --account and --collection)"},
 			langFlag(),
+			viewerFlag(),
 		},
 		Action: c.sameAction,
 	}
 }
 
 func (c *console) sameAction(ctx context.Context, cmd *cli.Command) (err error) {
-	if !cmd.Args().Present() {
-		return usage("no thread named", "", "name one: clew same THREAD; clew threads lists them")
-	}
 	format := cmd.String("format")
-	if format != "text" && format != "json" {
+	switch {
+	case format != "text" && format != "json":
 		return usage("no such format", format, "choose text or json")
+	case ways(cmd) > 1:
+		return usage("too much chosen", "", "name threads, or --collection NUMBER, or --account ACCOUNT")
+	case cmd.IsSet("account") || cmd.IsSet("collection"):
+		return c.severalAction(ctx, cmd, format)
+	case !cmd.Args().Present():
+		return usage("no thread named", "", "name one: clew same THREAD; clew threads lists them")
+	case cmd.IsSet("limit") || cmd.IsSet("from"):
+		return usage("--limit and --from are of a list", "", "give them with --account or --collection")
 	}
 	q := &quoting{c: c, counts: map[post.AccountID]answer.Covered{}}
 	if err := q.read(ctx, cmd); err != nil {

@@ -31,7 +31,11 @@ func TestSameForPrograms(t *testing.T) {
 	if err := os.WriteFile(j, []byte(ran(t, record, "same", seedThread(t, record), "-f", "json")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), python, "-I", filepath.Join("testdata", "python", "same.py"), filepath.Join("..", "..", "doc", "clew.schema.json"), j).CombinedOutput()
+	several := filepath.Join(t.TempDir(), "several.json")
+	if err := os.WriteFile(several, []byte(ran(t, record, "same", "--account", "@seed", "--as", "@copy", "-f", "json")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), python, "-I", filepath.Join("testdata", "python", "same.py"), filepath.Join("..", "..", "doc", "clew.schema.json"), j, several).CombinedOutput()
 	if bytes.Contains(out, []byte("ModuleNotFoundError")) {
 		t.Skipf("SKIP: scripts/deps installs what is missing: %.300s", out)
 	}

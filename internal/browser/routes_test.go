@@ -56,6 +56,7 @@ func sampled() []sample {
 		{pattern: "/quote", at: []string{"/quote?q=%D8%AF%D8%A7%D8%B1%D8%AA+%D8%A7%D9%84%D8%B7%D8%A7%D8%AD%D9%88%D9%86%D8%A9+%D9%85%D8%B1%D8%AA%D9%8A%D9%86+%D9%81%D9%8A+%D8%A7%D9%84%D9%8A%D9%88%D9%85+%D8%AB%D9%84%D8%A7%D8%AB%D9%85%D8%A6%D8%A9+%D9%8A%D9%88%D9%85"}, who: arab},
 		{pattern: "/quote", at: []string{"/quote?q=The+wheel+never+turned+twice+a+day+for+three+hundred+years"}, who: large},
 		{pattern: "/quote", at: []string{"/quote?as=screenshot", "/quote?as=screenshot&q=Some+Body%0A%40somebody%0AThe+wheel+turned+twice+a+day+for+three+hundred+years%0A10%3A23+AM+%C2%B7+Oct+31%2C+2019"}},
+		{pattern: "/same", at: []string{"/same", "/same?account=" + account, "/same?collection=1"}},
 		{pattern: "/same/{id...}", at: []string{"/same/" + strings.TrimPrefix(threadPath(plainThread), "/t/"), "/same/" + strings.TrimPrefix(threadPath(fullThread), "/t/")}},
 		{pattern: "/tags", at: []string{"/tags"}},
 		{pattern: "/tags/{name}", at: []string{"/tags/mills"}},

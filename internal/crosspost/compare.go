@@ -66,7 +66,7 @@ func (r *reader) read(s string) *text {
 }
 
 // shared counts what two ascending lists have in common.
-func shared(a, b []uint64) (n int) {
+func shared[T uint32 | uint64](a, b []T) (n int) {
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0] < b[0]:

@@ -142,6 +142,36 @@ func npub(s string) string {
 	return "nostr:" + hex.EncodeToString(data)
 }
 
+// Copies gives the handles, with @, under which bridges copy an account into other networks, and those of which the
+// account's own handle says that it is such a copy; an account that has one of them is linked if LinkedAccounts says so.
+func Copies(a post.Account) []string {
+	h := strings.ToLower(strings.TrimPrefix(a.Handle, "@"))
+	switch a.ID.Network() {
+	case post.Mastodon:
+		name, server, ok := strings.Cut(h, "@")
+		switch {
+		case !ok:
+		case server == "bsky.brid.gy":
+			return []string{"@" + name}
+		case server == "mostr.pub":
+			return []string{"nostr:" + name}
+		default:
+			return []string{"@" + strings.ReplaceAll(name, "_", "-") + "." + server + ".ap.brid.gy"}
+		}
+	case post.Bluesky:
+		if of, ok := strings.CutSuffix(h, ".ap.brid.gy"); ok {
+			if name, server, ok := strings.Cut(of, "."); ok {
+				return []string{"@" + name + "@" + server, "@" + strings.ReplaceAll(name, "-", "_") + "@" + server}
+			}
+		} else if h != "" {
+			return []string{"@" + h + "@bsky.brid.gy"}
+		}
+	case post.Nostr:
+		return []string{"@" + strings.TrimPrefix(string(a.ID), "nostr:") + "@mostr.pub"}
+	}
+	return nil
+}
+
 // bridgeOf says whether copy is what a bridge made of an account, by handles that only the bridge can give.
 func bridgeOf(copy, of post.Account) bool {
 	c, h := strings.ToLower(strings.TrimPrefix(copy.Handle, "@")), strings.ToLower(strings.TrimPrefix(of.Handle, "@"))

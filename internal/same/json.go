@@ -113,7 +113,11 @@ func (t *Told) jsonPlaces(list []Place) []jsonPlace {
 			if !x.Post.Until.IsZero() {
 				one.Version, one.Until = x.Post.Version, stamp(x.Post.Until)
 			}
-			for _, o := range x.Ops {
+			ops := x.Ops
+			if t.folded && (one.Warning != "" || warningOf(t.Thread, one.Post) != "") {
+				ops = nil
+			}
+			for _, o := range ops {
 				one.Diff = append(one.Diff, jsonOp{opName(o.Kind), o.Text})
 			}
 			j.Pairs = append(j.Pairs, one)

@@ -60,6 +60,7 @@ type Told struct {
 	Stock  int       // runs of three words that stand in too many posts to find anybody by
 	Bound  bool      // there may be more
 	posts  []quotation.Passage
+	folded bool
 }
 
 // Account is an account that is linked to the author's.
@@ -86,7 +87,16 @@ type Likely struct {
 
 // Of answers for a thread, or for the post of it with the id, "" for all. d must be what See gives.
 func (a *Asker) Of(ctx context.Context, d *document.Document, only post.ID) (*Told, error) {
-	t := &Told{Thread: d, Post: only}
+	v := &view{Asker: a, docs: map[post.ID]*document.Document{}}
+	if err := v.link(ctx, d.Author); err != nil {
+		return nil, err
+	}
+	return v.of(ctx, d, only)
+}
+
+// of answers for a thread, or a post of it, of an author whose other accounts are known.
+func (v *view) of(ctx context.Context, d *document.Document, only post.ID) (*Told, error) {
+	t := &Told{Thread: d, Post: only, Linked: v.linked}
 	not := map[post.ID]bool{}
 	var own []*post.Post
 	for chain := range d.Thread.Chains() {
@@ -96,7 +106,7 @@ func (a *Asker) Of(ctx context.Context, d *document.Document, only post.ID) (*To
 			for _, id := range p.Edits {
 				not[id] = true
 			}
-			if p.State == post.Present && (only == "" || p.ID == only) && (a.first == 0 || len(own) < a.first) && d.Found(p.ID, a.Use) != nil {
+			if p.State == post.Present && (only == "" || p.ID == only) && (v.first == 0 || len(own) < v.first) && d.Found(p.ID, v.Use) != nil {
 				own = append(own, p)
 				t.posts = append(t.posts, quotation.Passage{Post: p.ID, Thread: d.Thread.ID, Author: p.Author, Created: p.Created, Lang: p.Lang, Text: p.Text})
 			}
@@ -108,21 +118,17 @@ func (a *Asker) Of(ctx context.Context, d *document.Document, only post.ID) (*To
 	if len(own) == 0 {
 		return t, nil
 	}
-	v := &view{Asker: a, docs: map[post.ID]*document.Document{}}
-	if err := v.link(ctx, d.Author); err != nil {
-		return nil, err
-	}
-	t.Linked = v.linked
-	s := crosspost.Search{Index: a.Index, Posts: t.posts, Not: not, Linked: func(id post.AccountID) bool { return v.related(ctx, d.Author, id) }}
+	s := crosspost.Search{Index: v.Index, Posts: t.posts, Not: not, Linked: func(id post.AccountID) bool { return v.related(ctx, d.Author, id) }}
 	f, err := s.Find(ctx)
 	if err != nil {
 		return nil, err
 	}
 	t.Stock, t.Bound = f.Stock, f.Bound
+	t.Linked = v.linked // those who were met are among them now
 	if err := v.places(ctx, t, f); err != nil {
 		return nil, err
 	}
-	if a.Names != nil {
+	if v.Names != nil {
 		err = v.across(ctx, t, own)
 	}
 	return t, err
@@ -134,6 +140,7 @@ type view struct {
 	docs   map[post.ID]*document.Document // by any post asked for; nil where nothing is shown
 	linked []Account
 	judged map[post.AccountID]bool
+	people map[post.AccountID]int // whose each account is, where that is known beforehand; nil: it is found out
 }
 
 // doc reads the thread of a post, once.
@@ -183,6 +190,11 @@ func (v *view) link(ctx context.Context, author post.Account) error {
 			return err
 		}
 	}
+	for _, k := range crosspost.Copies(author) {
+		if err := add(k, false); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -200,6 +212,11 @@ func asHandle(k string) string {
 
 // related says whether an account that says the same is the author's. Where the record cannot tell it is not.
 func (v *view) related(ctx context.Context, author post.Account, id post.AccountID) bool {
+	if v.people != nil {
+		a, known := v.people[author.ID]
+		b, too := v.people[id]
+		return known && too && a == b
+	}
 	ok, known := v.judged[id]
 	if known {
 		return ok

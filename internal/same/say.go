@@ -98,10 +98,7 @@ func (x *Likely) Where(l *words.Language) string {
 
 // Notes are the sentences that stand below all: whom an account was taken for, what was not looked for.
 func (t *Told) Notes(l *words.Language) []string {
-	var out []string
-	for _, a := range t.Linked {
-		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+at(a.Account)))
-	}
+	out := linkedNotes(l, t.Linked)
 	if t.Stock > 0 {
 		out = append(out, l.Say("same.stock"))
 	}
@@ -115,13 +112,48 @@ func (t *Told) Notes(l *words.Language) []string {
 func (t *Told) None() bool { return len(t.Places)+len(t.Turned)+len(t.Likely) == 0 }
 
 // Warning is the content warning that the other post of a pair stands under; "" for none: its words are folded.
-func (p *Place) Warning(x *crosspost.Pair) string {
-	for chain := range p.In.Thread.Chains() {
+func (p *Place) Warning(x *crosspost.Pair) string { return warningOf(p.In, x.Post.Post) }
+
+// warningOf is the content warning of a post in its thread.
+func warningOf(d *document.Document, id post.ID) string {
+	for chain := range d.Thread.Chains() {
 		for i := range chain {
-			if chain[i].ID == x.Post.Post {
+			if chain[i].ID == id {
 				return chain[i].Warning
 			}
 		}
 	}
 	return ""
+}
+
+// Notes are the sentences that stand below a list: whom an account was taken for, what was not looked through.
+func (s *Several) Notes(l *words.Language) []string {
+	out := linkedNotes(l, s.Linked)
+	if s.Bound {
+		out = append(out, l.Say("several.bound"))
+	}
+	return out
+}
+
+// linkedNotes say for each account why it is taken for the author's.
+func linkedNotes(l *words.Language, list []Account) (out []string) {
+	for _, a := range list {
+		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+at(a.Account)))
+	}
+	return out
+}
+
+// opening is how much of a post stands for it in a list, in code points.
+const opening = 200
+
+// Opening is the beginning of a text in one line.
+func Opening(text string) string {
+	if len(text) > 8*opening {
+		text = strings.ToValidUTF8(text[:8*opening], "")
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > opening {
+		return strings.TrimRight(string(r[:opening]), " ") + " …"
+	}
+	return text
 }

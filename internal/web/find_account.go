@@ -185,6 +185,8 @@ func (v *visit) account() (*sheet, error) {
 		}
 		p.raw("<p>")
 		p.link(IndexPath("account", string(a.ID)), "index.title")
+		p.raw(" · ")
+		p.link(severalPath("account", string(a.ID), ""), "several.title")
 		p.raw("</p>\n")
 		p.handles(&who)
 		p.raw("</header>\n")

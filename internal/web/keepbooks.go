@@ -238,6 +238,8 @@ func (v *visit) collection() (*sheet, error) {
 		if c.Len > 0 {
 			p.raw(" · ")
 			p.link(IndexPath("collection", strconv.FormatInt(c.Number, 10)), "index.title")
+			p.raw(" · ")
+			p.link(severalPath("collection", strconv.FormatInt(c.Number, 10), ""), "several.title")
 		}
 		p.raw("</p>\n")
 		if own {

@@ -48,6 +48,7 @@ func (h *site) routes() []route {
 		{"GET /t/{id...}", visitor, (*visit).threadOrFile},
 		{"GET /versions/{id...}", visitor, get((*visit).versions)},
 		{"GET /cite/{id...}", visitor, (*visit).cite},
+		{"GET /same", visitor, get((*visit).several)},
 		{"GET /same/{id...}", visitor, get((*visit).same)},
 		{"GET /send/{id...}", owner, get((*visit).sendSheet)},
 		{"POST /send/{id...}", owner, act((*visit).sendIt)},

@@ -77,6 +77,9 @@ func (v *visit) sameTold(id, only post.ID) (*same.Told, error) {
 		return nil, v.late(ctx, err)
 	}
 	told.Bound = told.Bound || k.bound != nil && k.bound.Bound
+	if v.public() {
+		told.Fold()
+	}
 	return told, nil
 }
 

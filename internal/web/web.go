@@ -153,6 +153,7 @@ type site struct {
 	searching chan struct{} // holds one for each search
 	quotes    *quotes
 	indexes   *indexes
+	gathers   *gathers
 	check     checker
 	taking    atomic.Bool // a file is being taken in
 }
@@ -172,6 +173,7 @@ func (s Site) Handler() http.Handler {
 	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany), quotes: newQuotes()}
 	h.desk = newDesk()
 	h.indexes = newIndexes()
+	h.gathers = newGathers()
 	h.outbox = &outbox{now: time.Now}
 	if s.Refresh != nil {
 		h.refresher = newRefresher(s.Refresh, s.Log)
