@@ -34,8 +34,8 @@ func (c *console) searchCommand() *cli.Command {
 		Description: `Finds the posts that have all words of QUERY, the newest first: date, author, id, and the
 words where they stand; --sort relevance puts what weighs most first. Case, accents and
 the like do not matter, and other forms of a word are found too. Descriptions of pictures,
-titles of links, quoted posts and polls are searched as well. -f jsonl prints one JSON
-object a line, all hits.
+titles of links, quoted posts and polls are searched as well. What an author said in two networks
+within hours is one hit, with a line for the other. -f jsonl prints one JSON object a line, all hits.
 
   "artillery shells"   as it is written            shell*    words that begin so
   shells OR rockets    either                      -drones   not this
@@ -55,6 +55,7 @@ Examples:
 			listFormatFlag(),
 			&cli.IntFlag{Name: "limit", Usage: "at most `N` hits (text: 30 unless said; jsonl: all)"},
 			&cli.BoolFlag{Name: "all", Usage: "all hits"},
+			&cli.BoolFlag{Name: "each", Usage: "every hit by itself, cross-posts too (text)"},
 			&cli.StringFlag{Name: "sort", Value: "newest", Usage: "`ORDER`: newest, or relevance (what weighs most first)"},
 			&cli.BoolFlag{Name: "facets", Usage: "count what is found by network, author, year, language and kind"},
 		},
@@ -108,7 +109,7 @@ func (c *console) searchAction(ctx context.Context, cmd *cli.Command) (err error
 	if known != nil {
 		defer c.released(known)
 	}
-	return c.searchIn(ctx, r, &foundBy{f: known, r: r, now: c.now}, q, ask, jsonl, limit, cmd.Bool("facets"))
+	return c.searchIn(ctx, r, &foundBy{f: known, r: r, now: c.now}, q, ask, jsonl, limit, cmd.Bool("facets"), cmd.Bool("each"))
 }
 
 // marked puts what is wrong with a query between brackets of its own.
@@ -138,7 +139,7 @@ func (c *console) collectionsOf(ctx context.Context, cmd *cli.Command, q *search
 }
 
 // searchIn prints up to limit hits, page by page; 0 is all.
-func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *search.Query, ask search.Ask, jsonl bool, limit int, facets bool) error {
+func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *search.Query, ask search.Ask, jsonl bool, limit int, facets, each bool) error {
 	ask.Hits = 200
 	if limit > 0 {
 		ask.Hits = min(ask.Hits, limit)
@@ -163,11 +164,14 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 			return err
 		}
 		order = f.Order
-		for root, h := range f.Hits() {
-			if err := c.hit(out, jsonl, root, h, docs[h.Post.ID]); err != nil {
+		for _, h := range foldHits(f, docs, each) {
+			n++
+			if h.into != nil && !jsonl {
+				continue
+			}
+			if err := c.hit(out, jsonl, h); err != nil {
 				return err
 			}
-			n++
 		}
 		if ask.From = f.Next; f.Next == "" || limit > 0 && n >= limit {
 			break
@@ -247,10 +251,10 @@ func (c *console) shown(r record.Reader, rules policy.Rules, docs map[post.ID]*d
 	}
 }
 
-func (c *console) hit(out *bufio.Writer, jsonl bool, root post.ID, h *search.Hit, d *document.Document) error {
-	a := d.By(h.Post)
+func (c *console) hit(out *bufio.Writer, jsonl bool, h *listedHit) error {
+	a := h.in.By(h.Post)
 	if jsonl {
-		return hitJSON(out, root, h, a)
+		return hitJSON(out, h, a)
 	}
 	bold, plain := "", ""
 	if c.coloured(c.out) {
@@ -271,11 +275,12 @@ func (c *console) hit(out *bufio.Writer, jsonl bool, root post.ID, h *search.Hit
 		out.WriteString(s)
 	}
 	_, err := out.WriteString("\n")
+	h.again(out)
 	return err
 }
 
 // hitJSON prints the contract of SPEC §5, and beside it the warning that a post is folded under.
-func hitJSON(w io.Writer, root post.ID, h *search.Hit, a post.Account) error {
+func hitJSON(w io.Writer, h *listedHit, a post.Account) error {
 	type author struct {
 		ID     string `json:"id"`
 		Handle string `json:"handle"`
@@ -284,14 +289,15 @@ func hitJSON(w io.Writer, root post.ID, h *search.Hit, a post.Account) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(struct {
-		Clew    int    `json:"clew"`
-		Post    string `json:"post"`
-		Thread  string `json:"thread"`
-		Author  author `json:"author"`
-		Created string `json:"created"`
-		Text    string `json:"text"`
-		Snippet string `json:"snippet"`
-		In      string `json:"in"`
-		Warning string `json:"warning"`
-	}{1, string(h.Post.ID), string(root), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), string(h.In), h.Post.Warning})
+		Clew    int      `json:"clew"`
+		Post    string   `json:"post"`
+		Thread  string   `json:"thread"`
+		Author  author   `json:"author"`
+		Created string   `json:"created"`
+		Text    string   `json:"text"`
+		Snippet string   `json:"snippet"`
+		In      string   `json:"in"`
+		Warning string   `json:"warning"`
+		Same    *sameHit `json:"same,omitempty"`
+	}{1, string(h.Post.ID), string(h.thread), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), string(h.In), h.Post.Warning, h.same()})
 }

@@ -125,7 +125,7 @@ func (q *quoting) writeSeveral(w *answerWriter, s *same.Several) {
 	}
 	for _, t := range s.Statements {
 		p := t.Said()
-		w.head(day(p.Created) + "  " + same.Network(t.Thread.Thread.Network) + "  " + oneLine(document.At(t.Thread.Author)) + "  " + string(p.ID))
+		w.head(day(p.Created) + " " + same.Network(t.Thread.Thread.Network) + " " + oneLine(document.At(t.Thread.Author)) + " " + string(p.ID))
 		if p.Warning != "" {
 			w.line("  ", l.Say("quote.folded", p.Warning))
 		} else {
@@ -138,7 +138,7 @@ func (q *quoting) writeSeveral(w *answerWriter, s *same.Several) {
 				if turned {
 					w.line("    ", l.Say("same.turned"))
 				} else {
-					w.line("    ", same.Kind(l, x.Kind))
+					w.line("    ", same.Kind(l, x.Wording()))
 				}
 				if x.Kind == crosspost.Spread || len(x.Pairs) == 0 {
 					w.line("    ", string(x.Thread))

@@ -36,6 +36,41 @@ func LinkedAccounts(a, b post.Account) (Linking, bool) {
 	return "", false
 }
 
+// maxPersons is how many accounts are told apart at once.
+const maxPersons = 300
+
+// Persons says of accounts which are one author's, as LinkedAccounts does: equal numbers where they are. Of more than 300 the
+// rest are nobody else's.
+func Persons(list []post.Account) []int {
+	of := make([]int, len(list))
+	own, said := make([][]string, len(list)), make([][]string, len(list))
+	for i := range list {
+		of[i] = i
+		if i < maxPersons {
+			own[i], said[i] = keysOf(list[i]), Named(list[i])
+		}
+	}
+	names := func(i, k int) bool {
+		return slices.ContainsFunc(said[i], func(s string) bool { return slices.Contains(own[k], s) })
+	}
+	for i := range min(len(list), maxPersons) {
+		for k := range i {
+			if of[i] == of[k] || list[i].ID == "" || list[k].ID == "" {
+				continue
+			}
+			if list[i].ID == list[k].ID || bridgeOf(list[i], list[k]) || bridgeOf(list[k], list[i]) || len(said[i]) > 0 && len(said[k]) > 0 && names(i, k) && names(k, i) {
+				old, now := of[i], of[k]
+				for n := range i + 1 {
+					if of[n] == old {
+						of[n] = now
+					}
+				}
+			}
+		}
+	}
+	return of
+}
+
 // names says whether a's description names b.
 func names(a, b post.Account) bool {
 	own := keysOf(b)
@@ -174,6 +209,9 @@ func Copies(a post.Account) []string {
 
 // bridgeOf says whether copy is what a bridge made of an account, by handles that only the bridge can give.
 func bridgeOf(copy, of post.Account) bool {
+	if !strings.HasSuffix(copy.Handle, "brid.gy") && !strings.HasSuffix(copy.Handle, "mostr.pub") {
+		return false
+	}
 	c, h := strings.ToLower(strings.TrimPrefix(copy.Handle, "@")), strings.ToLower(strings.TrimPrefix(of.Handle, "@"))
 	if c == "" || h == "" {
 		return false

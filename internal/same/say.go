@@ -67,6 +67,19 @@ func Apart(l *words.Language, d time.Duration) string {
 // Kind says in a sentence how a place or a pair stands to what was asked for.
 func Kind(l *words.Language, k crosspost.Kind) string { return l.Say("same.kind-" + string(k)) }
 
+// Wording says how the posts of a place stand to those that they are like, whatever else stands in the two threads.
+func (p *Place) Wording() crosspost.Kind {
+	for i := range p.Pairs {
+		if p.Pairs[i].Kind != crosspost.Same {
+			return p.Kind
+		}
+	}
+	if len(p.Pairs) == 0 {
+		return p.Kind
+	}
+	return crosspost.Same
+}
+
 // Flags are the sentences of what a change may turn.
 func Flags(l *words.Language, list []quotation.Flag) []string {
 	var out []string

@@ -133,6 +133,8 @@ type foundPage struct {
 	Next    string       `json:"next,omitempty"` // address of the page after it
 	Facets  *facetCounts `json:"facets,omitempty"`
 	orders  []orderLink
+	folded  int  // hits that are the same statement as others on the page
+	each    bool // each is shown by itself
 }
 
 type foundThread struct {
@@ -151,6 +153,9 @@ type hit struct {
 	In      search.Part    `json:"in"` // where the snippet is from
 	Warning string         `json:"warning,omitempty"`
 	Path    string         `json:"path"`
+	Same    *twinHit       `json:"same,omitempty"`
+	also    []again
+	held    *post.Post
 	pieces  []search.Piece
 	lang    string
 	at, of  int // which post of the main line it is, of how many; at is 0 beside it
@@ -253,7 +258,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		for i := range g.Hits {
 			h := &g.Hits[i]
 			x := hit{Post: h.Post.ID, Thread: g.Thread, Author: h.Post.Author, Created: h.Post.Created, Text: h.Post.Text, Snippet: search.Text(h.Snippet), In: h.In,
-				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), pieces: h.Snippet, lang: h.Post.Lang, of: len(d.Thread.Line)}
+				Warning: h.Post.Warning, Path: ThreadPath(g.Thread) + "#" + html.Anchor(h.Post.ID), held: h.Post, pieces: h.Snippet, lang: h.Post.Lang, of: len(d.Thread.Line)}
 			x.at = 1 + slices.IndexFunc(d.Thread.Line, func(p post.Post) bool { return p.ID == x.Post })
 			if h.Folded && v.public() {
 				x.Text = ""
@@ -271,6 +276,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		out.Next = searchPath(said, f.Order) + "&from=" + url.QueryEscape(f.Next)
 	}
 	out.orders = orderLinks(said, out.Order)
+	v.foldHits(&out, f, docs)
 	return out
 }
 
@@ -335,6 +341,7 @@ func (p *page) found(f *foundPage) {
 	} else {
 		p.orders(f.orders)
 		p.facets(f.Facets)
+		p.foldSaid(f)
 		p.raw("<ol class=\"threads found\">\n")
 		for i := range f.Threads {
 			p.foundThread(&f.Threads[i])
@@ -365,18 +372,21 @@ func (p *page) found(f *foundPage) {
 }
 
 func (p *page) foundThread(t *foundThread) {
+	hits := t.standing()
+	if len(hits) == 0 {
+		return
+	}
 	p.raw("<li>")
 	p.titleOf(&t.entry)
 	p.raw("\n<p class=\"m\">")
 	p.entryFacts(&t.entry, true)
 	p.raw("</p>\n<ul class=\"hits\">\n")
-	for i := range t.Hits {
-		if i == searchUnder && len(t.Hits) > searchUnder+1 {
+	for i, h := range hits {
+		if i == searchUnder && len(hits) > searchUnder+1 {
 			p.raw("</ul>\n<details class=\"rest\"><summary>")
-			p.say("found.more", len(t.Hits)-searchUnder)
+			p.say("found.more", len(hits)-searchUnder)
 			p.raw("</summary>\n<ul class=\"hits\">\n")
 		}
-		h := &t.Hits[i]
 		p.raw(`<li><p dir="auto"`)
 		p.langOf(h.lang)
 		p.raw(`>`)
@@ -416,10 +426,12 @@ func (p *page) foundThread(t *foundThread) {
 			}
 			p.day(h.Created)
 		}
-		p.raw("</a></p></li>\n")
+		p.raw("</a></p>")
+		p.again(h)
+		p.raw("</li>\n")
 	}
 	p.raw("</ul>")
-	if len(t.Hits) > searchUnder+1 {
+	if len(hits) > searchUnder+1 {
 		p.raw("</details>")
 	}
 	p.raw("</li>\n")

@@ -286,7 +286,7 @@ func (p *page) severalPlace(t *same.Told, x *same.Place, turned bool) {
 		p.say("same.turned")
 		p.raw("</strong>")
 	} else {
-		p.text(same.Kind(p.v.lang, x.Kind))
+		p.text(same.Kind(p.v.lang, x.Wording()))
 	}
 	flags := []string{}
 	changed := false
