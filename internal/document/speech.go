@@ -255,7 +255,11 @@ func (w Words) evidence(t *thread.Thread) string {
 	if v.Basis != nil && e != "" {
 		add(w.basis(t))
 	} else if e != "" {
-		add(isolated(e))
+		said := isolated(e)
+		if !strings.HasSuffix(e, ".") {
+			said += "."
+		}
+		add(said)
 		if v.Stated > 0 && !strings.Contains(e, strconv.Itoa(v.Stated)) {
 			add(w.Say("states", w.Posts(v.Stated)))
 		}

@@ -56,7 +56,7 @@ func New(d *document.Document, opt Options) (*Letter, error) {
 	words := opt.Words
 	l := &Letter{Subject: words.Title(d.Title, d.OwnTitle)}
 	var b bytes.Buffer
-	if err := text.Render(&b, d, text.Options{Width: 72}); err != nil {
+	if err := text.Render(&b, d, text.Options{Width: 72, Words: words}); err != nil {
 		return nil, err
 	}
 	l.Text = b.String()

@@ -17,7 +17,7 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 	if b.Alone && len(b.Chapters) == 1 {
 		return Note(w, b, 0, opt)
 	}
-	p := &page{opt: opt}
+	p := &page{opt: opt, words: b.Words}
 	p.marked(b)
 	p.cover(b)
 	for i := range b.Chapters {
@@ -43,7 +43,7 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 // name of each. The only errors
 // are w's.
 func Index(w io.Writer, b *document.Book, file func(chapter int) string, opt Options) error {
-	p := &page{opt: opt}
+	p := &page{opt: opt, words: b.Words}
 	p.cover(b)
 	for i := range b.Chapters {
 		p.entry(i, &b.Chapters[i], file(i))
@@ -79,22 +79,22 @@ func (p *page) cover(b *document.Book) {
 	}
 	p.prose(b.Preface, nil)
 	if b.Lost > 0 {
-		p.own("*" + document.Words{}.Say("book-lost", b.Lost) + "*")
+		p.own("*" + p.words.Say("book-lost", b.Lost) + "*")
 	}
 }
 
 // entry writes a line of the list of threads.
 func (p *page) entry(i int, c *document.Chapter, file string) {
 	d := c.Document
-	s := esc(d.Title)
+	s := esc(p.words.Title(d.Title, d.OwnTitle))
 	if file != "" {
 		s = "[" + s + "](" + string(appendURL(nil, file)) + ")"
 	}
-	s = strconv.Itoa(i+1) + "\\. " + s + " · " + esc(document.At(d.Author))
-	if day := document.Day(d.Published); day != "" {
+	s = strconv.Itoa(i+1) + "\\. " + s + " · " + p.foreign(p.words.At(d.Author))
+	if day := p.words.Day(d.Published); day != "" {
 		s += " · " + day
 	}
-	p.own(s + " · " + document.Posts(len(d.Thread.Line)) + " · " + esc(d.Statement().Sentence))
+	p.own(s + " · " + p.words.Posts(len(d.Thread.Line)) + " · " + p.says(p.words.Statement(d).Sentence))
 }
 
 // remark writes what whoever put a book together says of a thread.
@@ -111,17 +111,17 @@ func (p *page) remark(note string) {
 func (p *page) older(q *post.Post) {
 	for i := range p.d.Versions[q.ID] {
 		v := &p.d.Versions[q.ID][i]
-		head := "Earlier version"
+		head := p.words.Plain("earlier")
 		if at := v.Edited; !at.IsZero() {
-			head += ", " + at.UTC().Format("2 January 2006, 15:04")
+			head = p.words.Plain("earlier-on", p.moment(at))
 		} else if !v.Created.IsZero() {
-			head += ", " + v.Created.UTC().Format("2 January 2006, 15:04")
+			head = p.words.Plain("earlier-on", p.moment(v.Created))
 		}
 		if p.opt.Notes {
 			p.group("[!note]- " + head)
 		}
 		p.own("<details><summary>" + head + "</summary>")
-		p.words(v, 0)
+		p.tell(v, 0)
 		p.own("</details>")
 		if p.opt.Notes {
 			p.leave()

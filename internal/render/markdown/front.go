@@ -14,7 +14,7 @@ func (p *page) front() {
 	p.yaml("clew", d.Clew)
 	p.yaml("id", string(t.ID))
 	p.yaml("network", string(t.Network))
-	p.yaml("title", d.Title)
+	p.yaml("title", p.words.Title(d.Title, d.OwnTitle))
 	p.yaml("author", d.Author.Name)
 	p.yaml("handle", d.Author.Handle)
 	p.yaml("author_id", string(d.Author.ID))
@@ -30,12 +30,16 @@ func (p *page) front() {
 		p.yamlInt("stated", t.Verdict.Stated)
 	}
 	p.yamlInt("minutes", d.Minutes)
-	p.yamlList("gaps", d.Statement().Gaps)
+	var gaps []string
+	for _, g := range p.words.Statement(d).Gaps {
+		gaps = append(gaps, document.Bare(g))
+	}
+	p.yamlList("gaps", gaps)
 	p.yamlList("languages", languages(d))
 	p.yamlList("sources", d.Sources)
 	if p.opt.Notes {
 		p.yamlList("tags", tags(d))
-		p.yamlList("aliases", []string{d.Title})
+		p.yamlList("aliases", []string{p.words.Title(d.Title, d.OwnTitle)})
 	}
 	p.out = append(p.out, "---\n\n"...)
 }

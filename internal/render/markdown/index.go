@@ -11,7 +11,7 @@ import (
 // Note writes a chapter of a book as a file of its own, with the marks that the book's index leads to; the index too,
 // where the book is one thread. The only errors are w's.
 func Note(w io.Writer, b *document.Book, chapter int, opt Options) error {
-	p := &page{opt: opt, d: b.Chapters[chapter].Document, chapter: chapter}
+	p := &page{opt: opt, words: b.Words, d: b.Chapters[chapter].Document, chapter: chapter}
 	p.marked(b)
 	p.front()
 	p.head()

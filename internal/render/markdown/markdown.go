@@ -10,8 +10,8 @@ package markdown
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
+	"time"
 
 	"clew/internal/document"
 	"clew/internal/post"
@@ -25,11 +25,13 @@ type Options struct {
 	// Notes is for a folder of notes, as Obsidian keeps them: addresses that the words of a link do not show stand in
 	// footnotes, what is folded is a folded callout as well, and the front matter has tags and aliases.
 	Notes bool
+	// Words is the language of Clew's own words; a book brings its own.
+	Words document.Words
 }
 
 // Render writes the document. The only errors are w's.
 func Render(w io.Writer, d *document.Document, opt Options) error {
-	p := &page{d: d, opt: opt}
+	p := &page{d: d, opt: opt, words: opt.Words}
 	p.front()
 	p.head()
 	p.flow()
@@ -51,6 +53,7 @@ type page struct {
 	out    []byte
 	d      *document.Document
 	opt    Options
+	words  document.Words
 	prefix string   // of every line of a block in blockquotes
 	began  bool     // a block stands at this level already
 	level  string   // of headings within a book: "#"; "" where the thread stands alone
@@ -81,6 +84,61 @@ func (p *page) own(s string) {
 	p.end()
 }
 
+// foreign escapes a foreign string among Clew's own words; where these run from right to left it is set apart.
+func (p *page) foreign(s string) string {
+	if s = esc(s); s == "" || !p.words.RightToLeft() {
+		return s
+	}
+	return isolateOpen + s + isolateClose
+}
+
+// says escapes a sentence of package document. What it holds in English alone is set apart among words that run from right
+// to left.
+func (p *page) says(s string) string {
+	if !p.words.RightToLeft() {
+		return esc(document.Bare(s))
+	}
+	out := ""
+	for {
+		before, rest, ok := strings.Cut(s, isolateOpen)
+		said, after, closed := strings.Cut(rest, isolateClose)
+		if !ok || !closed {
+			return out + inner(document.Bare(s))
+		}
+		out += inner(document.Bare(before)) + isolateOpen + esc(document.Bare(said)) + isolateClose
+		s = after
+	}
+}
+
+// inner is esc for a piece of a line, whose spaces at the ends count.
+func inner(s string) string {
+	e := esc(s)
+	if e == "" {
+		if s != "" {
+			return " "
+		}
+		return ""
+	}
+	if s[0] == ' ' {
+		e = " " + e
+	}
+	if s[len(s)-1] == ' ' {
+		e += " "
+	}
+	return e
+}
+
+// Marks that set a stretch apart from the direction of the words around it: FSI and PDI.
+const (
+	isolateOpen  = "\u2068"
+	isolateClose = "\u2069"
+)
+
+// moment says a time.
+func (p *page) moment(t time.Time) string {
+	return p.words.Say("comma", p.words.Day(t), t.UTC().Format("15:04"))
+}
+
 // esc escapes a foreign string for the inside of a line.
 func esc(s string) string { return string(appendText(nil, oneLine(s), false, false)) }
 
@@ -88,28 +146,28 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (p *page) head() {
 	d := p.d
-	p.own(p.level + "# " + esc(d.Title))
-	name, handle := document.Who(d.Author)
-	by := esc(name)
+	p.own(p.level + "# " + esc(p.words.Title(d.Title, d.OwnTitle)))
+	name, handle := p.words.Who(d.Author)
+	by := p.foreign(name)
 	if handle != "" && handle != name {
-		by += " (" + esc(handle) + ")"
+		by += " (" + p.foreign(handle) + ")"
 	}
 	if url := document.AccountURL(d.Author); document.WebURL(url) {
 		by = "[" + by + "](" + string(appendURL(nil, url)) + ")"
 	}
-	facts := document.Posts(len(d.Thread.Line)) + " · " + strconv.Itoa(d.Minutes) + " min read"
-	if day := document.Day(d.Published); day != "" {
+	facts := p.words.Posts(len(d.Thread.Line)) + " · " + p.words.Say("minutes", d.Minutes)
+	if day := p.words.Day(d.Published); day != "" {
 		facts = day + " · " + facts
 	}
 	if document.WebURL(d.URL) {
-		facts += " · [original](" + string(appendURL(nil, d.URL)) + ")"
+		facts += " · [" + p.words.Say("original") + "](" + string(appendURL(nil, d.URL)) + ")"
 	}
 	p.own(by + " · " + facts)
-	if then := d.AsOf(); then != "" {
+	if then := p.words.AsOf(d); then != "" {
 		p.own("**" + then + "**")
 	}
 	if d.Thread.RootGone {
-		p.own("**" + document.RootGoneWords + ".** What follows is what survives.")
+		p.own("**" + p.words.Say("root-gone") + "** " + p.words.Say("root-gone-more"))
 	}
 	p.stated(d.Corrections())
 }
@@ -117,7 +175,7 @@ func (p *page) head() {
 // stated writes what the author says where the thread is shown.
 func (p *page) stated(list []document.Stated) {
 	for i := range list {
-		p.group("**" + esc(document.Words{}.Stated(&list[i])) + "**")
+		p.group("**" + esc(p.words.Stated(&list[i])) + "**")
 		p.prose(list[i].Text, nil)
 		p.leave()
 	}
@@ -133,11 +191,11 @@ func (p *page) flow() {
 			p.older(it.Post)
 			p.stated(p.d.RepliesTo(it.Post))
 		case document.Gap:
-			p.own("*\\[" + esc(document.GapWords(it.Gap)) + "\\]*")
+			p.own("*\\[" + p.says(p.words.Gap(it.Gap)) + "\\]*")
 		case document.Branch:
-			p.group("*\\[" + document.BranchWords(it.Branch) + "\\]*")
+			p.group("*\\[" + p.words.Say("branch", len(it.Branch.Posts)) + "\\]*")
 		case document.Part:
-			p.group("*\\[" + esc(p.d.PartWords(it.Part)) + "\\]*")
+			p.group("*\\[" + p.words.Part(p.d, it.Part, p.foreign) + "\\]*")
 		case document.End:
 			p.leave()
 		}
@@ -167,7 +225,7 @@ func (p *page) leave() {
 
 // post writes one post of the author and, small under it, its time.
 func (p *page) post(q *post.Post) {
-	p.words(q, 0)
+	p.tell(q, 0)
 	if s := p.mark(q, p.when(q)); s != "" {
 		p.own(s)
 	}
@@ -175,9 +233,9 @@ func (p *page) post(q *post.Post) {
 
 // when says the time of a post, linked to the original, and the mark of an edit.
 func (p *page) when(q *post.Post) string {
-	s := "original"
+	s := p.words.Say("original")
 	if !q.Created.IsZero() {
-		s = q.Created.UTC().Format("2 January 2006, 15:04")
+		s = p.moment(q.Created)
 	}
 	if url := document.PostURL(q, p.d.By(q)); url != "" {
 		s = "[" + s + "](" + string(appendURL(nil, url)) + ")"
@@ -185,13 +243,17 @@ func (p *page) when(q *post.Post) string {
 		s = ""
 	}
 	if at, edited := p.d.Edited(q); edited {
-		s = with(s, "edited "+document.Day(at))
+		if at.IsZero() {
+			s = with(s, p.words.Say("edited"))
+		} else {
+			s = with(s, p.words.Plain("edited-on", p.words.Day(at)))
+		}
 	}
-	if gone := (document.Words{}).Stays(p.d, q); gone != "" {
+	if gone := p.words.Stays(p.d, q); gone != "" {
 		s = with(s, gone)
 	}
 	if q.Cut {
-		s = with(s, "only the beginning of the text is held")
+		s = with(s, p.words.Say("cut"))
 	}
 	return s
 }
@@ -207,15 +269,15 @@ func with(s, more string) string {
 // maxQuotes is how deep quotes stand in quotes.
 const maxQuotes = 2
 
-// words writes what a post says, folded if it has a warning.
-func (p *page) words(q *post.Post, depth int) {
+// tell writes what a post says, folded if it has a warning.
+func (p *page) tell(q *post.Post, depth int) {
 	if q.Warning != "" {
 		if p.opt.Notes {
-			p.group("[!warning]- " + esc(q.Warning))
+			p.group("[!warning]- " + esc(p.words.Warning(q)))
 			defer p.leave()
 		}
-		p.own("**Content warning:** " + esc(q.Warning))
-		p.own("<details><summary>Show the post</summary>")
+		p.own("**" + p.words.Plain("warning") + "** " + p.foreign(p.words.Warning(q)))
+		p.own("<details><summary>" + p.words.Plain("show") + "</summary>")
 	}
 	if strings.TrimSpace(q.Text) != "" {
 		p.prose(q.Text, document.Spans(q))
@@ -320,8 +382,8 @@ func (p *page) medium(q *post.Post, m *post.Media) {
 			address, held = path, true
 		}
 	}
-	words := document.MediaWords(m)
-	if alt := esc(m.Alt); alt != "" {
+	words := p.words.Media(m)
+	if alt := p.foreign(m.Alt); alt != "" {
 		words += ": " + alt
 	}
 	switch {
@@ -330,7 +392,7 @@ func (p *page) medium(q *post.Post, m *post.Media) {
 	case held && m.Kind == post.Image && !document.Covered(q):
 		p.own("![" + esc(m.Alt) + "](" + string(appendURL(nil, address)) + ")")
 	case document.Covered(q):
-		p.own("[" + words + ", marked as sensitive](" + string(appendURL(nil, address)) + ")")
+		p.own("[" + p.words.Plain("sensitive", words) + "](" + string(appendURL(nil, address)) + ")")
 	default:
 		p.own("[" + words + "](" + string(appendURL(nil, address)) + ")")
 	}
@@ -345,13 +407,13 @@ func (p *page) poll(q *post.Poll) {
 		}
 		p.out = append(p.out, "- "...)
 		p.out = appendText(p.out, strings.Join(strings.Fields(q.Options[i].Text), " "), true, true)
-		if words := document.PollWords(q, i); words != "" {
+		if words, _ := p.words.Option(q, i); words != "" {
 			p.out = append(append(p.out, ": "...), words...)
 		}
 		p.end()
 	}
-	if end := document.PollEnd(q); end != "" {
-		p.own("*Poll: " + end + "*")
+	if end := p.words.PollEnd(q); end != "" {
+		p.own("*" + p.words.Say("poll", end) + "*")
 	}
 }
 
@@ -360,23 +422,23 @@ func (p *page) quote(q *post.Quote, depth int) {
 	defer p.leave()
 	quoted := document.Quoted(q)
 	if quoted == nil || depth == maxQuotes {
-		words := document.QuoteWords(q)
+		words := p.words.Quote(q)
 		if words == "" {
-			words = "A quoted post"
+			words = p.words.Say("quote")
 		}
 		if url := document.QuoteURL(q); url != "" {
-			words += ": [original](" + string(appendURL(nil, url)) + ")"
+			words += ": [" + p.words.Say("original") + "](" + string(appendURL(nil, url)) + ")"
 		}
 		p.own("*" + words + "*")
 		return
 	}
 	p.by(quoted)
-	p.words(quoted, depth+1)
+	p.tell(quoted, depth+1)
 }
 
 // by heads a post of somebody else.
 func (p *page) by(q *post.Post) {
-	s := "**" + esc(document.At(p.d.By(q))) + "**"
+	s := "**" + p.foreign(p.words.At(p.d.By(q))) + "**"
 	if when := p.when(q); when != "" {
 		s += " · " + when
 	}
@@ -384,12 +446,12 @@ func (p *page) by(q *post.Post) {
 }
 
 func (p *page) context(q *post.Post) {
-	p.group("*\\[in reply to\\]*")
+	p.group("*\\[" + p.words.Plain("in-reply") + "\\]*")
 	p.by(q)
-	if words := document.ContextWords(q); words != "" {
-		p.own("*" + words + "*")
+	if words := p.words.Context(q); words != "" {
+		p.own("*" + p.says(words) + "*")
 	} else {
-		p.words(q, 0)
+		p.tell(q, 0)
 	}
 	p.leave()
 }
@@ -397,12 +459,11 @@ func (p *page) context(q *post.Post) {
 func (p *page) verdict() {
 	p.own("• • •")
 	p.stated(p.d.RepliesAtEnd())
-	for i, l := range p.d.Statement().Lines() {
-		if i == 0 {
-			p.own("**" + esc(l) + "**")
-		} else {
-			p.own(esc(l))
+	for i, l := range p.words.Statement(p.d).Lines() {
+		if l = p.says(l); i == 0 {
+			l = "**" + l + "**"
 		}
+		p.own(l)
 	}
 	if p.level != "" { // a thread alone has them in its front matter
 		p.own(esc(string(p.d.Thread.ID)))
@@ -411,7 +472,7 @@ func (p *page) verdict() {
 		}
 	}
 	for _, l := range p.d.Thread.Linked {
-		p.own("Joined thread (" + esc(l.How) + "): " + esc(string(l.To)))
+		p.own(p.words.Joined(l.How, string(l.To), p.foreign))
 	}
 }
 
@@ -419,21 +480,21 @@ func (p *page) more() {
 	if len(p.d.More) == 0 {
 		return
 	}
-	p.own("## " + esc(p.d.MoreWords()))
+	p.own("## " + p.words.More(p.d, p.foreign))
 	for i := range p.d.More {
 		m := &p.d.More[i]
-		title := esc(m.Title)
+		title := esc(p.words.Title(m.Title, m.OwnTitle))
 		if document.WebURL(m.URL) {
 			title = "[" + title + "](" + string(appendURL(nil, m.URL)) + ")"
 		}
 		p.own("### " + title)
-		facts := document.Posts(m.Held)
-		if day := document.Day(m.Published); day != "" {
+		facts := p.words.Posts(m.Held)
+		if day := p.words.Day(m.Published); day != "" {
 			facts = day + " · " + facts
 		}
 		p.own("*" + facts + "*")
 		for j := range m.Posts {
-			p.words(&m.Posts[j], 1)
+			p.tell(&m.Posts[j], 1)
 		}
 	}
 }

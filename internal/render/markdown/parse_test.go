@@ -114,14 +114,16 @@ func comesBack(t testing.TB, text string, got []string) {
 
 func TestParsed(t *testing.T) {
 	list := append(rendertest.HostileStrings(t), "1. a\n2. b", "- a\n- b", "a  \nb", "    code", "# h", "[a]: b", "[^1]: x", "a[^1]", "| a |\n|---|", "- [ ] x", "<details>", "www.example.org", "a@b.example", "~~a~~", "$$x$$", "&nbsp;", "two\n\nparagraphs")
-	for _, s := range list {
-		for _, notes := range []bool{false, true} {
-			var b bytes.Buffer
-			if err := markdown.Render(&b, one(s), markdown.Options{Notes: notes}); err != nil {
-				t.Fatal(err)
+	for _, l := range tongues(t) {
+		for _, s := range list {
+			for _, notes := range []bool{false, true} {
+				var b bytes.Buffer
+				if err := markdown.Render(&b, one(s), markdown.Options{Notes: notes, Words: document.Words{Language: l}}); err != nil {
+					t.Fatal(err)
+				}
+				comesBack(t, s, paragraphs(t, b.Bytes()))
+				comesBack(t, s, paragraphs(t, b.Bytes(), extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.DefinitionList))
 			}
-			comesBack(t, s, paragraphs(t, b.Bytes()))
-			comesBack(t, s, paragraphs(t, b.Bytes(), extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.DefinitionList))
 		}
 	}
 }

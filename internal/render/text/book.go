@@ -15,10 +15,11 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 	if opt.Width > 0 {
 		opt.Width = max(opt.Width, minWidth)
 	}
+	opt.Words = b.Words
 	if b.Alone && len(b.Chapters) == 1 {
 		return render(w, b.Chapters[0].Document, b, opt)
 	}
-	p := &page{opt: opt}
+	p := newPage(opt)
 	p.line(isolate(oneLine(b.Title)), bold)
 	for _, s := range [...]string{b.Subtitle, b.By} {
 		if s != "" {
@@ -31,13 +32,13 @@ func Book(w io.Writer, b *document.Book, opt Options) error {
 		p.gap()
 	}
 	if b.Lost > 0 {
-		p.line("["+document.Words{}.Say("book-lost", b.Lost)+"]", dim)
+		p.line("["+p.words.Say("book-lost", b.Lost)+"]", dim)
 		p.gap()
 	}
 	for i := range b.Chapters {
 		d := b.Chapters[i].Document
-		s := number(i) + isolate(oneLine(d.Title)) + " · " + isolate(document.At(d.Author))
-		if day := document.Day(d.Published); day != "" {
+		s := number(i) + p.foreign(oneLine(p.words.Title(d.Title, d.OwnTitle))) + " · " + p.foreign(p.words.At(d.Author))
+		if day := p.words.Day(d.Published); day != "" {
 			s += " · " + day
 		}
 		p.line(s, hung)

@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"clew/internal/document"
@@ -157,16 +158,69 @@ const (
 // isolate prepares a foreign string for a line of Clew's own: if it has letters that run from right to
 // left, it is set apart so that the words around it keep their order.
 func isolate(s string) string {
-	s = strings.Map(func(r rune) rune {
+	s = unmarked(s)
+	if strings.IndexFunc(s, rightToLeft) < 0 {
+		return s
+	}
+	return apart(s)
+}
+
+// apart sets a string apart, on one line: a mark that another line closes would turn both.
+func apart(s string) string { return string(markOpen) + joined(s) + string(markClose) }
+
+// joined has spaces for line ends.
+func joined(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// foreign is isolate for the page's language: among words that run from right to left what runs the other way is set apart.
+func (p *page) foreign(s string) string {
+	if !p.rtl {
+		return isolate(s)
+	}
+	if s = unmarked(s); strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !rightToLeft(r) }) < 0 {
+		return s
+	}
+	return apart(s)
+}
+
+// says prepares a sentence of package document: what foreign set apart in it stays so where Clew's words run from right to
+// left, and what is known in English alone is set apart; elsewhere it is one stretch.
+func (p *page) says(s string) string {
+	if !p.rtl {
+		return isolate(document.Bare(s))
+	}
+	s = strings.NewReplacer(isolateOpen, string(markOpen), isolateClose, string(markClose)).Replace(joined(s))
+	depth := 0
+	for _, r := range s {
+		switch r {
+		case markOpen:
+			depth++
+		case markClose:
+			if depth--; depth < 0 {
+				return unmarked(s)
+			}
+		}
+	}
+	if depth != 0 {
+		return unmarked(s)
+	}
+	return s
+}
+
+// unmarked takes the marks out of a string.
+func unmarked(s string) string {
+	return strings.Map(func(r rune) rune {
 		if r == markOpen || r == markClose {
 			return -1
 		}
 		return r
 	}, s)
-	if strings.IndexFunc(s, rightToLeft) < 0 {
-		return s
-	}
-	return string(markOpen) + s + string(markClose)
 }
 
 // rightToLeft says whether r is of a script that runs from right to left.

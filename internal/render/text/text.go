@@ -23,6 +23,8 @@ type Options struct {
 	Color  bool // dim and bold by escape sequences
 	Links  bool // clickable links (OSC 8); without them addresses are printed
 	Unfold bool // posts under a content warning are shown in their places
+	// Words is the language of Clew's own words; a book brings its own.
+	Words document.Words
 }
 
 // minWidth is the narrowest width that is wrapped to; beneath it words would fall apart.
@@ -38,7 +40,8 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 
 // render writes a document; b is the book that it is all of, whose index follows; nil for none.
 func render(w io.Writer, d *document.Document, b *document.Book, opt Options) error {
-	p := &page{opt: opt, d: d}
+	p := newPage(opt)
+	p.d = d
 	p.head()
 	p.flow()
 	p.verdict()
@@ -59,6 +62,8 @@ func (p *page) write(w io.Writer) error {
 type page struct {
 	out    []byte
 	opt    Options
+	words  document.Words
+	rtl    bool // Clew's own words run from right to left
 	d      *document.Document
 	indent string // before each line
 	folds  []*post.Post
@@ -67,6 +72,10 @@ type page struct {
 	own    bool                 // the line being written is Clew's own
 	pieces []piece              // of the line being wrapped, kept for the next
 	within int                  // isolates of that line that were open where it was broken
+}
+
+func newPage(opt Options) *page {
+	return &page{opt: opt, words: opt.Words, rtl: opt.Words.RightToLeft()}
 }
 
 // style is how a line is set.
@@ -97,25 +106,25 @@ func (p *page) line(s string, st style) {
 
 func (p *page) head() {
 	d := p.d
-	p.line(isolate(d.Title), bold)
-	name, handle := document.Who(d.Author)
-	by := isolate(name)
+	p.line(isolate(p.words.Title(d.Title, d.OwnTitle)), bold)
+	name, handle := p.words.Who(d.Author)
+	by := p.foreign(name)
 	if handle != "" && handle != name {
-		by += " (" + isolate(handle) + ")"
+		by += " (" + p.foreign(handle) + ")"
 	}
 	p.line(by, plain)
-	facts := document.Posts(len(d.Thread.Line)) + " · " + strconv.Itoa(d.Minutes) + " min read"
-	if day := document.Day(d.Published); day != "" {
+	facts := p.words.Posts(len(d.Thread.Line)) + " · " + p.words.Say("minutes", d.Minutes)
+	if day := p.words.Day(d.Published); day != "" {
 		facts = day + " · " + facts
 	}
 	p.line(facts, dim)
 	p.address(d.URL)
-	if then := d.AsOf(); then != "" {
+	if then := p.words.AsOf(d); then != "" {
 		p.line(then, bold)
 	}
 	p.gap()
 	if d.Thread.RootGone {
-		p.line(document.RootGoneWords+". What follows is what survives.", dim)
+		p.line(p.words.Say("root-gone")+" "+p.words.Say("root-gone-more"), dim)
 		p.gap()
 	}
 	p.stated(d.Corrections())
@@ -124,7 +133,7 @@ func (p *page) head() {
 // stated writes what the author says where the thread is shown.
 func (p *page) stated(list []document.Stated) {
 	for i := range list {
-		p.line("["+document.Words{}.Stated(&list[i])+"]", dim)
+		p.line("["+p.words.Stated(&list[i])+"]", dim)
 		indent := p.indent
 		p.indent += "  "
 		p.lines(list[i].Text, nil, plain)
@@ -142,13 +151,13 @@ func (p *page) flow() {
 			p.post(it.Post, it.N)
 			p.stated(p.d.RepliesTo(it.Post))
 		case document.Gap:
-			p.line("["+isolate(document.GapWords(it.Gap))+"]", dim)
+			p.line("["+p.says(p.words.Gap(it.Gap))+"]", dim)
 			p.gap()
 		case document.Branch:
-			p.line("["+document.BranchWords(it.Branch)+"]", dim)
+			p.line("["+p.words.Say("branch", len(it.Branch.Posts))+"]", dim)
 			p.indent += "  | "
 		case document.Part:
-			p.line("["+isolate(p.d.PartWords(it.Part))+"]", dim)
+			p.line("["+p.says(p.words.Part(p.d, it.Part, p.foreign))+"]", dim)
 			p.indent += "  | "
 		case document.End:
 			p.out = trimLine(p.out, p.indent)
@@ -170,7 +179,7 @@ func trimLine(b []byte, indent string) []byte {
 // post writes one post of the author: its number and time, then what it says.
 func (p *page) post(q *post.Post, n int) {
 	p.line("["+strconv.Itoa(n)+"]"+p.when(q), dim)
-	p.words(q)
+	p.tell(q)
 	p.gap()
 }
 
@@ -178,44 +187,46 @@ func (p *page) post(q *post.Post, n int) {
 func (p *page) when(q *post.Post) string {
 	s := ""
 	if !q.Created.IsZero() {
-		day := document.Day(q.Created)
+		day := p.words.Day(q.Created)
+		at := q.Created.UTC().Format("15:04")
 		if day != p.day {
-			s += " " + day + ","
+			at = p.words.Say("comma", day, at)
 			p.day = day
 		}
-		s += " " + q.Created.UTC().Format("15:04")
+		s += " " + at
 	}
 	if at, edited := p.d.Edited(q); edited {
-		s += " · edited"
-		if !at.IsZero() {
-			s += " " + document.Day(at)
+		if at.IsZero() {
+			s += " · " + p.words.Say("edited")
+		} else {
+			s += " · " + p.words.Plain("edited-on", p.words.Day(at))
 		}
 	}
-	if gone := (document.Words{}).Stays(p.d, q); gone != "" {
+	if gone := p.words.Stays(p.d, q); gone != "" {
 		s += " · " + gone
 	}
 	if q.Cut {
-		s += " · only the beginning of the text is held"
+		s += " · " + p.words.Say("cut")
 	}
 	return s
 }
 
-// words writes what a post says, or its warning.
-func (p *page) words(q *post.Post) {
+// tell writes what a post says, or its warning.
+func (p *page) tell(q *post.Post) {
 	if q.Warning == "" {
 		p.body(q, 0)
 		return
 	}
-	p.line("Content warning: "+isolate(oneLine(q.Warning)), bold)
+	p.line(p.words.Plain("warning")+" "+p.foreign(oneLine(p.words.Warning(q))), bold)
 	if p.opt.Unfold {
 		p.body(q, 0)
 		return
 	}
 	p.folds, p.of = append(p.folds, q), append(p.of, p.d)
-	p.line("[folded: see "+fold(len(p.folds))+" at the end]", dim)
+	p.line("["+p.words.Plain("folded-see", p.fold(len(p.folds)))+"]", dim)
 }
 
-func fold(n int) string { return "fold " + strconv.Itoa(n) }
+func (p *page) fold(n int) string { return p.words.Plain("fold", n) }
 
 // maxQuotes is how deep quotes stand in quotes.
 const maxQuotes = 2
@@ -290,12 +301,12 @@ func (p *page) address(url string) {
 }
 
 func (p *page) medium(q *post.Post, m *post.Media) {
-	s := document.MediaWords(m)
+	s := p.words.Media(m)
 	if document.Covered(q) {
-		s += ", marked as sensitive"
+		s = p.words.Plain("sensitive", s)
 	}
 	if m.Alt != "" {
-		s += ": " + isolate(oneLine(m.Alt))
+		s += ": " + p.foreign(oneLine(m.Alt))
 	}
 	p.line("["+s+"]", dim)
 	p.address(m.URL)
@@ -303,14 +314,14 @@ func (p *page) medium(q *post.Post, m *post.Media) {
 
 func (p *page) poll(q *post.Poll) {
 	for i := range q.Options {
-		s := "- " + isolate(oneLine(q.Options[i].Text))
-		if words := document.PollWords(q, i); words != "" {
+		s := "- " + p.foreign(oneLine(q.Options[i].Text))
+		if words, _ := p.words.Option(q, i); words != "" {
 			s += ": " + words
 		}
 		p.line(s, hung)
 	}
-	if end := document.PollEnd(q); end != "" {
-		p.line("[poll: "+end+"]", dim)
+	if end := p.words.PollEnd(q); end != "" {
+		p.line("["+p.words.Plain("poll", end)+"]", dim)
 	}
 }
 
@@ -320,9 +331,9 @@ func (p *page) quote(q *post.Quote, depth int) {
 	defer func() { p.indent = indent }()
 	quoted := document.Quoted(q)
 	if quoted == nil || depth == maxQuotes {
-		words := document.QuoteWords(q)
+		words := p.words.Quote(q)
 		if words == "" {
-			words = "A quoted post"
+			words = p.words.Say("quote")
 		}
 		p.line("["+words+"]", dim)
 		p.address(document.QuoteURL(q))
@@ -335,31 +346,32 @@ func (p *page) quote(q *post.Quote, depth int) {
 // inner writes a post by somebody else, folded if it has a warning.
 func (p *page) inner(q *post.Post, depth int) {
 	if q.Warning != "" && !p.opt.Unfold {
-		p.words(q)
+		p.tell(q)
 		return
 	}
 	if q.Warning != "" {
-		p.line("Content warning: "+isolate(oneLine(q.Warning)), bold)
+		p.line(p.words.Plain("warning")+" "+p.foreign(oneLine(p.words.Warning(q))), bold)
 	}
 	p.body(q, depth)
 }
 
 // by heads a post of somebody else.
 func (p *page) by(q *post.Post) {
-	s := isolate(document.At(p.d.By(q))) + ":"
-	if day := document.Day(q.Created); day != "" {
-		s = isolate(document.At(p.d.By(q))) + ", " + day + ":"
+	s := p.foreign(p.words.At(p.d.By(q)))
+	if day := p.words.Day(q.Created); day != "" {
+		s = p.words.Say("comma", s, day)
 	}
+	s += ":"
 	p.line(s, dim)
 }
 
 func (p *page) context(q *post.Post) {
-	p.line("[in reply to]", dim)
+	p.line("["+p.words.Plain("in-reply")+"]", dim)
 	indent := p.indent
 	p.indent += "> "
 	p.by(q)
-	if words := document.ContextWords(q); words != "" {
-		p.line("["+words+"]", dim)
+	if words := p.words.Context(q); words != "" {
+		p.line("["+p.says(words)+"]", dim)
 	} else {
 		p.inner(q, 0)
 	}
@@ -371,9 +383,9 @@ func (p *page) verdict() {
 	p.line("• • •", plain)
 	p.gap()
 	p.stated(p.d.RepliesAtEnd())
-	s := p.d.Statement()
+	s := p.words.Statement(p.d)
 	for i, l := range s.Lines() {
-		l = isolate(l)
+		l = p.says(l)
 		switch {
 		case i == 0:
 			p.line(l, bold)
@@ -384,10 +396,10 @@ func (p *page) verdict() {
 		}
 	}
 	for _, l := range p.d.Thread.Linked {
-		p.item("Joined thread (" + isolate(l.How) + "): " + isolate(string(l.To)))
+		p.item(p.words.Joined(l.How, string(l.To), p.foreign))
 	}
 	for _, src := range p.d.Sources {
-		p.line("Source: "+isolate(oneLine(src)), dim)
+		p.line(p.words.Plain("source", p.foreign(oneLine(src))), dim)
 	}
 }
 
@@ -401,18 +413,18 @@ func (p *page) more() {
 		return
 	}
 	p.gap()
-	p.line(isolate(p.d.MoreWords()), bold)
+	p.line(p.says(p.words.More(p.d, p.foreign)), bold)
 	for i := range p.d.More {
 		m := &p.d.More[i]
 		p.gap()
-		facts := document.Posts(m.Held)
-		if day := document.Day(m.Published); day != "" {
+		facts := p.words.Posts(m.Held)
+		if day := p.words.Day(m.Published); day != "" {
 			facts = day + " · " + facts
 		}
 		p.line(facts, dim)
 		p.address(m.URL)
 		for j := range m.Posts {
-			p.words(&m.Posts[j])
+			p.tell(&m.Posts[j])
 		}
 	}
 }
@@ -423,12 +435,12 @@ func (p *page) folded() {
 		return
 	}
 	p.gap()
-	p.line("Folded under content warnings", bold)
+	p.line(p.words.Folded(), bold)
 	for i := 0; i < len(p.folds); i++ {
 		q := p.folds[i]
 		p.d = p.of[i]
 		p.gap()
-		p.line("["+fold(i+1)+"] "+isolate(oneLine(q.Warning)), dim)
+		p.line("["+p.fold(i+1)+"] "+p.foreign(oneLine(p.words.Warning(q))), dim)
 		p.body(q, 0)
 	}
 }
