@@ -22,6 +22,7 @@ type Folder struct {
 	known map[rune]string
 	low   [0x2000]string // of the letters that most text is made of
 	done  [0x2000]bool
+	cut   bool // the letter before the one at hand gave nothing
 }
 
 // New makes a Folder.
@@ -32,6 +33,7 @@ func (f *Folder) String(s string) string { return string(f.Append(nil, s)) }
 
 // Append appends the folded text to b.
 func (f *Folder) Append(b []byte, s string) []byte {
+	f.cut = false
 	i, space := 0, false
 	for ; i < len(s); i++ { // most text begins, or is, ASCII
 		c := s[i]
@@ -88,11 +90,25 @@ func (f *Folder) appendNormal(b []byte, s string, space bool) []byte {
 			b, space = appendASCII(b, ' ', space)
 			continue
 		}
-		if t := f.rune(r); t != "" {
-			b, space = append(b, t...), false
+		t := f.rune(r)
+		if t != "" {
+			b, space = f.join(b, t), false
 		}
+		f.cut = t == ""
 	}
 	return b
+}
+
+// join appends what a letter folds to. Where a sign between it and the one before has gone, the two may be one
+// letter now, as the parts of a Korean syllable are.
+func (f *Folder) join(b []byte, t string) []byte {
+	if f.cut && len(b) > 0 {
+		_, n := utf8.DecodeLastRune(b)
+		if whole := norm.NFC.String(string(b[len(b)-n:]) + t); len(whole) == n {
+			return append(b[:len(b)-n], whole...)
+		}
+	}
+	return append(b, t...)
 }
 
 func (f *Folder) rune(r rune) string {
@@ -129,6 +145,15 @@ func (f *Folder) work(r rune) string {
 		return "ك"
 	case 'й', 'Й', 'ї', 'Ї', 'ў', 'Ў', 'ѓ', 'Ѓ', 'ќ', 'Ќ':
 		return f.fold.String(string(r)) // letters of their own
+	}
+	// Cherokee folds to its capitals, which were there first (Unicode's CaseFolding.txt); x/text swaps the two.
+	switch {
+	case r >= 0x13a0 && r <= 0x13f5:
+		return string(r)
+	case r >= 0x13f8 && r <= 0x13fd:
+		return string(r - 8)
+	case r >= 0xab70 && r <= 0xabbf:
+		return string(r - 0xab70 + 0x13a0)
 	}
 	if bare(r) {
 		return ""
@@ -183,6 +208,7 @@ const MaxTag = 256
 func (f *Folder) Marked(s string) (folded []byte, at []int32) {
 	folded = make([]byte, 0, len(s))
 	at = make([]int32, 0, len(s)+1)
+	f.cut = false
 	space := false
 	var it norm.Iter
 	it.InitString(norm.NFKC, s)

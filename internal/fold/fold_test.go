@@ -3,6 +3,7 @@ package fold_test
 import (
 	"slices"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -31,6 +32,8 @@ func TestFold(t *testing.T) {
 		{"ＡＢＣ１２", "abc12"},
 		{"", ""},
 		{"x \u0301y", "x y"},
+		{"가\u0301\u11ab", "간"},
+		{"か\u0301\u3099", "が"},
 	} {
 		if got := f.String(c[0]); got != f.String(c[1]) || got != c[1] && c[0] != "क़लम हिन्दी" {
 			t.Errorf("%q folds to %q, want %q", c[0], got, c[1])
@@ -61,6 +64,20 @@ func TestMarked(t *testing.T) {
 			t.Fatalf("%q folds to %q, and that to %q", s, plain, again)
 		}
 	})
+}
+
+// Every letter there is folds once and for all.
+func TestEveryLetter(t *testing.T) {
+	f := fold.New()
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		once := f.String("a" + string(r) + "b")
+		if twice := f.String(once); twice != once {
+			t.Errorf("%U folds to %q, and that to %q", r, once, twice)
+		}
+	}
+	if f.String("ꭰᏸ") != "ᎠᏰ" {
+		t.Error("Cherokee keeps two cases")
+	}
 }
 
 func TestTag(t *testing.T) {

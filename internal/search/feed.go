@@ -11,7 +11,7 @@ import (
 )
 
 // Version is of what Feeder makes of a post: an index that was fed by another is to be made anew.
-const Version = 2
+const Version = 3
 
 // Fields of an index, one for each Part. Those with small letters count towards a document's length.
 const (
