@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -106,9 +105,7 @@ func accountJSON(w io.Writer, a record.AccountSummary) error {
 	for _, h := range a.Handles {
 		out.Handles = append(out.Handles, handle{h.Handle, h.Name, instant(h.First), instant(h.Last)})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func instant(t time.Time) string {

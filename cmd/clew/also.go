@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -71,7 +70,7 @@ func (c *console) also(ctx context.Context, cmd *cli.Command, r store, in docume
 			if i == 0 {
 				fmt.Fprintln(w)
 			}
-			fmt.Fprintln(w, strings.NewReplacer("\u2068", "", "\u2069", "").Replace(oneLine(list[i].Say(l)))+": clew same "+string(id))
+			fmt.Fprintln(w, oneLine(list[i].Say(l)+": clew same "+string(id)))
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/collect"
+	"clew/internal/document"
 	"clew/internal/fetch"
 	"clew/internal/job"
 	"clew/internal/post"
@@ -182,14 +183,17 @@ func cause(err error, m meaning) string {
 	return strings.Join(out, ": ")
 }
 
-// oneLine keeps an error on one line, and control characters of hostile names off the terminal.
+// oneLine keeps a text on one line, and what a terminal obeys off it: control characters, and marks that turn the direction of
+// what follows. Those that Clew's own sentences put around names are left out.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\t', r == '\r':
+		case r == '\n', r == '\t', r == '\r', r == '\u2028', r == '\u2029':
 			return ' '
-		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0:
-			return '�'
+		case r == '\u2068', r == '\u2069':
+			return -1
+		case document.Odd(r):
+			return '\ufffd'
 		}
 		return r
 	}, s)

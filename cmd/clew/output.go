@@ -2,11 +2,15 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+
+	"clew/internal/document"
 )
 
 // writeOut gives write a buffered writer to the file that -o names, or to standard output. A file
@@ -17,6 +21,18 @@ func (c *console) writeOut(ctx context.Context, path string, write func(io.Write
 		return errors.Join(write(b), b.Flush())
 	}
 	return replaceFile(ctx, path, write)
+}
+
+// writeJSON writes one object on a line. What a terminal would obey stands in it as JSON's escapes.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(document.EscapeJSON(b.Bytes()))
+	return err
 }
 
 // until is a writer that fails as soon as its context has ended: what renders a long book is then told to stop.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -156,11 +155,10 @@ func (c *console) quoted(cmd *cli.Command) (string, error) {
 	}
 	text := strings.Join(cmd.Args().Slice(), " ")
 	if cmd.Args().Len() == 1 && text == "-" {
-		b, err := io.ReadAll(io.LimitReader(c.in, quotation.MaxPaste+1))
-		if err != nil {
-			return "", err
+		var err error
+		if text, err = answer.ReadText(c.in, quotation.MaxPaste); err != nil {
+			return "", unreadable(err, "standard input")
 		}
-		text = string(b)
 	}
 	if strings.TrimSpace(text) == "" {
 		return "", usage("nothing to check", "", "give the words: clew quote 'words that were quoted'")
@@ -169,6 +167,15 @@ func (c *console) quoted(cmd *cli.Command) (string, error) {
 		return "", quoteFailure(quotation.ErrLong, text)
 	}
 	return text, nil
+}
+
+// unreadable words what is wrong with the bytes of a text.
+func unreadable(err error, path string) error {
+	var f *answer.Fault
+	if errors.As(err, &f) {
+		return &failure{what: "the text cannot be read", to: path, do: f.Error(), status: statusFailed, cause: err}
+	}
+	return err
 }
 
 // speak chooses the language of Clew's words, and the address of links.
@@ -312,7 +319,11 @@ func answerPath(t *answer.Told) string {
 func quoteFailure(err error, text string) error {
 	switch {
 	case errors.Is(err, quotation.ErrLong):
-		return &failure{what: "too long to check at once", to: fmt.Sprintf("%d bytes", len(text)), do: "a quotation has at most 4,000 words and 1 MB: split it, and check the parts", status: statusUsage, cause: err}
+		size := ""
+		if text != "" {
+			size = fmt.Sprintf("%d bytes", len(text))
+		}
+		return &failure{what: "too long to check at once", to: size, do: "a quotation has at most 4,000 words and 1 MB: split it, and check the parts", status: statusUsage, cause: err}
 	case errors.Is(err, quotation.ErrEmpty):
 		return usage("no word to look for", cut(squeeze(text), 40), "give the words: clew quote 'words that were quoted'")
 	}

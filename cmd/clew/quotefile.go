@@ -14,6 +14,9 @@ import (
 	"clew/internal/quotation"
 )
 
+// warnedLines is how many lines that cannot be checked are told of on standard error.
+const warnedLines = 20
+
 // many checks every quotation of a file. What holds for all (--by, --around) holds for those that say nothing else.
 func (q *quoting) many(ctx context.Context, path, format string, all answer.Asked) error {
 	in, size := q.c.in, int64(0)
@@ -33,22 +36,24 @@ func (q *quoting) many(ctx context.Context, path, format string, all answer.Aske
 	tell, done := q.c.progress("check")
 	defer done()
 	read := &counting{r: in}
-	kind := answer.KindOf(path)
-	if path == "-" && format == "jsonl" {
-		var err error
-		if kind, err = peekKind(read); err != nil {
-			return err
-		}
-	}
 	out := bufio.NewWriter(q.c.out)
 	results, err := q.results(out, format)
 	if err != nil {
 		return err
 	}
-	n, failed := 0, 0
-	for one, err := range answer.Quotes(read, kind) {
+	n, failed, wrong := 0, 0, 0
+	defer func() {
+		if wrong > warnedLines {
+			q.c.warn(fmt.Sprintf("%s: %d more lines were not checked; in the output each says why", path, wrong-warnedLines))
+		}
+	}()
+	for one, err := range answer.Quotes(read, answer.KindOf(path)) {
 		if err != nil {
-			return errors.Join(out.Flush(), &failure{what: "the quotations cannot be read", to: path, do: err.Error(), status: statusFailed, cause: err})
+			var flushed error
+			if n > 0 { // a table's head alone is no answer
+				flushed = results.flush()
+			}
+			return errors.Join(flushed, &failure{what: "the quotations cannot be read", to: path, do: err.Error(), status: statusFailed, cause: err})
 		}
 		r, err := q.one(ctx, one, all)
 		if err != nil {
@@ -59,7 +64,9 @@ func (q *quoting) many(ctx context.Context, path, format string, all answer.Aske
 			failed++
 		}
 		if r.Error != "" {
-			q.c.warn(fmt.Sprintf("%s line %d: %s", path, r.Line, r.Error))
+			if wrong++; wrong <= warnedLines {
+				q.c.warn(fmt.Sprintf("%s line %d: %s", path, r.Line, r.Error))
+			}
 		}
 		if err := results.write(r); err != nil {
 			return err
@@ -78,20 +85,6 @@ func (q *quoting) many(ctx context.Context, path, format string, all answer.Aske
 		return errMissing
 	}
 	return nil
-}
-
-// peekKind tells JSON lines on standard input from text by their first sign.
-func peekKind(r *counting) (answer.Kind, error) {
-	b := bufio.NewReaderSize(r.r, 4096)
-	r.r = b
-	head, err := b.Peek(1)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
-	}
-	if len(head) == 1 && head[0] == '{' {
-		return answer.JSONLines, nil
-	}
-	return answer.Lines, nil
 }
 
 // one checks one quotation of a list. What is wrong with it alone is told in the result.
@@ -165,7 +158,7 @@ func (q *quoting) row(out *bufio.Writer, r answer.Result) error {
 	if r.Post != "" {
 		s += "  " + strings.TrimSpace(r.Author+" "+string(r.Post))
 	}
-	_, err := out.WriteString(plainLine(s) + "\n       " + cut(squeeze(plainLine(r.Text)), 72) + "\n")
+	_, err := out.WriteString(oneLine(s) + "\n       " + cut(squeeze(oneLine(r.Text)), 72) + "\n")
 	return err
 }
 

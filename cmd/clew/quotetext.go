@@ -105,7 +105,7 @@ func (w *answerWriter) blank() { w.out.WriteByte('\n') }
 // line writes a line as it is, unless it is empty.
 func (w *answerWriter) line(indent, s string) {
 	if s != "" {
-		w.out.WriteString(indent + plainLine(s) + "\n")
+		w.out.WriteString(indent + oneLine(s) + "\n")
 	}
 }
 
@@ -209,7 +209,7 @@ func (w *answerWriter) units(pieces []answer.Piece, open, end, colour string, ro
 				text = lead + open + body + end + trail
 			}
 		}
-		fields := strings.Fields(plainLine(text))
+		fields := strings.Fields(oneLine(text))
 		for i, f := range fields {
 			u := unit{text: f, columns: columnsOf(f), on: on, off: off}
 			u.glued = i == 0 && glued && !startsSpaced(text)
@@ -232,16 +232,3 @@ func (w *answerWriter) units(pieces []answer.Piece, open, end, colour string, ro
 func startsSpaced(s string) bool { return s != strings.TrimLeftFunc(s, unicode.IsSpace) }
 
 func endsSpaced(s string) bool { return s != strings.TrimRightFunc(s, unicode.IsSpace) }
-
-// plainLine is oneLine without what turns the direction of a terminal's text.
-func plainLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 0x2068, r == 0x2069: // ours, in sentences
-			return -1
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2067:
-			return '�'
-		}
-		return r
-	}, oneLine(s))
-}

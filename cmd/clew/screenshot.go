@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"io"
 	"os"
 
 	"github.com/urfave/cli/v3"
@@ -31,11 +30,11 @@ func (c *console) shot(cmd *cli.Command) (*screenshot.Shot, error) {
 		defer f.Close()
 		in = f
 	}
-	b, err := io.ReadAll(io.LimitReader(in, screenshot.MaxBlock+1))
+	block, err := answer.ReadText(in, screenshot.MaxBlock)
 	if err != nil {
-		return nil, err
+		return nil, unreadable(err, path)
 	}
-	s, err := screenshot.Read(string(b))
+	s, err := screenshot.Read(block)
 	switch {
 	case errors.Is(err, screenshot.ErrEmpty):
 		return nil, usage("no text of a post", path, "give what stands in the picture: name, handle, text, time, a line each")

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -286,9 +285,7 @@ func hitJSON(w io.Writer, h *listedHit, a post.Account) error {
 		Handle string `json:"handle"`
 		Name   string `json:"name"`
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(struct {
+	return writeJSON(w, struct {
 		Clew    int      `json:"clew"`
 		Post    string   `json:"post"`
 		Thread  string   `json:"thread"`

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -89,9 +88,7 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 				facets[g.name] = append(facets[g.name], x)
 			}
 		}
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		return e.Encode(struct {
+		return writeJSON(out, struct {
 			Clew   int                `json:"clew"`
 			Posts  int                `json:"posts"`
 			Cut    bool               `json:"cut"`

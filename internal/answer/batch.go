@@ -3,15 +3,12 @@ package answer
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"clew/internal/quotation"
 )
@@ -29,9 +26,9 @@ const (
 // KindOf tells by its name how a file is written; Lines where it does not say.
 func KindOf(name string) Kind {
 	switch low := strings.ToLower(name); {
-	case strings.HasSuffix(low, ".csv"):
+	case strings.HasSuffix(low, ".csv"), strings.HasSuffix(low, ".tsv"), strings.HasSuffix(low, ".tab"):
 		return Table
-	case strings.HasSuffix(low, ".jsonl"), strings.HasSuffix(low, ".ndjson"):
+	case strings.HasSuffix(low, ".jsonl"), strings.HasSuffix(low, ".ndjson"), strings.HasSuffix(low, ".json"):
 		return JSONLines
 	}
 	return Lines
@@ -44,50 +41,89 @@ type Quote struct {
 	Err              error
 }
 
-// Errors of lines.
-var (
-	ErrLine = errors.New("cannot be read")
-	errHead = errors.New("the first row names no column text")
-)
-
 // maxRow bounds one line, or one row of a table: a quotation, with what JSON makes of it.
 const maxRow = 2*quotation.MaxPaste + 4096
 
-// Quotes reads a list. An error of reading ends it; one of a line does not. It keeps one line at a time.
+// Quotes reads a list, as it comes out of a spreadsheet, an editor or another program: see plain. A table has the columns of its
+// first row, parted by commas, semicolons, tabs or upright strokes, whichever part them; Lines whose first line is such a row,
+// or an object of JSON with a text, are read as what they are. An error of reading ends a list, one of a line does not. It keeps
+// one line at a time.
 func Quotes(r io.Reader, kind Kind) iter.Seq2[Quote, error] {
-	if kind == Table {
-		return table(r)
-	}
 	return func(yield func(Quote, error) bool) {
-		b := bufio.NewReaderSize(r, 64<<10)
-		for n := 1; ; n++ {
-			line, long, err := readLine(b)
-			if err != nil && !errors.Is(err, io.EOF) {
-				yield(Quote{}, fmt.Errorf("line %d: %w", n, err))
+		b, err := plain(r)
+		if err != nil {
+			yield(Quote{}, err)
+			return
+		}
+		head, err := b.Peek(headSize)
+		if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+			yield(Quote{}, fmt.Errorf("line 1: %w", err))
+			return
+		}
+		first, _, _ := strings.Cut(string(head), "\n")
+		if kind == Lines {
+			kind = kindOfLine(first)
+		}
+		switch {
+		case kind == Table:
+			table(b, first, yield)
+		case strings.HasPrefix(first, "[{"), kind == JSONLines && strings.HasPrefix(strings.TrimSpace(string(head)), "["):
+			yield(Quote{}, &Fault{Code: FaultArray})
+		default:
+			lines(b, kind, yield)
+		}
+	}
+}
+
+// kindOfLine tells what the first line of a list without an ending says that it is.
+func kindOfLine(first string) Kind {
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(first), "{"); ok && strings.HasPrefix(strings.TrimSpace(rest), `"`) {
+		return JSONLines
+	}
+	if headOf(first) {
+		return Table
+	}
+	return Lines
+}
+
+// lines reads a list of a quotation a line.
+func lines(b *bufio.Reader, kind Kind, yield func(Quote, error) bool) {
+	for n := 1; ; n++ {
+		line, long, err := readLine(b)
+		if err != nil && !errors.Is(err, io.EOF) {
+			yield(Quote{}, fmt.Errorf("line %d: %w", n, err))
+			return
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 || long {
+			q := Quote{Line: n}
+			switch {
+			case long:
+				q.Err = quotation.ErrLong
+			case kind == JSONLines:
+				q.fromJSON(line)
+			default:
+				q.Text = string(line)
+			}
+			q.judge()
+			if !yield(q, nil) {
 				return
 			}
-			if n == 1 {
-				line = bytes.TrimPrefix(line, []byte("\ufeff"))
-			}
-			if line = bytes.TrimSpace(line); len(line) > 0 || long {
-				q := Quote{Line: n}
-				switch {
-				case long:
-					q.Err = quotation.ErrLong
-				case !utf8.Valid(line):
-					q.Err = fmt.Errorf("no UTF-8: %w", ErrLine)
-				case kind == JSONLines:
-					q.fromJSON(line)
-				default:
-					q.Text = string(line)
-				}
-				if !yield(q, nil) {
-					return
-				}
-			}
-			if err != nil {
-				return
-			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// judge looks at the letters of a line. What is broken is given on without them.
+func (q *Quote) judge() {
+	if q.Err != nil {
+		return
+	}
+	for _, s := range []*string{&q.Text, &q.By, &q.Around} {
+		if code := broken(*s); code != "" {
+			q.Err = &Fault{Code: code}
+			*s = strings.ToValidUTF8(*s, "\ufffd")
 		}
 	}
 }
@@ -109,6 +145,10 @@ func readLine(b *bufio.Reader) (line []byte, long bool, err error) {
 }
 
 func (q *Quote) fromJSON(line []byte) {
+	if code := broken(string(line)); code == FaultEncoding || code == FaultZero {
+		q.Err = &Fault{Code: code}
+		return
+	}
 	var in struct {
 		Text   *string `json:"text"`
 		By     string  `json:"by"`
@@ -116,101 +156,10 @@ func (q *Quote) fromJSON(line []byte) {
 	}
 	switch err := json.Unmarshal(line, &in); {
 	case err != nil:
-		q.Err = fmt.Errorf("no JSON object with text, by and around: %w", ErrLine)
+		q.Err = &Fault{Code: FaultJSON}
 	case in.Text == nil:
-		q.Err = fmt.Errorf("it has no text: %w", ErrLine)
+		q.Err = &Fault{Code: FaultNoText}
 	default:
 		q.Text, q.By, q.Around = *in.Text, strings.TrimSpace(in.By), strings.TrimSpace(in.Around)
 	}
-}
-
-// table reads a table of quotations.
-func table(r io.Reader) iter.Seq2[Quote, error] {
-	return func(yield func(Quote, error) bool) {
-		bound := &bounded{r: r, left: maxRow}
-		c := csv.NewReader(bound)
-		c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, false, true
-		var columns map[string]int
-		for {
-			bound.left = maxRow
-			row, err := c.Read()
-			var wrong *csv.ParseError
-			switch {
-			case errors.Is(err, io.EOF):
-				return
-			case errors.As(err, &wrong) && !errors.Is(err, errRow):
-				if !yield(Quote{Line: wrong.StartLine, Err: fmt.Errorf("%v: %w", wrong.Err, ErrLine)}, nil) {
-					return
-				}
-				continue
-			case err != nil:
-				yield(Quote{}, err)
-				return
-			}
-			line, _ := c.FieldPos(0)
-			if columns == nil {
-				if columns = heads(row); columns == nil {
-					yield(Quote{}, fmt.Errorf("line %d: %w", line, errHead))
-					return
-				}
-				continue
-			}
-			q := Quote{Line: line}
-			at := func(name string) string {
-				if i, ok := columns[name]; ok && i < len(row) {
-					return strings.Clone(row[i])
-				}
-				return ""
-			}
-			q.Text, q.By, q.Around = at("text"), strings.TrimSpace(at("by")), strings.TrimSpace(at("around"))
-			if !utf8.ValidString(q.Text) {
-				q.Err = fmt.Errorf("no UTF-8: %w", ErrLine)
-			}
-			if !yield(q, nil) {
-				return
-			}
-		}
-	}
-}
-
-// heads finds the columns by their names; nil if there is none for the text.
-func heads(row []string) map[string]int {
-	out := map[string]int{}
-	for i, h := range row {
-		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		switch {
-		case slices.Contains([]string{"quote", "quotation"}, h):
-			h = "text"
-		case h == "author":
-			h = "by"
-		case h == "date":
-			h = "around"
-		}
-		if _, ok := out[h]; !ok {
-			out[h] = i
-		}
-	}
-	if _, ok := out["text"]; !ok {
-		return nil
-	}
-	return out
-}
-
-// errRow ends a table in which a mark that nothing closes takes all that follows for one field.
-var errRow = errors.New("a row is longer than a quotation may be: is a quotation mark left open?")
-
-// bounded reads no more than left bytes for one row.
-type bounded struct {
-	r    io.Reader
-	left int
-}
-
-// Read implements io.Reader.
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errRow
-	}
-	n, err := b.r.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/words"
 )
@@ -94,7 +95,7 @@ func (t *Told) AppendJSON(b []byte, l *words.Language, links Links) ([]byte, err
 		return b, fmt.Errorf("write an answer: %w", err)
 	}
 	b[len(b)-1] = ','
-	return append(b, bytes.TrimRight(out.Bytes(), "\n")[1:]...), nil
+	return document.EscapeJSON(append(b, bytes.TrimRight(out.Bytes(), "\n")[1:]...)), nil
 }
 
 func places(list []Stretch, links Links) []jsonPlace {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -57,16 +58,14 @@ func (t *Told) Result(q Quote, link string) Result {
 // ResultWriter writes results as JSON lines or as a table.
 type ResultWriter struct {
 	kind Kind
-	json *json.Encoder
+	w    io.Writer
 	csv  *csv.Writer
 }
 
 // NewResultWriter writes a table's head, if it is one.
 func NewResultWriter(w io.Writer, kind Kind) (*ResultWriter, error) {
-	r := &ResultWriter{kind: kind}
+	r := &ResultWriter{kind: kind, w: w}
 	if kind != Table {
-		r.json = json.NewEncoder(w)
-		r.json.SetEscapeHTML(false)
 		return r, nil
 	}
 	r.csv = csv.NewWriter(w)
@@ -76,10 +75,17 @@ func NewResultWriter(w io.Writer, kind Kind) (*ResultWriter, error) {
 // Write writes one.
 func (w *ResultWriter) Write(r Result) error {
 	if w.kind != Table {
-		return w.json.Encode(struct {
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(struct {
 			Clew int `json:"clew"`
 			Result
-		}{1, r})
+		}{1, r}); err != nil {
+			return err
+		}
+		_, err := w.w.Write(document.EscapeJSON(b.Bytes()))
+		return err
 	}
 	var flags []string
 	for _, f := range r.Flags {
@@ -90,7 +96,7 @@ func (w *ResultWriter) Write(r Result) error {
 		verdict = "too-short"
 	}
 	return w.csv.Write([]string{strconv.Itoa(r.Line), verdict, strconv.FormatBool(r.Held), strings.Join(flags, " "), cell(r.Text), cell(r.By), cell(r.Around),
-		cell(string(r.Post)), cell(r.Author), r.Date, cell(r.URL), r.Link, cell(r.Error), cell(strings.Join(r.Cuts, " "))})
+		cell(string(r.Post)), cell(r.Author), cell(r.Date), cell(r.URL), cell(r.Link), cell(r.Error), cell(strings.Join(r.Cuts, " "))})
 }
 
 // Flush writes what is kept back.
@@ -102,10 +108,19 @@ func (w *ResultWriter) Flush() error {
 	return w.csv.Error()
 }
 
-// cell keeps a spreadsheet from taking a text for a formula, as tables of posts do: with an apostrophe before it.
+// cell keeps a spreadsheet from taking a text for a formula, and a terminal from obeying it, as tables of posts do: an
+// apostrophe before it, and U+FFFD in place of what is odd.
 func cell(s string) string {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "'"))
-	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) && s != "" {
+	formula := s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", " \n"), "\r", "\n")
+	s = strings.Map(func(r rune) rune {
+		if document.Odd(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+	if formula {
 		return "'" + s
 	}
 	return s

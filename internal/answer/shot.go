@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/screenshot"
@@ -171,5 +172,5 @@ func (s *Shot) AppendJSON(b []byte, l *words.Language, links Links) ([]byte, err
 		r.Differences = append(r.Differences, jsonDiffer{d.What, d.Shot, d.Record, stamp(d.Until), stamp(d.Since)})
 	}
 	j, err := json.Marshal(jsonShot{1, s.Held(), r, a})
-	return append(b, j...), err
+	return append(b, document.EscapeJSON(j)...), err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clew/internal/crosspost"
+	"clew/internal/document"
 	"clew/internal/post"
 	"clew/internal/quotation"
 	"clew/internal/worddiff"
@@ -97,7 +98,7 @@ func (t *Told) AppendJSON(b []byte) ([]byte, error) {
 		out.Linked = append(out.Linked, w)
 	}
 	j, err := json.Marshal(&out)
-	return append(b, j...), err
+	return append(b, document.EscapeJSON(j)...), err
 }
 
 func who(a post.Account) jsonWho { return jsonWho{ID: a.ID, Handle: a.Handle, Name: a.Name} }

@@ -265,7 +265,7 @@ func TestQuoteMany(t *testing.T) {
 		t.Errorf("csv: %d %s", w.Code, w.Body)
 	}
 	w = postQuotes(h, "as", "jsonl", "file:a.jsonl", `{"text":"Nobody asked the council for money"}`+"\nnonsense\n")
-	if lines := strings.Split(w.Body.String(), "\n"); len(lines) != 3 || !strings.Contains(lines[0], `"verdict":"exact"`) || !strings.Contains(lines[1], `"error":"This line cannot be read."`) {
+	if lines := strings.Split(w.Body.String(), "\n"); len(lines) != 3 || !strings.Contains(lines[0], `"verdict":"exact"`) || !strings.Contains(lines[1], `"error":"This line is no JSON object with text`) {
 		t.Errorf("jsonl: %s", w.Body)
 	}
 	if w = postQuotes(h, "lines", strings.Repeat("Nobody asked the council for money\n", 150)); strings.Count(w.Body.String(), "<tr>") != 101 || !strings.Contains(w.Body.String(), "only the first 100") {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clew/internal/answer"
+	"clew/internal/quotation"
 )
 
 // Bounds of many quotations at once.
@@ -62,10 +63,19 @@ func (v *visit) quoteMany() error {
 	}
 	defer leave()
 	list, note, err := v.checkAll(ctx, m)
+	var fault *answer.Fault
+	if errors.As(err, &fault) {
+		what, do := fault.Say(v.lang)
+		v.wrongQuote(quoteForm{}, &quoteFault{what, do})
+		return nil
+	}
 	if err != nil {
 		return v.late(ctx, err)
 	}
 	if m.as == "csv" || m.as == "jsonl" {
+		if note != "" { // a file must say of itself that it is not all
+			list = append(list, answer.Result{Line: list[len(list)-1].Line + 1, Error: note})
+		}
 		return v.manyFile(list, answer.Kind(m.as))
 	}
 	v.html(http.StatusOK, &sheet{title: v.lang.Say("quote.many-title"), style: []string{"quote"}, main: func(p *page) { p.manyTable(list, note) }})
@@ -112,23 +122,25 @@ func (v *visit) manyAsked() (m manyAsked, err error) {
 func (v *visit) tooMuch(err error) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		f := v.quoteFault("wrong-long")
-		v.wrong(http.StatusRequestEntityTooLarge, f.what, f.do)
+		v.wrong(http.StatusRequestEntityTooLarge, v.lang.Say("quotelist.large"), v.lang.Say("quotelist.large-do"))
 		return errAnswered
 	}
 	return fmt.Errorf("%w: %w", errRequest, err)
 }
 
-// checkAll checks the quotations of a list, as many as one page may. note says why the rest was not.
+// checkAll checks the quotations of a list, as many as one page may. note says why the rest was not. A list of which nothing
+// can be read is an answer.Fault.
 func (v *visit) checkAll(ctx context.Context, m manyAsked) (out []answer.Result, note string, err error) {
 	k, err := v.quoteDesk(ctx, time.Time{})
 	if err != nil {
 		return nil, "", err
 	}
 	for one, err := range answer.Quotes(bytes.NewReader(m.list), m.kind) {
+		if err != nil && len(out) > 0 {
+			return out, v.lineFault(err), nil
+		}
 		if err != nil {
-			out = append(out, answer.Result{Line: one.Line, Error: v.lang.Say("quote.wrong-line")})
-			break
+			return nil, "", err
 		}
 		if len(out) == manyQuotes {
 			return out, v.lang.Say("quote.many-more", v.lang.Number(manyQuotes)), nil
@@ -145,11 +157,24 @@ func (v *visit) checkAll(ctx context.Context, m manyAsked) (out []answer.Result,
 	return out, "", nil
 }
 
+// lineFault words what is wrong with a line.
+func (v *visit) lineFault(err error) string {
+	var f *answer.Fault
+	switch {
+	case errors.As(err, &f):
+		what, do := f.Say(v.lang)
+		return what + " " + do
+	case errors.Is(err, quotation.ErrLong):
+		return v.lang.Say("quote.wrong-long")
+	}
+	return v.lang.Say("quote.wrong-line")
+}
+
 // checkOne checks one; what is wrong with it alone is told in its result.
 func (v *visit) checkOne(ctx context.Context, k *quoteDesk, one answer.Quote) (answer.Result, error) {
 	r := answer.Result{Line: one.Line, Text: one.Text, By: one.By, Around: one.Around}
 	if one.Err != nil {
-		r.Error = v.lang.Say("quote.wrong-line")
+		r.Error = v.lineFault(one.Err)
 		return r, nil
 	}
 	var told *answer.Told

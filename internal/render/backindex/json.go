@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"clew/internal/document"
 	"clew/internal/figure"
 	"clew/internal/index"
 	"clew/internal/post"
@@ -359,6 +360,6 @@ func (e *encoder) value(v any) {
 	j := json.NewEncoder(&b)
 	j.SetEscapeHTML(false)
 	if e.err = j.Encode(v); e.err == nil {
-		_, e.err = e.w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+		_, e.err = e.w.Write(document.EscapeJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 	}
 }
