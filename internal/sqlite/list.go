@@ -1,11 +1,13 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"clew/internal/post"
@@ -154,11 +156,7 @@ const publicAuthors = `
 // Accounts implements record.Reader.
 func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, error] {
 	return func(yield func(record.AccountSummary, error) bool) {
-		var all []record.AccountSummary
-		err := r.look(ctx, func(v *view) (err error) {
-			all, err = v.accountList("WHERE a.key IN (SELECT DISTINCT author FROM posts)")
-			return err
-		})
+		all, err := r.accountList(ctx, 0)
 		if err != nil {
 			yield(record.AccountSummary{}, fmt.Errorf("list accounts: %w", err))
 			return
@@ -171,47 +169,12 @@ func (r *Record) Accounts(ctx context.Context) iter.Seq2[record.AccountSummary, 
 	}
 }
 
-// Tallies implements record.Finder.
-func (r *Record) Tallies(ctx context.Context, by post.AccountID) (out []record.AccountSummary, err error) {
-	one := ""
-	if by != "" {
-		one = " AND t.author=(SELECT key FROM accounts WHERE id=?1)"
-	}
-	err = r.look(ctx, func(v *view) error {
-		s, err := v.rd.stmt(`SELECT a.id, a.handle, a.name, a.more, a.seen, p.n, p.first, p.last, g.state, g.sightings, g.why
-FROM (SELECT t.author, count(*) n, min(nullif(t.created,0)) first, max(t.created) last FROM posts t
- WHERE (t.more IS NULL OR (t.more->'repost' IS NULL AND t.more->'state' IS NULL` + openPosts + `))` + heldPosts + one + ` GROUP BY t.author) p
-JOIN accounts a ON a.key=p.author LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ORDER BY p.n DESC, a.key`)
-		if err != nil {
-			return err
-		}
-		if by != "" {
-			s.text(1, string(by))
-		}
-		for {
-			ok, err := s.step()
-			if err != nil || !ok {
-				return err
-			}
-			a, err := accountFrom(s)
-			if err != nil {
-				return err
-			}
-			sum := record.AccountSummary{Account: a, Posts: int(s.colInt(5)), First: instant(s.colInt(6)), Last: instant(s.colInt(7))}
-			lost(&sum.Account, s, 8)
-			out = append(out, sum)
-		}
-	})
-	if err != nil {
-		return nil, fmt.Errorf("count posts: %w", err)
-	}
-	return out, nil
-}
-
 // Account implements record.Reader.
 func (r *Record) Account(ctx context.Context, idOrHandle string) (record.AccountSummary, error) {
+	r.all.mu.Lock()
+	defer r.all.mu.Unlock()
 	return r.oneAccount(ctx, idOrHandle, func(v *view, key int64) (out record.AccountSummary, err error) {
-		list, err := v.accountList(fmt.Sprintf("WHERE a.key=%d", key))
+		list, err := v.accountList(r, key)
 		if err == nil && len(list) != 1 {
 			err = record.ErrNotFound
 		}
@@ -268,17 +231,37 @@ func (r *Record) oneAccount(ctx context.Context, idOrHandle string, read func(v 
 	return out, nil
 }
 
-// accountList reads accounts with their counts and handles, and whether they were found gone. It walks the
-// posts once for all of them.
-func (v *view) accountList(where string) ([]record.AccountSummary, error) {
-	s, err := v.rd.c.prepare(`SELECT a.id, a.handle, a.name, a.more, a.seen, a.key, p.n, p.first, p.last, ifnull(t.n, 0), g.state, g.sightings, g.why FROM accounts a
-LEFT JOIN (SELECT author, count(*) n, min(nullif(created,0)) first, max(created) last FROM posts a ` + postsWhere(where) + ` GROUP BY author) p ON p.author=a.key
-LEFT JOIN (SELECT author, count(*) n FROM threads GROUP BY author) t ON t.author=a.key
-LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ` + where + ` ORDER BY 10 DESC, 7 DESC, a.key`)
+// accountList reads the accounts of posts, or the one with a key, with their counts and handles, and whether they were
+// found gone.
+func (r *Record) accountList(ctx context.Context, key int64) (all []record.AccountSummary, err error) {
+	r.all.mu.Lock()
+	defer r.all.mu.Unlock()
+	err = r.look(ctx, func(v *view) error {
+		all, err = v.accountList(r, key)
+		return err
+	})
+	return all, err
+}
+
+// accountList is that of one view. Its caller holds r.all.mu.
+func (v *view) accountList(r *Record, key int64) ([]record.AccountSummary, error) {
+	posts, err := v.tallied(r.dir, &r.all, key)
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	where, threads := "", " GROUP BY author"
+	if key != 0 {
+		where, threads = "WHERE a.key=?1", " WHERE author=?1"
+	}
+	s, err := v.rd.stmt(`SELECT a.id, a.handle, a.name, a.more, a.seen, a.key, ifnull(t.n, 0), g.state, g.sightings, g.why FROM accounts a
+LEFT JOIN (SELECT author, count(*) n FROM threads` + threads + `) t ON t.author=a.key
+LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ` + where + ` ORDER BY 7 DESC, a.key`)
+	if err != nil {
+		return nil, err
+	}
+	if key != 0 {
+		s.int(1, key)
+	}
 	var out []record.AccountSummary
 	for {
 		ok, err := s.step()
@@ -286,19 +269,27 @@ LEFT JOIN gone g ON g.id='account:'||a.id AND g.sightings>0 ` + where + ` ORDER 
 			return nil, err
 		}
 		if !ok {
-			return out, nil
+			break
+		}
+		n, said := posts[s.colInt(5)]
+		if !said && key == 0 {
+			continue
 		}
 		a, err := accountFrom(s)
 		if err != nil {
 			return nil, err
 		}
-		sum := record.AccountSummary{Account: a, Posts: int(s.colInt(6)), First: instant(s.colInt(7)), Last: instant(s.colInt(8)), Threads: int(s.colInt(9))}
-		lost(&sum.Account, s, 10)
+		sum := record.AccountSummary{Account: a, Posts: int(n.n), First: instant(n.first), Last: instant(n.last), Threads: int(s.colInt(6))}
+		lost(&sum.Account, s, 7)
 		if sum.Handles, err = v.handles(s.colInt(5)); err != nil {
 			return nil, err
 		}
 		out = append(out, sum)
 	}
+	slices.SortStableFunc(out, func(a, b record.AccountSummary) int {
+		return cmp.Or(cmp.Compare(b.Threads, a.Threads), cmp.Compare(b.Posts, a.Posts))
+	})
+	return out, nil
 }
 
 // lost marks an account as gone or suspended where a tombstone, which stands in three columns from i on, says so.
@@ -306,15 +297,6 @@ func lost(a *post.Account, s *stmt, i int) {
 	if t := (record.Tombstone{State: post.State(s.colInt(i)), Sightings: int(s.colInt(i + 1)), Why: s.colText(i + 2)}); t.Sure() {
 		a.Gone, a.Suspended = a.Gone || t.State == post.Deleted, a.Suspended || t.State != post.Deleted
 	}
-}
-
-// postsWhere narrows the walk over posts where one account is asked for.
-func postsWhere(where string) string {
-	var key int64
-	if _, err := fmt.Sscanf(where, "WHERE a.key=%d", &key); err == nil {
-		return fmt.Sprintf("WHERE author=%d", key)
-	}
-	return ""
 }
 
 func (v *view) handles(account int64) ([]record.Handle, error) {

@@ -60,13 +60,15 @@ type Record struct {
 	closed bool
 
 	stamp stamp
+
+	all, open tally // all posts, and those of which anybody may be told as far as their own row says
 }
 
 // Open opens the record in dir, creating it unless opt.ReadOnly. It returns record.ErrNotFound where
 // there is none, record.ErrVersion for a newer layout, record.ErrDamaged for a file that is no record and
 // for packs whose database is gone.
 func Open(ctx context.Context, dir string, opt Options) (*Record, error) {
-	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs")), turn: make(chan struct{}, 1), patience: patience}
+	r := &Record{dir: dir, name: database, now: opt.Now, packs: pack.New(filepath.Join(dir, "packs")), turn: make(chan struct{}, 1), patience: patience, all: tally{name: "counts"}, open: tally{name: "counts-open", only: openRows}}
 	if r.now == nil {
 		r.now = time.Now
 	}
