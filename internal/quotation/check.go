@@ -49,6 +49,14 @@ func NewChecker(index Index) *Checker {
 // is bounded whatever the text; a text above MaxPaste or MaxTokens is ErrLong, one without words ErrEmpty.
 // Other errors are the index's own.
 func (c *Checker) Check(ctx context.Context, q Question) (*Answer, error) {
+	a, err := c.check(ctx, q)
+	if err != nil || a.Verdict == Exact || !turkishCapitals(q.Text) {
+		return a, err
+	}
+	return c.lowered(ctx, q, a), nil
+}
+
+func (c *Checker) check(ctx context.Context, q Question) (*Answer, error) {
 	t := NewTokenizer()
 	s, err := read(t, q.Text)
 	if err != nil {

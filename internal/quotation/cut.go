@@ -47,6 +47,9 @@ func (l *line) joins(i int) (same, space bool) {
 
 // cutBefore gives the tokens of a negation right before token j. Between them one small word may stand: "not a threat".
 func (l *line) cutBefore(w *lists, j int) (from, to int) {
+	if w.trailing {
+		return 0, 0
+	}
 	if !w.pattern {
 		for i := j; i > 0 && i > j-2; i-- {
 			if same, _ := l.joins(i); !same {
@@ -55,7 +58,7 @@ func (l *line) cutBefore(w *lists, j int) (from, to int) {
 			if w.negates(l.tok[i-1].Key) {
 				return i - 1, i
 			}
-			if key := l.tok[i-1].Key; !small(key) && !w.between[key] || w.only[key] {
+			if key := l.tok[i-1].Key; !small(key) && !w.small[key] && !w.between[key] || w.only[key] {
 				break
 			}
 		}

@@ -22,13 +22,19 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 	names := capitals(m)
 	for i := range changes {
 		c := &changes[i]
+		if c.Op == Punctuation && unasked(stops(c.Record), stops(c.Quote)) && !c.Marked && lang != "" {
+			c.flags = append(c.flags, Hedge)
+		}
 		if c.Op == Punctuation || c.aside {
 			continue
 		}
 		if l.name != nil && lang != "en" && swapped(changes, i) {
 			c.flags = append(c.flags, Name) // who did what to whom
 		}
-		f := flagger{l: l, c: c, names: names, s: s, m: m}
+		f := flagger{l: l, c: c, names: names, s: s, m: m, lang: lang, all: changes}
+		if lang != "en" && l.small != nil && f.exchanged(i) {
+			f.add(Name)
+		}
 		if l.pattern {
 			f.patterns(lang)
 		} else {
@@ -43,6 +49,9 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 				f.add(Omission)
 			}
 		}
+	}
+	if c := m.unasked(s, changes); c != nil && lang != "" && !slices.Contains(c.flags, Hedge) {
+		c.flags = append(c.flags, Hedge)
 	}
 	var out []Flag
 	for _, flag := range order() {
@@ -104,6 +113,8 @@ type flagger struct {
 	names map[string]bool
 	s     *said
 	m     *match
+	lang  string
+	all   []Change
 }
 
 func (f *flagger) add(flag Flag) {
@@ -117,6 +128,10 @@ func (f *flagger) count(tok []*Token) (n int) {
 	for _, t := range tok {
 		if f.l.negates(t.Key) {
 			n++
+		} else if f.l.bends != nil {
+			if negated, _ := f.l.bends(t.Key); negated {
+				n++
+			}
 		}
 	}
 	return n
@@ -127,13 +142,17 @@ func (f *flagger) words() {
 	c := f.c
 	// What was marked is the quoter's own to answer for, except where a mark stands for the very word that
 	// turns the sentence.
+	rec, quo := f.count(c.rec), f.count(c.quo)
+	if f.lang == "fr" {
+		rec, quo = f.french()
+	}
 	if c.Marked {
-		if len(c.rec) <= 3 && f.count(c.rec) != f.count(c.quo) || len(c.rec) == 0 && f.count(c.quo) > 0 {
+		if len(c.rec) <= 3 && rec != quo || len(c.rec) == 0 && quo > 0 {
 			f.add(Negation)
 		}
 		return
 	}
-	if f.count(c.rec) != f.count(c.quo) {
+	if rec != quo {
 		f.add(Negation)
 	}
 	for _, r := range c.rec {
@@ -149,13 +168,14 @@ func (f *flagger) words() {
 	if f.contrary() {
 		f.add(Opposite)
 	}
-	if !slices.Equal(f.l.held(c.rec, f.l.number), f.l.held(c.quo, f.l.number)) || f.recounted() {
+	numbers := func(tok []*Token) []string { return f.l.held(tok, f.l.number) }
+	if !f.sameFigure() && (!slices.Equal(numbers(c.rec), numbers(c.quo)) && !f.moved(numbers, f.l.single) || f.recounted()) {
 		f.add(Figure)
 	}
 	if c.long() {
 		return // what is gone with a whole clause did not qualify what is left
 	}
-	if !slices.Equal(f.l.held(c.rec, f.l.hedge), f.l.held(c.quo, f.l.hedge)) {
+	if !slices.Equal(f.l.moods(c.rec), f.l.moods(c.quo)) && !f.moved(f.l.moods, nil) || f.retimed() || f.lang == "pt" && f.portuguese() {
 		f.add(Hedge)
 	}
 	f.name()
@@ -262,7 +282,7 @@ func (k *check) names(text, lang string) []Named {
 // figures looks at numbers in digits, at signs such as $ and %, and at the word behind a number.
 func (f *flagger) figures() {
 	c := f.c
-	if c.Marked {
+	if c.Marked || f.sameFigure() {
 		return
 	}
 	values := func(tok []*Token) []string {
@@ -312,10 +332,12 @@ func (f *flagger) patterns(lang string) {
 	}
 	masks := slices.Concat(l.names, l.masks) // 九州 is no nine
 	longestFirst(masks)
-	if differ(l.numbers, masks) {
+	same := f.sameFigure()
+	if !same && differ(l.numbers, masks) {
 		f.add(Figure)
 	}
 	switch {
+	case same:
 	case lang == "ko" && f.recountedKorean(record, quote), lang == "th" && f.recountedText(record, quote), lang != "ko" && lang != "th" && f.recountedHan(record, quote):
 		f.add(Figure)
 	}

@@ -11,7 +11,8 @@ import (
 func language(tok []Token, told string) string {
 	told, _, _ = strings.Cut(strings.ToLower(told), "-")
 	var latin, cyrillic, arabic, hebrew, hindi, han, kana, hangul, thai int
-	var ukrainian, russian, foreign, english, words int
+	var ukrainian, russian, foreign int
+	var roman romans
 	for i := range tok {
 		k := &tok[i]
 		if k.Kind != Word && k.Kind != Char {
@@ -21,10 +22,7 @@ func language(tok []Token, told string) string {
 		switch {
 		case r < 0x250:
 			latin++
-			words++
-			if languages()["en"].small[k.Key] {
-				english++
-			}
+			roman.count(k.Key)
 		case r >= 0x400 && r <= 0x52f:
 			cyrillic++
 			for _, r := range k.Key {
@@ -85,10 +83,8 @@ func language(tok []Token, told string) string {
 			return "ru"
 		}
 		return "uk"
-	case latin == most && told == "de":
-		return "de"
-	case latin == most && (told == "en" || english*5 >= words && (told == "" || told == "und" || english*3 >= words)):
-		return "en"
+	case latin == most:
+		return roman.language(told)
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package quotation
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -80,7 +81,7 @@ func raw() map[string]wordList {
 		"ko": {
 			pattern:  true,
 			negation: "않 못 없 아니 안되 안돼 말라 말아 불가 무관",
-			hedge:    "약 정도 거의 이상 이하 미만 초과 최소 최대 적어도 단지 오직 몇 아마 수도 가끔 일부 대략 넘는 가능성 것으로 듯 예상 전망",
+			hedge:    "약 정도 거의 이상 이하 미만 초과 최소 최대 적어도 단지 오직 몇 아마 수도 가끔 일부 대략 넘는 가능성 것으로 듯 예상 전망 따르면 모든 모두 전부 대부분 만약 해야",
 			number:   "하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 스물 서른 마흔 퍼센트 절반 킬로 미터",
 			names:    "서울 부산 대구 인천 광주 대전 울산 세종 제주 경기 강원 충청 전라 경상 평양 도쿄 오사카 베이징 상하이 한국 북한 일본 중국 대만 미국 러시아 우크라이나 영국 프랑스 독일 유럽 인도 이란 이스라엘 튀르키예 모스크바 키이우 워싱턴 크림 나토 유엔",
 			opposite: "있/없 많/적 이전/이후 전쟁/평화 승리/패배 찬성/반대 증가/감소 동맹/적국",
@@ -88,15 +89,15 @@ func raw() map[string]wordList {
 		"ja": {
 			pattern:  true,
 			negation: "ない なかっ なく なけれ ません せん ず ぬ 無 不 非 未 まい 反対 否",
-			hedge:    "約 およそ ほぼ ほど くらい ぐらい 以上 以下 未満 少なくとも 最大 だけ のみ 数 おそらく たぶん かもしれ でしょう 時々 一部 程度 ほとんど そう 見込 見通 らしい ようで 可能性",
+			hedge:    "約 およそ ほぼ ほど くらい ぐらい 以上 以下 未満 少なくとも 最大 だけ のみ 数 おそらく たぶん かもしれない かもしれません かもしれ と思 と考え によれば によると もし すべき べきだ べきで 全員 全て すべて でしょう 時々 一部 程度 ほとんど そう 見込 見通 らしい ようで 可能性 つもり はずだ",
 			number:   "〇 零 一 二 三 四 五 六 七 八 九 十 百 千 万 億 兆 半",
 			names:    "東京 大阪 京都 名古屋 札幌 仙台 福岡 広島 横浜 神戸 新潟 長野 沖縄 北海道 東北 関東 関西 中部 近畿 四国 九州 日本 韓国 北朝鮮 中国 台湾 米国 アメリカ ロシア ウクライナ 英国 イギリス フランス ドイツ 欧州 ヨーロッパ インド イラン イスラエル トルコ 北京 上海 ソウル モスクワ キーウ ワシントン クリミア 国連",
-			opposite: "ある/ない 多/少 前/後 戦争/平和 勝利/敗北 賛成/反対 増加/減少 味方/敵",
+			opposite: "ある/ない 多/少 前/後 まえ/あと 戦争/平和 勝利/敗北 賛成/反対 増加/減少 味方/敵",
 		},
 		"zh": {
 			pattern:  true,
 			negation: "不 没 沒 無 无 未 非 否 别 別 勿 莫 拒",
-			hedge:    "约 約 大约 大約 左右 几乎 幾乎 超过 超過 至少 最多 仅 僅 只 几 幾 可能 也许 也許 或许 或許 有时 有時 部分 将近 將近 以上 以下",
+			hedge:    "约 約 大约 大約 左右 几乎 幾乎 超过 超過 至少 最多 仅 僅 只 几 幾 可能 也许 也許 或许 或許 有时 有時 部分 将近 將近 以上 以下 认为 認為 觉得 覺得 如果 假如 除非 必须 必須 应该 應該 所有 全部 全体 大多数 据说 據說",
 			number:   "〇 零 一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 两 兩 半",
 			names:    "北京 上海 广州 廣州 深圳 天津 重庆 重慶 香港 澳门 澳門 台北 台湾 臺灣 中国 中國 美国 美國 俄罗斯 俄羅斯 乌克兰 烏克蘭 日本 韩国 韓國 朝鲜 朝鮮 英国 英國 法国 法國 德国 德國 欧洲 歐洲 印度 伊朗 以色列 土耳其 莫斯科 基辅 基輔 华盛顿 華盛頓 东京 東京 首尔 首爾 联合国 聯合國",
 			opposite: "有/无 有/沒 多/少 前/后 前/後 战争/和平 戰爭/和平 胜利/失败 勝利/失敗 支持/反对 支持/反對 增加/减少 增加/減少 是/否 敌/友",
@@ -104,7 +105,7 @@ func raw() map[string]wordList {
 		"th": {
 			pattern:  true,
 			negation: "ไม่ มิ ไร้ อย่า ปราศจาก ห้าม",
-			hedge:    "ประมาณ ราว เกือบ กว่า อย่างน้อย มากที่สุด เพียง แค่ บาง อาจ คงจะ น่าจะ บางครั้ง",
+			hedge:    "ประมาณ ราว เกือบ กว่า อย่างน้อย มากที่สุด เพียง แค่ บาง อาจ คงจะ น่าจะ บางครั้ง คิดว่า เชื่อว่า บอกว่า กล่าวว่า อ้างว่า ถ้า หากว่า ต้อง ควร ทุกคน ทั้งหมด บางที",
 			names:    "กรุงเทพ เชียงใหม่ ภูเก็ต ขอนแก่น ไทย ลาว กัมพูชา เมียนมา พม่า เวียดนาม มาเลเซีย จีน ญี่ปุ่น เกาหลี สหรัฐ อเมริกา รัสเซีย ยูเครน อังกฤษ ฝรั่งเศส เยอรมนี ยุโรป อินเดีย",
 			number:   "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า ยี่สิบ สิบ เอ็ด ร้อย พัน หมื่น แสน ล้าน ครึ่ง",
 			opposite: "มาก/น้อย ก่อน/หลัง สงคราม/สันติภาพ ชนะ/แพ้ มี/ไม่มี เพิ่ม/ลด",
@@ -120,6 +121,14 @@ type lists struct {
 	negations, hedges, numbers     []string // of a pattern language
 	names                          []string
 	pattern                        bool
+
+	class    map[string]string // of hedges: forms of one word, and words that say the same, are one
+	value    map[string]number // of numbers written out
+	percents map[string]bool
+	future   *regexp.Regexp                                  // what a verb ends with that tells what will be
+	points   bool                                            // a point before three digits groups them
+	bends    func(key string) (negated bool, moods []string) // what a verb says by its endings
+	trailing bool                                            // negations stand behind what they negate
 
 	whole   sync.Once // what follows, and more words of those above, are made when a language is first needed
 	fore    []string  // letters written together with the word behind them
@@ -139,7 +148,13 @@ type lists struct {
 var languages = sync.OnceValue(func() map[string]*lists {
 	t := NewTokenizer()
 	out := map[string]*lists{}
-	for lang, w := range raw() {
+	all := raw()
+	for lang, p := range packs() {
+		if p.words.small != "" {
+			all[lang] = p.words
+		}
+	}
+	for lang, w := range all {
 		l := &lists{pattern: w.pattern, prefixes: strings.Fields(w.prefixes)}
 		if w.pattern {
 			l.negations, l.hedges, l.numbers, l.names = t.patterns(w.negation), t.patterns(w.hedge), t.patterns(w.number), t.patterns(w.names)
@@ -178,11 +193,12 @@ func (t *Tokenizer) one(word string) string {
 	return ""
 }
 
-// smallWords are the small words of all languages together: they only make a match weigh less.
+// smallWords are the small words of the languages together: they only make a match weigh less. Those of the packs are
+// left out: what is found and what is not was measured without them.
 var smallWords = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
-	for _, l := range languages() {
-		for w := range l.small {
+	for lang := range raw() {
+		for w := range languages()[lang].small {
 			all[w] = true
 		}
 	}

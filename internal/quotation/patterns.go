@@ -58,13 +58,17 @@ func rawMore() map[string]more {
 
 // extend adds to a language's lists what stands elsewhere.
 func (t *Tokenizer) extend(l *lists, lang string) {
-	m := rawMore()[lang]
+	m, p := rawMore()[lang], packs()[lang]
+	if p.words.small != "" {
+		m = p.more
+	}
 	l.fore = strings.Fields(m.fore)
 	l.single = t.set(m.single)
 	l.between, l.only = t.set(m.between), t.set(m.only)
-	l.units = t.unitList(rawUnits()[lang])
-	l.sides = t.sidesOf(rawContraries()[lang] + " " + rawSides()[lang] + " " + raw()[lang].opposite)
+	l.units = t.unitList(rawUnits()[lang] + p.units)
+	l.sides = t.sidesOf(rawContraries()[lang] + " " + rawSides()[lang] + " " + raw()[lang].opposite + " " + p.sides)
 	places := rawPlaces()[lang]
+	t.pack(l, p, lang)
 	if !l.pattern {
 		join(l.number, t.set(m.number))
 		join(l.hedge, t.set(m.hedge))
@@ -78,6 +82,7 @@ func (t *Tokenizer) extend(l *lists, lang string) {
 	}
 	if lang == "ko" {
 		l.spaced = 1
+		l.hedges = append(l.hedges, "수 있", "수 없") // a space is between them
 	}
 	for _, list := range [][]string{l.negations, l.hedges, l.numbers, l.names, l.masks, l.before, l.helpers} {
 		longestFirst(list)
@@ -116,7 +121,7 @@ func (l *lists) base(key string, held func(string) bool) (string, bool) {
 		return key, true
 	}
 	for _, p := range l.fore {
-		if rest, ok := strings.CutPrefix(key, p); ok && len(rest) >= 2*minBase && held(rest) { // two bytes a letter
+		if rest, ok := strings.CutPrefix(key, p); ok && (len(rest) >= 2*minBase || p[len(p)-1] == '\'') && held(rest) { // two bytes a letter
 			return rest, true
 		}
 	}
