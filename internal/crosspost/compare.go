@@ -133,11 +133,13 @@ type Difference struct {
 	Ops   []worddiff.Op // from the one to the other
 	Flags []quotation.Flag
 	Lists string // the language of the word lists that Flags rest on; "" says that there were none for it
+	Other bool   // so much stands in place of other words, or the links lead to such other pages, that these may be two statements
 }
 
-// Turned says whether the changes may turn what is said: another figure, another name, a negation, a contrary.
+// Turned says whether the changes may turn what is said: another figure, another name, a negation, a contrary, or too many
+// other words.
 func (d *Difference) Turned() bool {
-	return slices.ContainsFunc(d.Flags, func(f quotation.Flag) bool {
+	return d.Other || slices.ContainsFunc(d.Flags, func(f quotation.Flag) bool {
 		return f == quotation.Negation || f == quotation.Figure || f == quotation.Name || f == quotation.Opposite
 	})
 }
@@ -145,8 +147,9 @@ func (d *Difference) Turned() bool {
 // maxDiff bounds the texts of which the difference is told, in bytes of both.
 const maxDiff = 60_000
 
-// difference tells what lies between two texts; nothing if they are too long.
-func (r *reader) difference(kind Kind, a, b *text, lang string) (d Difference) {
+// difference tells what lies between two texts; nothing if they are too long. far says that they are not of two
+// accounts of one author within Near of each other.
+func (r *reader) difference(kind Kind, a, b *text, lang string, far bool) (d Difference) {
 	if len(a.clean)+len(b.clean) > maxDiff {
 		return d
 	}
@@ -154,6 +157,7 @@ func (r *reader) difference(kind Kind, a, b *text, lang string) (d Difference) {
 	if kind != Changed {
 		return d
 	}
+	d.Other = replaced(d.Ops, far)
 	whole, part := a, b
 	if len(part.keys) > len(whole.keys) {
 		whole, part = part, whole
@@ -165,12 +169,13 @@ func (r *reader) difference(kind Kind, a, b *text, lang string) (d Difference) {
 }
 
 // Compare says how two texts stand to each other, and what differs. ok is false where they are of no one make: they
-// share too little, or are short and not equal. lang is their language, BCP 47, if it is known.
+// share too little, or are short and not equal. They are taken for posts of two accounts of one author within Near of each
+// other. lang is their language, BCP 47, if it is known.
 func Compare(a, b, lang string) (kind Kind, l Likeness, d Difference, ok bool) {
 	r := reader{quotation.NewTokenizer()}
 	x, y := r.read(a), r.read(b)
 	if kind, l, ok = of(x, y); ok {
-		d = r.difference(kind, x, y, lang)
+		d = r.difference(kind, x, y, lang, false)
 	}
 	return kind, l, d, ok
 }

@@ -54,6 +54,7 @@ type Pair struct {
 	After time.Duration // how much later the other was posted; negative where it was before. 0 where a time is not known
 	Likeness
 	Difference
+	Manner Manner // Find does not say: it knows the words alone
 }
 
 // Place is another thread, or post, that says the same.
@@ -300,7 +301,7 @@ func (f *finder) place(id post.ID, list []*met) (Place, bool) {
 	out.Created, out.After = out.Pairs[0].Post.Created, out.Pairs[0].After
 	for i := range out.Pairs {
 		p := &out.Pairs[i]
-		p.Difference = f.r.difference(p.Kind, f.own[p.At], f.r.read(p.Post.Text), f.posts[p.At].Lang)
+		p.Difference = f.r.difference(p.Kind, f.own[p.At], f.r.read(p.Post.Text), f.posts[p.At].Lang, !f.near(out.Who, p))
 		out.Shared, out.Of = out.Shared+p.Shared, out.Of+p.Of
 		switch {
 		case p.Kind == Changed:
@@ -340,6 +341,11 @@ func (f *finder) pair(i int, t *text, m *met, who Who) (Pair, bool) {
 		return p, false
 	}
 	return p, true
+}
+
+// near says whether a pair is of two accounts of one author, within Near of each other.
+func (f *finder) near(who Who, p *Pair) bool {
+	return who == Linked && p.After.Abs() <= Near && !f.posts[p.At].Created.IsZero() && !p.Post.Created.IsZero()
 }
 
 // spread compares a thread with all that was read of another, for threads that were cut otherwise, and a thread and a

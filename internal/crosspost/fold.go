@@ -47,64 +47,107 @@ func Fold(list []Listed) []Folding {
 		return out
 	}
 	persons := Persons(accounts)
-	of := map[int][]int{} // a person's posts
+	of := make([][]int, len(accounts)) // a person's posts
 	for i := range list[:min(len(list), maxFolded)] {
 		if x := &list[i]; !x.Alone && x.By.ID != "" && !x.Post.Created.IsZero() {
 			n := persons[at[x.By.ID]]
 			of[n] = append(of[n], i)
 		}
 	}
-	r := reader{}
-	texts, cleaned := map[int]*text{}, map[int]string{}
-	clean := func(i int) string {
-		if _, known := cleaned[i]; !known {
-			cleaned[i] = Clean(list[i].Post.Text)
-		}
-		return cleaned[i]
+	f := folder{list: list, out: out, cleaned: map[int]string{}, texts: map[int]*text{}, paired: map[partner]bool{}}
+	for _, posts := range of {
+		// What is word for word the same is found first, so that of two notices of one form each finds its own.
+		f.fold(posts, f.equal)
+		f.fold(posts, f.alike)
 	}
-	read := func(i int) *text {
-		if texts[i] == nil {
-			if r.t == nil {
-				r.t = quotation.NewTokenizer()
-			}
-			texts[i] = r.read(clean(i))
-		}
-		return texts[i]
-	}
-	compared := 0
-	for i := range list {
-		if list[i].Alone {
+	for i := range out { // what was folded into one that was then folded itself
+		x := &out[i]
+		if x.Into < 0 || out[x.Into].Into < 0 {
 			continue
 		}
-		x := &list[i]
-		for _, k := range of[persons[at[x.By.ID]]] {
-			if k >= i || compared == maxCompared {
-				break
-			}
-			y := &list[k]
-			after := x.Post.Created.Sub(y.Post.Created)
-			if out[k].Into >= 0 || x.By.ID == y.By.ID || x.Thread == y.Thread || x.Post.Created.IsZero() || after.Abs() > Near {
-				continue
-			}
-			compared++
-			if s := clean(i); s != "" && s == clean(k) { // most are
-				out[i] = Folding{k, Same, after}
-				break
-			}
-			if kind, ok := r.one(read(i), read(k), x.Post.Lang); ok {
-				out[i] = Folding{k, kind, after}
-				break
-			}
+		by := out[x.Into]
+		x.Into, x.After = by.Into, list[i].Post.Created.Sub(list[by.Into].Post.Created)
+		if x.Kind != Changed && by.Kind != Same {
+			x.Kind = by.Kind
 		}
 	}
 	return out
 }
 
-// one says whether two texts that are near in time are one statement, and how they stand to each other.
-func (r *reader) one(a, b *text, lang string) (Kind, bool) {
+// folder is a list that is being folded.
+type folder struct {
+	list     []Listed
+	out      []Folding
+	r        reader
+	cleaned  map[int]string
+	texts    map[int]*text
+	paired   map[partner]bool
+	compared int
+}
+
+// partner says that a post has its counterpart among those of an account.
+type partner struct {
+	post int
+	in   post.AccountID
+}
+
+// fold compares each of one person's posts with those before it.
+func (f *folder) fold(posts []int, one func(i, k int) (Kind, bool)) {
+	for n, i := range posts {
+		if f.out[i].Into >= 0 {
+			continue
+		}
+		x := &f.list[i]
+		for _, k := range posts[:n] {
+			y := &f.list[k]
+			after := x.Post.Created.Sub(y.Post.Created)
+			if f.out[k].Into >= 0 || x.By.ID == y.By.ID || x.Thread == y.Thread || after.Abs() > Near || f.paired[partner{i, y.By.ID}] || f.paired[partner{k, x.By.ID}] {
+				continue
+			}
+			if f.compared == maxCompared {
+				return
+			}
+			f.compared++
+			if kind, ok := one(i, k); ok && !OtherLink(x.Post, y.Post) && Handed(y.Post, x.Post, Linked) == "" {
+				f.out[i] = Folding{k, kind, after}
+				if kind == Same {
+					f.paired[partner{i, y.By.ID}], f.paired[partner{k, x.By.ID}] = true, true
+				}
+				break
+			}
+		}
+	}
+}
+
+func (f *folder) clean(i int) string {
+	if _, known := f.cleaned[i]; !known {
+		f.cleaned[i] = Clean(f.list[i].Post.Text)
+	}
+	return f.cleaned[i]
+}
+
+func (f *folder) read(i int) *text {
+	if f.texts[i] == nil {
+		if f.r.t == nil {
+			f.r.t = quotation.NewTokenizer()
+		}
+		f.texts[i] = f.r.read(f.clean(i))
+	}
+	return f.texts[i]
+}
+
+// equal says whether two posts have the same words, without looking at each: most cross-posts do.
+func (f *folder) equal(i, k int) (Kind, bool) {
+	s := f.clean(i)
+	return Same, s != "" && s == f.clean(k)
+}
+
+// alike says how two posts stand to each other, if they are one statement.
+func (f *folder) alike(i, k int) (Kind, bool) {
+	a, b := f.read(i), f.read(k)
 	kind, _, ok := of(a, b)
 	if ok && kind == Changed {
-		d := r.difference(kind, a, b, lang)
+		d := f.r.difference(kind, a, b, f.list[i].Post.Lang, false)
 		ok = !d.Turned()
 	}
 	return kind, ok

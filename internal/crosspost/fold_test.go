@@ -84,7 +84,13 @@ func TestFold(t *testing.T) {
 		{"a greeting", []Listed{say("x", 0, "Happy New Year!"), say("bo", 0, "Happy New Year!"), say("sky", 3, "Happy New Year")}, "[-1 -1 0]"},
 		{"a word changed", []Listed{say("x", 0, camp), say("sky", 3, strings.Replace(camp, "currently", "now", 1))}, "[-1 0]"},
 		{"three", []Listed{say("mast", 3, camp), say("bo", 3, camp), say("x", 0, camp), say("sky", 1, camp)}, "[-1 -1 0 0]"},
-		{"halves", []Listed{say("x", 0, camp), say("sky", 1, camp[:70]), in(say("sky", 1, camp[60:]), "x:9")}, "[-1 0 0]"},
+		{"the changed one first", []Listed{say("sky", 3, strings.Replace(camp, "currently", "now", 1)), say("mast", 1, camp), say("x", 0, camp)}, "[-1 0 0]"},
+		{"notices of one form", []Listed{say("x", 0, camp), say("x", 2, strings.Replace(camp, "training camp", "village hall", 1)), say("sky", 3, strings.Replace(camp, "training camp", "village hall", 1)), say("sky", 4, camp)}, "[-1 -1 1 0]"},
+		{"an equal one that is a repost", []Listed{say("x", 0, camp), say("sky", 3, "RT @ann "+camp)}, "[-1 -1]"},
+		{"other links of one site", []Listed{say("x", 0, "The report of the week is on our pages now, and everybody may read it https://a.example/1"), say("sky", 3, "The report of the week is on our pages now, and everybody may read it https://a.example/2")}, "[-1 -1]"},
+		{"links of two sites", []Listed{say("x", 0, "The report of the week is on our pages now, and everybody may read it https://a.example/1"), say("sky", 3, "The report of the week is on our pages now, and everybody may read it https://b.example/2")}, "[-1 0]"},
+		{"a shortened link", []Listed{say("x", 0, "The report of the week is on our pages now, and everybody may read it https://bit.ly/1"), say("sky", 3, "The report of the week is on our pages now, and everybody may read it https://bit.ly/2")}, "[-1 0]"},
+		{"halves", []Listed{say("x", 0, camp), say("sky", 1, camp[:strings.Index(camp, "near")]), in(say("sky", 1, camp[strings.Index(camp, "training"):]), "x:9")}, "[-1 0 0]"},
 	} {
 		got := []int{}
 		for i, f := range Fold(c.list) {

@@ -16,7 +16,7 @@ const (
 	maxKept     = 96 << 20 // bytes of their cleaned texts
 	maxRuns     = 8 << 20  // runs of them
 	maxMeetings = 6 << 20  // pairs of posts that share a run, each counted as often as it does
-	maxAligned  = 20_000   // pairs whose words differ, and are laid along each other
+	maxAligned  = 4_000    // pairs whose words differ, and are laid along each other
 	beside      = 2        // how many of those with the same run, the next in time, each is compared with
 	maxSet      = 24       // threads of one set
 )
@@ -50,6 +50,8 @@ type gathered struct {
 	person     int32
 	account    int32
 	lang       int16
+	links      []target // where its links lead
+	twins      []int32  // accounts that have the same words within Near
 }
 
 // NewGatherer makes an empty Gatherer.
@@ -57,10 +59,10 @@ func NewGatherer() *Gatherer {
 	return &Gatherer{r: reader{quotation.NewTokenizer()}, accounts: map[post.AccountID]int32{}, langs: map[string]int16{}}
 }
 
-// Add takes a post as it stands; person is whose it is, the same for all accounts of one author. Placeholders, reposts
-// and posts without words are passed over. It is false when there is no more room: nothing of p was taken.
+// Add takes a post as it stands; person is whose it is, the same for all accounts of one author. Placeholders, reposts, those
+// that are written out too, and posts without words are passed over. It is false when there is no more room: nothing of p was taken.
 func (g *Gatherer) Add(person int, p *post.Post) bool {
-	if p.State != post.Present || p.Repost || p.Author == "" {
+	if p.State != post.Present || p.Repost || p.Author == "" || retold(p.Text) {
 		return true
 	}
 	clean := Clean(p.Text)
@@ -114,6 +116,7 @@ func (g *Gatherer) Add(person int, p *post.Post) bool {
 		g.langs[p.Lang], g.names = l, append(g.names, p.Lang)
 	}
 	x.lang = l
+	x.links = targets(p)
 	g.kept += len(clean)
 	g.posts = append(g.posts, x)
 	return true
@@ -244,13 +247,16 @@ func (g *Gatherer) joined(ctx context.Context, meetings []meeting, join *union) 
 			}
 			x, y := &g.posts[meetings[i]>>32], &g.posts[uint32(meetings[i])]
 			i += n
-			if join.find(x.root) == join.find(y.root) {
+			if equal {
+				if x.keys == y.keys && !elsewhere(x.links, y.links) && (min(x.size, y.size) >= shortest || near(x, y) && x.account != y.account) {
+					join.join(x.root, y.root)
+					if x.account != y.account && near(x, y) {
+						x.twins, y.twins = append(x.twins, y.account), append(y.twins, x.account)
+					}
+				}
 				continue
 			}
-			if equal {
-				if x.keys == y.keys && (min(x.size, y.size) >= shortest || near(x, y)) {
-					join.join(x.root, y.root)
-				}
+			if join.find(x.root) == join.find(y.root) || x.keys == y.keys {
 				continue
 			}
 			if err := ctx.Err(); err != nil {
@@ -282,17 +288,19 @@ func (g *Gatherer) joined(ctx context.Context, meetings []meeting, join *union) 
 }
 
 // alike says whether two posts that share at least so many runs say the same, or are made from the same words within
-// hours of each other by two accounts: what differs there is what is asked about.
+// an hour by two accounts: what differs there is what is asked about. Of two that are not word for word the same none may
+// have its counterpart elsewhere in the other's account: notices of one form are not each other's.
 func (g *Gatherer) alike(x, y *gathered, met int) bool {
 	least := int(min(x.runs, y.runs))
-	if min(x.size, y.size) < shortest || 4*met < least {
+	if min(x.size, y.size) < shortest || 4*met < least || elsewhere(x.links, y.links) || slices.Contains(x.twins, y.account) || slices.Contains(y.twins, x.account) {
 		return false
 	}
 	a, b := g.runs[x.at:x.at+x.runs], g.runs[y.at:y.at+y.runs]
 	if 1000*shared(a, b) < Enough*least {
 		return false
 	}
-	if x.account != y.account && near(x, y) {
+	cross := x.account != y.account && near(x, y)
+	if cross && max(x.created, y.created)-min(x.created, y.created) <= atOnce {
 		return true
 	}
 	if g.aligned == maxAligned {
@@ -305,9 +313,12 @@ func (g *Gatherer) alike(x, y *gathered, met int) bool {
 	if !ok || kind != Changed {
 		return ok
 	}
-	d := g.r.difference(kind, s, t, g.names[x.lang])
+	d := g.r.difference(kind, s, t, g.names[x.lang], !cross)
 	return !d.Turned()
 }
+
+// atOnce is how far apart, in milliseconds, cross-posts of which one says something else are told side by side.
+const atOnce = 3_600_000
 
 // sets makes sets of what was joined.
 func (g *Gatherer) sets(join *union, only map[post.ID]bool) []Set {

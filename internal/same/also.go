@@ -51,7 +51,7 @@ func (a *Asker) Also(ctx context.Context, d *document.Document, within time.Dura
 	}
 	for i := range t.Places {
 		p := &t.Places[i]
-		if p.Who == crosspost.Other || len(out) == glanceTold {
+		if p.Who == crosspost.Other || p.Manner() != "" || len(out) == glanceTold {
 			continue
 		}
 		x := Also{Network: p.In.Thread.Network, By: p.By, Who: p.Who, Kind: p.Kind, Created: p.Created, After: p.After, Thread: p.Thread}

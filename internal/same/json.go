@@ -50,12 +50,14 @@ type jsonPair struct {
 	Until   string           `json:"until,omitempty"`
 	Deleted bool             `json:"deleted,omitempty"`
 	Warning string           `json:"warning,omitempty"` // that with stands under
+	Manner  crosspost.Manner `json:"manner,omitempty"`  // with hands on post, or post with: no statement of its own
 	Kind    crosspost.Kind   `json:"kind"`
 	After   int64            `json:"after"`
 	Shared  int              `json:"shared"`
 	Of      int              `json:"of"`
 	Flags   []quotation.Flag `json:"flags"`
 	Lists   string           `json:"lists"`
+	Other   bool             `json:"other,omitempty"` // too many other words stand in it, or its links lead to other pages
 	Diff    []jsonOp         `json:"diff"`
 }
 
@@ -110,7 +112,7 @@ func (t *Told) jsonPlaces(list []Place) []jsonPlace {
 		j := jsonPlace{Thread: p.Thread, Network: p.In.Thread.Network, Author: who(p.By), Who: p.Who, Kind: p.Kind, Created: stamp(p.Created), After: int64(p.After.Seconds()), Shared: p.Shared, Of: p.Of, Pairs: []jsonPair{}}
 		for k := range p.Pairs {
 			x := &p.Pairs[k]
-			one := jsonPair{Post: t.posts[x.At].Post, With: x.Post.Post, Deleted: x.Post.Deleted, Warning: p.Warning(x), Kind: x.Kind, After: int64(x.After.Seconds()), Shared: x.Shared, Of: x.Of, Flags: append([]quotation.Flag{}, x.Flags...), Lists: x.Lists, Diff: []jsonOp{}}
+			one := jsonPair{Post: t.posts[x.At].Post, With: x.Post.Post, Deleted: x.Post.Deleted, Warning: p.Warning(x), Manner: x.Manner, Other: x.Other, Kind: x.Kind, After: int64(x.After.Seconds()), Shared: x.Shared, Of: x.Of, Flags: append([]quotation.Flag{}, x.Flags...), Lists: x.Lists, Diff: []jsonOp{}}
 			if !x.Post.Until.IsZero() {
 				one.Version, one.Until = x.Post.Version, stamp(x.Post.Until)
 			}

@@ -76,6 +76,18 @@ type Place struct {
 	By post.Account
 }
 
+// Manner says how the place hands on what was asked for, or the other way round, where all of its posts do; "" where it
+// says so itself.
+func (p *Place) Manner() crosspost.Manner {
+	var m crosspost.Manner
+	for i := range p.Pairs {
+		if m = p.Pairs[i].Manner; m == "" {
+			return ""
+		}
+	}
+	return m
+}
+
 // Likely is a post that is probably the same in another language.
 type Likely struct {
 	crosspost.Likely
@@ -250,6 +262,16 @@ func (v *view) places(ctx context.Context, t *Told, f *crosspost.Found) error {
 		p.Pairs = slices.DeleteFunc(p.Pairs, func(x crosspost.Pair) bool { return p.In.Found(x.Post.Post, v.Use) == nil })
 		if len(p.Pairs) == 0 && p.Kind != crosspost.Spread {
 			continue
+		}
+		for k := range p.Pairs {
+			x := &p.Pairs[k]
+			own, other := t.Thread.Found(t.posts[x.At].Post, v.Use), p.In.Found(x.Post.Post, v.Use)
+			if own == nil {
+				continue
+			}
+			if x.Manner = crosspost.Handed(own, other, p.Who); x.Manner == "" && p.Who != crosspost.Other && x.Post.Until.IsZero() {
+				x.Other = x.Other || crosspost.OtherLink(own, other)
+			}
 		}
 		if p.Turned() {
 			t.Turned = append(t.Turned, p)

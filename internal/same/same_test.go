@@ -239,3 +239,65 @@ func benchmark(b *testing.B, glance bool) {
 		}
 	}
 }
+
+// TestHandedOn: a repost that is written out and a quotation are said as such, are no cross-posts, and are in no list.
+func TestHandedOn(t *testing.T) {
+	posts := everybody()[:1]
+	posts = append(posts,
+		said("at://did:plc:ann/app.bsky.feed.post/3r", "did:plc:ann", 2*time.Minute, "RT @ann: "+news),
+		said("x:310", "x:2", time.Hour, "RT @ann: "+news),
+		said("x:311", "x:2", 2*time.Hour, "“"+news+"” (Ann)"))
+	d := newDesk(t, policy.Search, posts...)
+	doc, err := d.see(t.Context(), "x:100")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := d.ask.Of(t.Context(), doc, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[post.ID]string{}
+	for i := range told.Places {
+		got[told.Places[i].Thread] = told.Places[i].Headline(words.English())
+	}
+	for id, want := range map[post.ID]string{
+		"at://did:plc:ann/app.bsky.feed.post/3r": "Reposted by \u2068@ann.example\u2069 on Bluesky, 2 minutes later",
+		"x:310":                                  "Reposted by \u2068@bo\u2069 on X, 60 minutes later",
+		"x:311":                                  "Quoted by \u2068@bo\u2069 on X, 2 hours later",
+	} {
+		if got[id] != want {
+			t.Errorf("%s: %q, want %q", id, got[id], want)
+		}
+	}
+	b, err := told.AppendJSON(nil)
+	if err != nil || strings.Count(string(b), `"manner":"reposts"`) != 2 || strings.Count(string(b), `"manner":"quotes"`) != 1 {
+		t.Errorf("%v %s", err, b)
+	}
+	if list, _, err := d.ask.Also(t.Context(), doc, time.Minute); err != nil || len(list) != 0 {
+		t.Errorf("%v %+v", err, list)
+	}
+	a, err := d.r.Account(t.Context(), "@ann")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := same.Gather(t.Context(), d.r, []post.Account{a.Account}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.ask.Several(t.Context(), g, "", 9); err != nil || len(s.Statements) != 0 {
+		t.Errorf("%v %+v", err, s)
+	}
+	if doc, err = d.see(t.Context(), "x:310"); err != nil {
+		t.Fatal(err)
+	}
+	if told, err = d.ask.Of(t.Context(), doc, ""); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for i := range told.Places {
+		found = found || told.Places[i].Headline(words.English()) == "A repost of \u2068@ann\u2069 on X, 60 minutes earlier"
+	}
+	if !found {
+		t.Error("the repost does not say whose words it hands on")
+	}
+}

@@ -31,7 +31,11 @@ func at(a post.Account) string { return "\u2068" + document.At(a) + "\u2069" }
 
 // Headline says where a place is, whose, and how much later.
 func (p *Place) Headline(l *words.Language) string {
-	return when(l, l.Say("same.at-"+string(p.Who), Network(p.In.Thread.Network), at(p.By)), p.After, !p.Created.IsZero())
+	key := "same.at-" + string(p.Who)
+	if m := p.Manner(); m != "" {
+		key = "several.manner-" + string(m)
+	}
+	return when(l, l.Say(key, Network(p.In.Thread.Network), at(p.By)), p.After, !p.Created.IsZero())
 }
 
 // when adds to a sentence how much later something was.

@@ -222,8 +222,13 @@ func (a *Asker) statement(ctx context.Context, g *Gathered, set *crosspost.Set) 
 	}
 	quick.Index = m
 	t, err := v.of(ctx, docs[0], "")
-	if err != nil || t.None() {
+	if err != nil {
 		return nil, err
+	}
+	handed := func(p Place) bool { return p.Manner() != "" }
+	t.Places, t.Turned = slices.DeleteFunc(t.Places, handed), slices.DeleteFunc(t.Turned, handed)
+	if t.None() {
+		return nil, nil
 	}
 	t.Bound = t.Bound || set.Bound
 	return t, nil

@@ -216,14 +216,10 @@ func (p *page) several(of same.Of, s *same.Several, next string) {
 		}
 		p.raw("</p>\n")
 	}
-	if notes := s.Notes(p.v.lang); len(notes) > 0 {
-		p.raw("<ul class=\"finds\">\n")
-		for _, n := range notes {
-			p.raw("<li>")
-			p.sentence(n)
-			p.raw("</li>\n")
-		}
-		p.raw("</ul>\n")
+	for _, n := range s.Notes(p.v.lang) {
+		p.raw("<p class=\"hint\">")
+		p.sentence(n)
+		p.raw("</p>\n")
 	}
 	p.raw("</div>\n")
 	if next != "" {
@@ -238,9 +234,9 @@ func (p *page) several(of same.Of, s *same.Several, next string) {
 // severalOne writes one statement, and where else it stands.
 func (p *page) severalOne(t *same.Told) {
 	said := t.Said()
-	p.raw("<section class=\"several\">\n<p class=\"m place\">")
+	p.raw("<section class=\"several\">\n<p class=\"m place\"><bdi>")
 	p.text(same.Network(t.Thread.Thread.Network))
-	p.raw(" · ")
+	p.raw("</bdi> · ")
 	p.bdi(document.At(t.Thread.Author))
 	p.raw(` · <a href="`)
 	p.text(postPath(t.Thread.Thread.ID, said.ID))
@@ -248,7 +244,9 @@ func (p *page) severalOne(t *same.Told) {
 	if said.Created.IsZero() {
 		p.say("find.post")
 	} else {
+		p.raw("<bdi>")
 		p.moment(said.Created)
+		p.raw("</bdi>")
 	}
 	p.raw("</a></p>\n<blockquote class=\"close\" dir=\"auto\"")
 	p.langOf(said.Lang)
