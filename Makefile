@@ -4,6 +4,7 @@
 # make fuzz    every parser against made-up input; FUZZTIME each
 # make chance  every property against CHANCES made-up inputs, others each time
 # make peers   the real servers that the tests use, kept outside the checkout
+# make ocr     what reads letters off pictures, from Debian
 # make cite    what citations are held against, kept outside the checkout
 # make shots   pictures of the main pages, into doc/shots
 # make browser Chromium and what judges pages in it, kept outside the checkout
@@ -21,7 +22,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose promises are about order and sharing: they run under the race detector too.
 RACE        = ./internal/post/... ./internal/thread/... ./internal/document/... ./internal/collect/... ./internal/record/... ./internal/fetch/... ./internal/job/... ./internal/shelf/... ./internal/people/... ./internal/runs/... ./internal/answer/... ./internal/web/...
 
-.PHONY: build test deps peers browser exports archives cite shots check race bench fuzz chance torture truth long clean
+.PHONY: build test deps peers browser exports archives cite ocr shots check race bench fuzz chance torture truth long clean
 
 # The command line's library can do without text/template, which keeps 3 MB of methods in that nobody calls. Help is
 # Clew's own and the same without: plain go build works as well.
@@ -31,7 +32,7 @@ build:
 # The tests of properties draw the same inputs each time, so that a change is judged by what it changed; make chance
 # draws others.
 test: export RAPID_SEED = 20261128
-test: deps peers browser exports archives cite check race
+test: deps peers browser exports archives cite ocr check race
 	$(GO) test -timeout 40m ./...
 
 deps:
@@ -51,6 +52,9 @@ archives:
 
 cite:
 	@./scripts/cite
+
+ocr:
+	@./scripts/ocr
 
 shots:
 	@./scripts/shots

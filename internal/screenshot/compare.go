@@ -1,8 +1,10 @@
 package screenshot
 
 import (
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"clew/internal/fold"
 )
@@ -34,6 +36,8 @@ const (
 	HandleOther What = "handle-other" // the author is not known to have had this handle
 	NameOther   What = "name-other"   // the author is not known under this name
 	TimeOther   What = "time-other"   // posted outside what the time says in any zone
+	TimeMinutes What = "time-minutes" // no zone is so many minutes off
+	TimeZone    What = "time-zone"    // it agrees in some zone that is not UTC
 	TimeYear    What = "time-loose"   // it gives only how long before the picture it was
 	NoTime      What = "time-none"    // no time was read
 	TimeUnheld  What = "time-unheld"  // the record has none for the post
@@ -48,12 +52,13 @@ type Difference struct {
 	// Until is when the author was last seen with a handle had before, Since when first with the one after it; zero
 	// where it is not known.
 	Until, Since time.Time
+	Shift        time.Duration // of TimeZone: how much later than the record's time in UTC
 }
 
 // Speaks says of a difference that the screenshot does not show the post as it can have stood.
 func (d *Difference) Speaks() bool {
 	switch d.What {
-	case HandleOther, HandleRead, HandleAfter, TimeOther:
+	case HandleOther, HandleRead, HandleAfter, TimeOther, TimeMinutes:
 		return true
 	}
 	return false
@@ -91,6 +96,13 @@ func Compare(s *Shot, h Held) []Difference {
 		add(TimeYear, s.Time.Text, stamp(h.Created))
 	case !s.Time.May(h.Created):
 		add(TimeOther, s.Time.Text, stamp(h.Created))
+	default:
+		if shift, ok := s.Time.Shift(h.Created); !ok {
+			add(TimeMinutes, s.Time.Text, stamp(h.Created))
+		} else if shift != 0 {
+			add(TimeZone, s.Time.Text, stamp(h.Created))
+			out[len(out)-1].Shift = shift
+		}
 	}
 	if h.Deleted {
 		add(Gone, "", "")
@@ -101,10 +113,18 @@ func Compare(s *Shot, h Held) []Difference {
 	return out
 }
 
-// same says whether two names are one, case, accents and what cannot be read aloud aside.
-func same(f *fold.Folder, a, b string) bool {
-	trim := func(s string) string { return strings.Join(strings.Fields(strings.Map(plain, f.String(s))), " ") }
-	return trim(a) == trim(b)
+// same says whether a name that was read is a known one, case, accents, what cannot be read aloud and letters beside it
+// that a drawing was taken for aside.
+func same(f *fold.Folder, read, known string) bool {
+	trim := func(s string) []string { return strings.Fields(strings.Map(plain, f.String(s))) }
+	a, b := trim(read), trim(known)
+	for len(a) > len(b) && utf8.RuneCountInString(a[0]) < 3 {
+		a = a[1:]
+	}
+	for len(a) > len(b) && utf8.RuneCountInString(a[len(a)-1]) < 3 {
+		a = a[:len(a)-1]
+	}
+	return slices.Equal(a, b)
 }
 
 func plain(r rune) rune {
@@ -126,7 +146,7 @@ func handle(shot string, h Held) What {
 			return HandleThen
 		}
 	}
-	if Looks(a) == Looks(own) {
+	if Looks(a) == Looks(own) || !strings.HasPrefix(shot, "@") && resembles(fold.New(), a, own) || strings.ContainsAny(shot, " ") && Looks(strings.ReplaceAll(a, "_", "")) == Looks(strings.ReplaceAll(own, "_", "")) {
 		return HandleRead
 	}
 	for _, n := range h.Handles {
@@ -159,7 +179,9 @@ func (d *Difference) history(h Held, claimed Time) {
 	}
 }
 
-func bareHandle(s string) string { return strings.ToLower(strings.TrimPrefix(s, "@")) }
+func bareHandle(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.Trim(s, "@ :.-–")), ""))
+}
 
 // Looks is a handle as the eye, or a program that reads letters, may take it: l, 1 and I are one, O and 0, rn and m,
 // vv and w; accents go. Two handles that look alike are not equal.

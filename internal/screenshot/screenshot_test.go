@@ -97,7 +97,7 @@ func TestCompare(t *testing.T) {
 		change       func(*Held)
 		want         string
 	}{
-		{"Illia K.", "@illia", minute(0), nil, ""}, {"ILLIA K.", "@Illia", minute(14), nil, ""}, {"Illia", "@illia", minute(-14), nil, ""}, {"", "", minute(0), nil, ""},
+		{"Illia K.", "@illia", minute(0), nil, ""}, {"ILLIA K.", "@Illia", minute(14), nil, "time-zone"}, {"Illia", "@illia", minute(-14), nil, "time-zone"}, {"", "", minute(0), nil, ""},
 		{"Illia K. ✅", "@illia", minute(0), nil, ""},
 		{"Illia K.", "@illia", minute(15), nil, "time-other"}, {"Illia K.", "@illia", minute(-15), nil, "time-other"}, {"Illia K.", "@illia", minute(24 * 365), nil, "time-other"},
 		{"Illia K.", "@il1ia", minute(0), nil, "handle-read"}, {"Illia K.", "@lllia", minute(0), nil, "handle-read"}, {"Illia K.", "@0ld_illia", minute(0), nil, "handle-read"},

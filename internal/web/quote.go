@@ -24,7 +24,12 @@ const (
 )
 
 // quoteForm is what a reader asks, as it was written.
-type quoteForm struct{ text, by, around, at, as string }
+type quoteForm struct {
+	text, by, around, at, as string
+	name                     string // of a screenshot: the author's, where the text stands apart
+	plain                    bool   // of a screenshot: the text stands apart from all else
+	only                     bool   // of a screenshot: show what is read, and look for nothing
+}
 
 // quoteFault is what is wrong with a question: two sentences.
 type quoteFault struct{ what, do string }
@@ -38,7 +43,7 @@ func (v *visit) quoteFault(key string, args ...any) *quoteFault {
 // quote is the page that says whether something was said.
 func (v *visit) quote() {
 	q := v.r.URL.Query()
-	f := quoteForm{q.Get("q"), strings.TrimSpace(q.Get("by")), strings.TrimSpace(q.Get("around")), q.Get("at"), q.Get("as")}
+	f := quoteForm{q.Get("q"), strings.TrimSpace(q.Get("by")), strings.TrimSpace(q.Get("around")), q.Get("at"), q.Get("as"), strings.TrimSpace(q.Get("name")), q.Get("plain") != "", q.Get("only") != ""}
 	if f.as == asShot {
 		v.screenshot(f)
 		return
@@ -302,7 +307,18 @@ func (p *page) quoteBox(f quoteForm, fault *quoteFault) {
 	p.text(shortened(f.around))
 	p.raw("\"></p></div>\n<p><button class=\"first\">")
 	p.say("quote.go")
-	p.raw("</button></p></form>\n<p class=\"hint\">")
+	p.raw("</button>")
+	if f.as == asShot {
+		p.raw(" <button name=\"only\" value=\"read\">")
+		p.say("screenshot.read-first")
+		p.raw("</button>")
+	}
+	p.raw("</p></form>\n<p class=\"hint\">")
 	p.say(how)
 	p.raw("</p>\n")
+	if f.as == asShot {
+		p.raw("<p class=\"hint\">")
+		p.say("screenshot.proves")
+		p.raw("</p>\n")
+	}
 }

@@ -28,6 +28,10 @@ func (v *visit) screenshot(f quoteForm) {
 		v.show(&sheet{title: v.lang.Say("screenshot.check"), style: []string{"quote"}, twin: map[string]int{"clew": 1}, main: func(p *page) { p.quoteBox(f, nil) }})
 		return
 	}
+	if f.only {
+		v.shotRead(f)
+		return
+	}
 	told, at, err := v.shotAnswer(f)
 	var fault *quoteFault
 	switch {
@@ -40,7 +44,7 @@ func (v *visit) screenshot(f quoteForm) {
 	}
 	links := answer.Links{Path: postPath, Self: v.base() + shotPath(f, at)}
 	s := &sheet{title: v.lang.Say("screenshot.title", document.At(post.Account{Name: shortened(told.Text.Text)})), style: []string{"quote"}, take: true, main: func(p *page) {
-		p.quoteBox(f, nil)
+		p.shotBox(told.Shot)
 		p.shot(told)
 		p.told(told.Told, links)
 	}}
@@ -53,31 +57,65 @@ func (v *visit) screenshot(f quoteForm) {
 	v.show(s)
 }
 
+// shotRead shows what was read, to be corrected before it is looked for.
+func (v *visit) shotRead(f quoteForm) {
+	shot, err := v.shotOf(f)
+	var fault *quoteFault
+	if errors.As(err, &fault) {
+		v.wrongQuote(f, fault)
+		return
+	}
+	s := &sheet{title: v.lang.Say("screenshot.check"), style: []string{"quote"}, main: func(p *page) { p.shotBox(shot) }}
+	if v.twin {
+		if s.twin, err = answer.AppendReadJSON(nil, shot); err != nil {
+			v.fail(err)
+			return
+		}
+	}
+	v.show(s)
+}
+
 // shotPath is the page that gives the answer about a screenshot again.
 func shotPath(f quoteForm, at time.Time) string {
 	q := url.Values{"as": {asShot}, "q": {f.text}, "at": {at.UTC().Format(time.RFC3339)}}
-	if f.by != "" {
-		q.Set("by", f.by)
+	for name, value := range map[string]string{"by": f.by, "around": f.around, "name": f.name} {
+		if value != "" {
+			q.Set(name, value)
+		}
 	}
-	if f.around != "" {
-		q.Set("around", f.around)
+	if f.plain {
+		q.Set("plain", "1")
 	}
 	return "/quote?" + q.Encode()
 }
 
-// shotAnswer answers what was asked, and says as of when. What is wrong with it is a quoteFault.
-func (v *visit) shotAnswer(f quoteForm) (told *answer.Shot, at time.Time, err error) {
-	s, err := screenshot.Read(strings.ReplaceAll(f.text, "\x00", "\ufffd"))
+// shotOf reads what was pasted: a block, or the text alone with all else apart from it. What is wrong with it is a quoteFault.
+func (v *visit) shotOf(f quoteForm) (*screenshot.Shot, error) {
+	read := screenshot.Read
+	if f.plain {
+		read = screenshot.Plain
+	}
+	s, err := read(strings.ReplaceAll(f.text, "\x00", "\ufffd"))
 	switch {
-	case errors.Is(err, screenshot.ErrEmpty):
-		return nil, at, v.shotFault("wrong-empty")
 	case errors.Is(err, screenshot.ErrLong):
-		return nil, at, v.shotFault("wrong-long")
+		return nil, v.shotFault("wrong-long")
 	case err != nil:
-		return nil, at, err
+		return nil, v.shotFault("wrong-empty")
 	}
 	if !s.Fill(shortened(strings.ToValidUTF8(f.by, "")), f.around) {
-		return nil, at, v.shotFault("wrong-time", shortened(f.around))
+		return nil, v.shotFault("wrong-time", shortened(f.around))
+	}
+	if f.name != "" {
+		s.Name = screenshot.Part{Text: shortened(strings.ToValidUTF8(f.name, ""))}
+	}
+	return s, nil
+}
+
+// shotAnswer answers what was asked, and says as of when. What is wrong with it is a quoteFault.
+func (v *visit) shotAnswer(f quoteForm) (told *answer.Shot, at time.Time, err error) {
+	s, err := v.shotOf(f)
+	if err != nil {
+		return nil, at, err
 	}
 	if f.at != "" {
 		if at, err = record.ParseMoment(f.at); err != nil {
@@ -141,29 +179,72 @@ func (p *page) quoteTabs(as string) {
 	p.raw("</nav>\n")
 }
 
-// shot writes what was read besides the text, and what of it differs from the post that was found.
-func (p *page) shot(s *answer.Shot) {
-	l := p.v.lang
-	read, finds := s.Read(l), s.Findings(l)
-	if read == "" && len(finds) == 0 {
-		return
+// shotBox writes what was read into fields of its own, to be corrected and looked for again.
+func (p *page) shotBox(s *screenshot.Shot) {
+	p.raw("<h1>")
+	p.say("screenshot.check")
+	p.raw("</h1>\n")
+	p.quoteTabs(asShot)
+	p.raw("<form class=\"ask\" action=\"/quote\" aria-labelledby=\"read\"><h2 id=\"read\">")
+	p.say("screenshot.found")
+	p.raw("</h2>\n<p class=\"hint\">")
+	p.say("screenshot.correct")
+	p.raw("</p>\n")
+	p.hidden("as", asShot)
+	p.hidden("plain", "1")
+	if s.Name.Text != "" {
+		p.hidden("name", s.Name.Text)
 	}
-	p.raw(`<section class="answer" aria-labelledby="shot"><h2 id="shot" class="`)
-	if len(s.Told.Spans) > 0 && !speaks(s) {
-		p.raw("held")
-	} else {
-		p.raw("not")
+	p.raw("<p class=\"field\"><label for=\"quote\">")
+	p.say("screenshot.words")
+	p.raw("</label><textarea id=\"quote\" name=\"q\" rows=\"5\" dir=\"auto\" required maxlength=\"5000\" spellcheck=\"false\">\n")
+	p.text(s.Text.Text)
+	p.raw("</textarea></p>\n<div class=\"two\">")
+	for _, x := range [2]struct {
+		id, key lit
+		text    string
+	}{{"by", "screenshot.handle", s.Handle.Text}, {"around", "screenshot.when", s.Time.Text}} {
+		p.raw(`<p class="field"><label for="` + x.id + `">`)
+		p.say(string(x.key))
+		p.raw(`</label><input id="` + x.id + `" name="` + x.id + `" maxlength="300" dir="auto" autocomplete="off" value="`)
+		p.text(strings.Join(strings.Fields(x.text), " "))
+		p.raw("\"></p>")
 	}
-	p.raw(`">`)
-	p.say("screenshot.differs")
-	p.raw("</h2>\n")
-	if read != "" {
-		p.raw("<p class=\"m\">")
-		p.sentence(read)
+	p.raw("</div>\n")
+	if len(s.Left) > 0 {
+		p.raw("<p class=\"hint\">")
+		p.sentence(p.v.lang.Say("screenshot.read-left", answer.LeftOut(s)))
 		p.raw("</p>\n")
 	}
-	p.sentences("finds", finds)
-	p.raw("</section>\n")
+	p.raw("<p><button class=\"first\">")
+	p.say("quote.go")
+	p.raw("</button> ")
+	p.link("/quote?as="+asShot, "screenshot.another")
+	p.raw("</p></form>\n")
+}
+
+// shot writes what of a screenshot differs from the post that was found, and what may be an error of reading.
+func (p *page) shot(s *answer.Shot) {
+	finds := s.Findings(p.v.lang)
+	if len(finds) > 0 {
+		p.raw(`<section class="answer" aria-labelledby="shot"><h2 id="shot" class="`)
+		switch {
+		case speaks(s) || s.Words == answer.WordsDiffer:
+			p.raw("not")
+		case s.Words == answer.WordsSame:
+			p.raw("held")
+		default:
+			p.raw("held with")
+		}
+		p.raw(`">`)
+		p.say("screenshot.differs")
+		p.raw("</h2>\n")
+		p.sentences("finds", finds)
+		p.raw("</section>\n")
+	}
+	p.raw("<p class=\"m\">")
+	p.say("screenshot.proves")
+	p.raw("</p>\n")
 }
 
 func speaks(s *answer.Shot) bool {
