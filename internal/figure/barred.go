@@ -46,6 +46,19 @@ func (s *scan) barred(i int) int {
 			return i + 1
 		}
 	}
+	if p.text == "," && s.lang.slavic && s.tok(i-3).text == "." && s.is(i-4, "вул", "ул", "просп", "пл", "бул") && !s.measured(i) {
+		return i + 1 // a house
+	}
+	if s.lang.code == "de" && (s.is(i+1, "uhr") || dash(s.tok(i+1)) && s.is(i+3, "uhr")) {
+		return i + 1 // a time of day
+	}
+	if s.lang.western || s.lang.code == "ar" || s.lang.foreign { // 2-1: a score, or nothing that can be told
+		if v, n, ok := s.whole(i); ok && n < 3 && dash(s.tok(i+1)) && s.near(i+1) && s.near(i+2) {
+			if w, m, ok := s.whole(i + 2); ok && m < 3 && (w <= v || v < 10 && w < 10 && !s.measured(i+2)) {
+				return i + 3
+			}
+		}
+	}
 	if q := s.tok(i - 2); p.text == "." && t.space && p.space && q.kind == number { // 1 . 8500, a number that was torn apart
 		return i + 1
 	}

@@ -31,6 +31,14 @@ func (s *scan) eastern(i int, ref Reference) (d Date, end int, ok bool) {
 	case parts == 0, p.month > 12, p.day > 0 && (p.month == 0 || !valid(p.year, p.month, p.day)):
 		return d, 0, false
 	case p.month == 0 && p.year > 0:
+		if s.tok(j).norm == "代" && s.near(j) { // 1930年代
+			if p.year%10 != 0 || p.year%100 == 0 {
+				return d, 0, false
+			}
+			d.setDecade(p.year, ref)
+			d.Rule = "decade"
+			return d, j + 1, true
+		}
 		if s.tok(j).norm == "間" || s.tok(j).norm == "간" {
 			return d, 0, false
 		}

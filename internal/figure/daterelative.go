@@ -218,6 +218,17 @@ func (s *scan) whichSeason(d *Date, which, season int, ref Reference) {
 	}
 }
 
+// ended says whether the word at token k is a verb of the past, by its ending: "за тридцать лет отступила".
+func (s *scan) ended(k int) bool {
+	w := s.tok(k).norm
+	for _, e := range []string{"ла", "ло", "ли", "лась", "лось", "лись", "лася", "лося", "лися"} {
+		if strings.HasSuffix(w, e) && len([]rune(w)) > 4 {
+			return true
+		}
+	}
+	return false
+}
+
 // ago reads "10 years ago", "два тижні тому", "через 3 роки", "in two weeks' time".
 func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 	w := s.lang.dates
@@ -246,7 +257,7 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 	case ahead && s.lang.code == "en" && s.tok(k).norm == "time" && s.tok(k-1).norm != "time":
 		dir, end = 1, k+1
-	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после"):
+	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после") && !(s.is(i, "за") && s.ended(k)):
 		dir, end = 1, k
 	case w.later[s.tok(k).norm] && s.is(k+1, "now") && !ahead:
 		dir, end = 1, k+2

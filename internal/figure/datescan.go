@@ -215,7 +215,7 @@ func (s *scan) monthAt(i int) (m, end int, sure, ok bool) {
 // yearAt reads a year after a month or a season: "2024", ", 2024", "of 2024", "2024 року".
 func (s *scan) yearAt(i int) (y, end int, ok bool) {
 	j := i
-	if s.tok(j).text == "," || s.is(j, "of", "in") {
+	if s.tok(j).text == "," || s.is(j, "of", "in") || s.lang.code == "es" && s.is(j, "de", "del") {
 		j++
 	}
 	v, n, ok := s.whole(j)
@@ -277,7 +277,7 @@ func (s *scan) dayMonth(i int, ref Reference) (d Date, end int, ok bool) {
 			last, j = v, e
 		}
 	}
-	if s.is(j, "of") {
+	if s.is(j, "of") || s.lang.code == "es" && s.is(j, "de") || s.lang.code == "de" && s.tok(j).text == "." && s.near(j) {
 		j++
 	}
 	m, e, sure, ok := s.monthAt(j)

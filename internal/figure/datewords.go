@@ -162,5 +162,6 @@ func arabicDates() dateWords {
 		to:        set("الي"),
 		dayFirst:  true,
 		ambiguous: set("مارس مايو"),
+		days:      phrases("امس=-1,غدا=1"),
 	}
 }

@@ -205,6 +205,7 @@ func eastLanguage(code string) *language {
 // newKorean makes the Korean tables: counters, units and absolute dates.
 func newKorean() *language {
 	l := eastLanguage("ko")
+	l.behind = hedgeTable("at_least: 이상\nat_most: 이하\nunder: 미만\nabout: 가량, 정도, 안팎\nover: 넘게, 남짓, 초과")
 	l.nouns = map[string]string{"명": "명", "개국": "국가", "개": "개", "대": "대", "발": "발", "마리": "마리", "건": "건", "척": "척", "회": "회", "번": "번", "곳": "곳", "가구": "가구", "여명": "명"}
 	l.before = hedgeTable(`
 		about: 약, 대략, 거의
@@ -230,7 +231,11 @@ func newKorean() *language {
 		s time: 초
 		wk time: 주, 주일
 		mo time: 개월
-		a time: 년`)
+		a time: 년
+		a age: 세, 살
+		mm length: 밀리, 밀리미터
+		km2 area: 제곱킬로미터
+		ha area: 헥타르`)
 	l.money = unitTable(currencies, `
 		KRW money: 원
 		dollar money: 달러, 불
@@ -239,12 +244,15 @@ func newKorean() *language {
 		CNY money: 위안`)
 	l.percent = []string{"%", "퍼센트", "프로"}
 	l.dates = eastDates("년", "월", "일")
+	l.dates.days = phrases("오늘=0,어제=-1,그제=-2,내일=1,모레=2")
 	return l
 }
 
 // newJapanese makes the Japanese tables.
 func newJapanese() *language {
 	l := eastLanguage("ja")
+	l.behind = hedgeTable("at_least: 以上\nat_most: 以下\nunder: 未満\nabout: ほど, 程度, 前後\nnearly: 近く, 弱\nover: を超え, 超, 余り, あまり")
+	l.counted = strings.Fields(japaneseNouns)
 	l.nouns = map[string]string{"人": "人", "名": "人", "個": "個", "台": "台", "発": "発", "匹": "匹", "件": "件", "隻": "隻", "回": "回", "か国": "国", "カ国": "国", "ヶ国": "国", "本": "本", "枚": "枚", "機": "機"}
 	l.before = hedgeTable("about: 約\nabout: お よ そ\nat_least: 少 な く と も\nat_most: 最 大\nat_least: 最 低")
 	l.after = hedgeTable("at_least: 以 上\nat_most: 以 下\nunder: 未 満\nabout: ほ ど\nabout: 程 度")
@@ -257,7 +265,14 @@ func newJapanese() *language {
 		min time: 分間
 		wk time: 週間
 		mo time: か月, カ月, ヶ月
-		a time: 年間`)
+		a time: 年間
+		a age: 歳, 才
+		cm length: センチ, センチメートル
+		mm length: ミリ, ミリメートル
+		m length: メートル
+		kg mass: キログラム
+		km2 area: 平方キロ, 平方キロメートル
+		ha area: ヘクタール`)
 	l.money = unitTable(currencies, `
 		JPY money: 円
 		dollar money: ドル, 米ドル
@@ -266,12 +281,15 @@ func newJapanese() *language {
 		KRW money: ウォン`)
 	l.percent = []string{"%", "パーセント"}
 	l.dates = eastDates("年", "月", "日")
+	l.dates.days = phrases("今 日=0,昨 日=-1,一 昨 日=-2,明 日=1")
 	return l
 }
 
 // newChinese makes the Chinese tables.
 func newChinese() *language {
 	l := eastLanguage("zh")
+	l.behind = hedgeTable("at_least: 以上\nat_most: 以下\nabout: 左右, 上下")
+	l.counted = strings.Fields(chineseNouns)
 	l.nouns = map[string]string{"人": "人", "名": "名", "个": "个", "個": "個", "辆": "辆", "枚": "枚", "架": "架", "次": "次", "件": "件", "位": "位", "艘": "艘", "发": "发", "国": "国"}
 	l.before = hedgeTable("about: 约\nabout: 大 约\nabout: 約\nover: 超 过\nover: 超 過\nat_least: 至 少\nat_most: 最 多\nnearly: 近")
 	l.after = hedgeTable("at_least: 以 上\nat_most: 以 下\nabout: 左 右")
@@ -284,7 +302,13 @@ func newChinese() *language {
 		h time: 小时, 小時
 		min time: 分钟, 分鐘
 		wk time: 周
-		mo time: 个月, 個月`)
+		mo time: 个月, 個月
+		a age: 岁, 歲
+		cm length: 厘米, 公分
+		mm length: 毫米
+		km2 area: 平方公里
+		ha area: 公顷
+		C temperature: 摄氏度, 攝氏度`)
 	l.money = unitTable(currencies, `
 		CNY money: 元, 人民币, 块
 		USD money: 美元
@@ -293,6 +317,7 @@ func newChinese() *language {
 		KRW money: 韩元`)
 	l.percent = []string{"%"}
 	l.dates = eastDates("年", "月", "日")
+	l.dates.days = phrases("今 天=0,昨 天=-1,前 天=-2,明 天=1,后 天=2")
 	return l
 }
 
@@ -307,11 +332,13 @@ func newArabic() *language {
 	l.and = []string{"و"}
 	l.minus = []string{"ناقص"}
 	l.before = hedgeTable("about: حوالي, نحو, تقريبا\nover: اكثر من, ما يزيد على\nunder: اقل من\nat_least: على الاقل, ما لا يقل عن\nonly: فقط")
-	l.units = unitTable(symbols, "km length: كيلومتر, كيلومترا, كم\nm length: متر, مترا\nkg mass: كيلوغرام, كغ\nt mass: طن, طنا\nd time: يوم, يوما, ايام\nwk time: اسبوع, اسابيع\nmo time: شهر, اشهر, شهرا\na time: سنه, سنوات, عام, عاما, اعوام\nh time: ساعه, ساعات\nmin time: دقيقه, دقائق")
-	l.money = unitTable(currencies, "dollar money: دولار, دولارا, دولارات\nEUR money: يورو\nSAR money: ريال\nAED money: درهم")
+	l.units = unitTable(symbols, "km length: كيلومتر, كيلومترا, كم\nm length: متر, مترا\nkg mass: كيلوغرام, كغ\nt mass: طن, طنا\nd time: يوم, يوما, ايام\nwk time: اسبوع, اسابيع\nmo time: شهر, اشهر, شهرا\na time: سنه, سنوات, عام, عاما, اعوام\nh time: ساعه, ساعات\nmin time: دقيقه, دقائق\nmm length: ملم, مليمتر, مليمترا\ncm length: سم, سنتيمتر, سنتيمترا\nC temperature: درجه مئويه\nha area: هكتار, هكتارا")
+	l.half = set("نصف")
+	l.oldBefore = set("عمره عمرها العمر عمر يبلغ تبلغ")
+	l.money = unitTable(currencies, "dollar money: دولار, دولارا, دولارات\nEUR money: يورو\nSAR money: ريال, ريالا, ريالات\nAED money: درهم")
 	l.percent = []string{"%", "٪", "بالمئه", "بالمائه"}
 	l.negators = set("ليس لا لم")
-	l.stops = set("في من على الى عن مع و او ان هذا هذه ذلك التي الذي كان كانت قد لا ما")
+	l.stops = set("في من على الى عن مع و او ان هذا هذه ذلك التي الذي كان كانت قد لا ما امام ضد بين بعد قبل منذ حتي عند فوق تحت خلال حسب")
 	l.nouns = map[string]string{}
 	l.yearAfter = set("عام سنه منذ في")
 	l.dates = arabicDates()

@@ -10,7 +10,7 @@ import (
 func (s *scan) rangeAfter(i int, n numeral) (numeral, bool) {
 	j := n.end
 	t := s.tok(j)
-	between := s.is(i-1, "between", "між", "между")
+	between := s.is(i-1, "between", "між", "между", "zwischen", "entre", "بين")
 	switch {
 	case dash(t) || t.text == "~" || t.text == "～" || t.text == "〜":
 		if n.words && !s.near(j) || t.space != s.tok(j+1).space && s.tok(j).space || t.text == "—" && t.space || s.lang.code == "en" && t.text == "—" {
@@ -22,7 +22,8 @@ func (s *scan) rangeAfter(i int, n numeral) (numeral, bool) {
 		}
 	case s.is(j, "through"), s.is(j, "до") && !s.change(i):
 	case s.is(j, "or", "або", "или", "чи") && n.low < 100 && n.low >= 1:
-	case between && s.is(j, s.lang.and...):
+	case between && s.is(j, s.lang.and...), between && s.lang.western && s.is(j, "und", "et", "y"):
+	case s.lang.code == "es" && s.is(j, "al") && s.percentAt(j+2): // del 40 al 50 %
 	default:
 		return n, false
 	}
@@ -90,6 +91,9 @@ func (s *scan) ordinalAt(i int) (q Quantity, end int, ok bool) {
 		if s.lang.slavic && !hyphen && len([]rune(s.tok(j).norm)) == 1 && s.tok(j).text != s.tok(j).norm {
 			return q, 0, false
 		}
+		if s.lang.code == "en" && s.upper(j+1) && s.is(j+1, "avenue", "street", "ave", "st", "floor") && !s.is(j+1, "floor") {
+			return q, 0, false // an address
+		}
 		v, end = l.value, j+1
 	case word:
 		if s.is(i, "a", "an") {
@@ -148,21 +152,7 @@ func (s *scan) secondOrdinal(i int) bool {
 func (s *scan) finish(q *Quantity, before []Quantity, i, end int) {
 	start := s.hedgeBefore(q, i)
 	end = s.hedgeAfter(q, end)
-	switch q.Hedge {
-	case Over, AtLeast:
-		q.High = math.Inf(1)
-	case Under:
-		q.Low = math.Inf(-1)
-		if q.Value >= 0 {
-			q.Low = 0
-		}
-	case AtMost:
-		if q.Value >= 0 {
-			q.Low = 0
-		} else {
-			q.Low = math.Inf(-1)
-		}
-	}
+	q.bound()
 	q.Negated = s.negatedBefore(start, q)
 	switch q.Kind {
 	case Plain:
@@ -199,6 +189,11 @@ func (s *scan) hedgeBefore(q *Quantity, i int) int {
 		return i
 	}
 	start := i
+	if s.lang.western && s.lang.half[s.tok(i).norm] && s.is(i-1, "eine", "einen", "einer", "un", "una") {
+		if k, _ := s.hedgeEnding(i - 1); k < i-1 {
+			start = i - 1
+		}
+	}
 	for range 3 {
 		k, h := s.hedgeEnding(start)
 		if h == Exact || h == AtLeast && q.Rule == "range" && s.is(k, "від") {
@@ -248,11 +243,23 @@ func (s *scan) hedgeEnding(i int) (int, Hedge) {
 		for k >= 0 && s.toks[i-n+k].norm == h.words[k] {
 			k--
 		}
-		if k < 0 {
+		if k < 0 && !(p.norm == "über" && s.about(i-n)) {
 			return i - n, h.kind
 		}
 	}
 	return i, Exact
+}
+
+// about says whether a German "über" belongs to a verb of speaking: "reden über 100 Milliarden".
+func (s *scan) about(i int) bool {
+	for j := i - 1; j >= max(0, i-8) && !s.sentenceEnd(j); j-- {
+		for _, v := range []string{"red", "sprech", "sprich", "sprach", "streit", "stritt", "diskut", "verhandel", "bericht", "debatt"} {
+			if strings.HasPrefix(s.toks[j].norm, v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hedgeAfter takes in "or more", "100+".
@@ -311,6 +318,8 @@ func (s *scan) sayable(q *Quantity, i, end int) bool {
 			return true
 		}
 		return s.isPlural(i) && s.lang.plurals[t.norm].low >= 200 && s.lang.code == "en" && !s.ends(end)
+	case s.lang.code == "zh" && t.kind == word && q.Kind == Count && (q.Noun.From == After && s.tok(end).kind == word && (s.tok(end+1).kind == number || s.at(s.tok(end).End) == '多')):
+		return false // 一名34岁男子, 两个多小时
 	case t.kind == word && q.Value == 1 && s.lang.code == "en":
 		return s.oneCounts(q, i, end)
 	case q.Kind == Plain && t.kind == number && s.is(i-1, "at", "о", "об") && q.Value <= 24 && s.tok(i-1).kind == word:

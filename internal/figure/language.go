@@ -40,9 +40,17 @@ type unit struct {
 
 // language is everything that is known of one language. It is made once and never changed.
 type language struct {
-	code   string
-	comma  bool // the comma is the decimal sign
-	slavic bool
+	code      string
+	comma     bool // the comma is the decimal sign
+	slavic    bool
+	dots      bool            // thousands are set apart by points
+	western   bool            // German, French, Spanish
+	foreign   bool            // no tables: words are not read
+	behind    []hedge         // behind a counter
+	counted   []string        // nouns that a counter stands before
+	half      map[string]bool // before a magnitude: half of it
+	old       map[string]bool // after years: an age
+	oldBefore map[string]bool // before the number of years: an age
 
 	cardinals map[string]num
 	ordinals  map[string]num // the last word of an ordinal
@@ -86,7 +94,8 @@ type language struct {
 	dates dateWords
 }
 
-// languageOf gives the tables for a language tag; those of English for one that is not known, with ok false.
+// languageOf gives the tables for a language tag; those of English where it is not said, and signs and symbols alone
+// for one that has none, with ok false.
 func languageOf(tag string) (*language, bool) {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
 	switch base {
@@ -104,12 +113,22 @@ func languageOf(tag string) (*language, bool) {
 		return chinese(), true
 	case "ar":
 		return arabic(), true
+	case "de":
+		return german(), true
+	case "fr":
+		return french(), true
+	case "es":
+		return spanish(), true
+	case "", "und", "mul", "mis", "qaa", "zxx", "art":
+		return english(), false
 	}
-	return english(), false
+	return foreign(), false
 }
 
 // Languages are the language tags that have tables.
-func Languages() []string { return []string{"en", "uk", "ru", "ko", "ja", "zh", "ar"} }
+func Languages() []string {
+	return []string{"en", "uk", "ru", "ko", "ja", "zh", "ar", "de", "fr", "es"}
+}
 
 var (
 	english   = sync.OnceValue(indexed(newEnglish))
@@ -119,6 +138,10 @@ var (
 	japanese  = sync.OnceValue(indexed(newJapanese))
 	chinese   = sync.OnceValue(indexed(newChinese))
 	arabic    = sync.OnceValue(indexed(newArabic))
+	german    = sync.OnceValue(indexed(newGerman))
+	french    = sync.OnceValue(indexed(newFrench))
+	spanish   = sync.OnceValue(indexed(newSpanish))
+	foreign   = sync.OnceValue(indexed(newForeign))
 )
 
 // indexed adds the look-up tables to a language, so that most tokens are passed over with one look.

@@ -114,6 +114,14 @@ func (s *scan) readSeparated(text string) (l literal, ok bool) {
 		group = ','
 	case points == 1:
 		whole, frac = cutLast(text, '.')
+		if len(frac) == 3 && len(whole) <= 3 && whole != "" && whole[0] != '0' {
+			switch {
+			case s.lang.foreign:
+				return l, false // 44.000: thousands in most of Europe
+			case s.lang.dots:
+				whole, frac, group = text, "", '.'
+			}
+		}
 	case commas == 1:
 		w, f := cutLast(text, ',')
 		switch {

@@ -106,7 +106,7 @@ func (s *scan) isPluralWord(i int) bool {
 
 // nounAfter reads the noun phrase at token i; single where one thing is counted.
 func (s *scan) nounAfter(i int, single bool) Noun {
-	if s.is(i, s.lang.of...) {
+	if s.is(i, s.lang.of...) && !(s.lang.western && s.tok(i-1).kind == number) { // "millions de", not "30 de"
 		i++
 		single = false
 	}
@@ -121,6 +121,8 @@ func (s *scan) nounAfter(i int, single bool) Noun {
 		return s.slavicNoun(i, single)
 	case s.lang.code == "en":
 		return s.englishNoun(i, single)
+	case s.lang.western:
+		return s.westernNoun(i, single)
 	case s.lang.code == "ar":
 		if s.modifier(i) && !s.near(i) {
 			n := s.nounOf(i, i, i)
@@ -287,26 +289,6 @@ func stem(w string) string {
 		}
 	}
 	return w
-}
-
-// counter reads what an eastern language counts: a counter after the number, the thing before it.
-func (s *scan) counter(q *Quantity, start, end int) {
-	t := s.tok(end)
-	if t.kind != word || !s.near(end) && s.lang.code != "ko" {
-		return
-	}
-	for c, lemma := range s.lang.nouns {
-		text := string(s.runes[t.Start:min(len(s.runes), t.Start+len([]rune(c)))])
-		if text != c {
-			continue
-		}
-		q.Kind = Count
-		q.Noun = Noun{Span: Span{t.Start, t.Start + len([]rune(c))}, Text: c, Lemma: lemma, From: After}
-		if p := s.tok(start - 1); s.lang.code == "ko" && start > 0 && p.kind == word && s.tok(start).space && !particle(p.text) {
-			q.Noun = Noun{Span: p.Span, Text: p.text, Lemma: p.norm, Modifiers: []string{lemma}, From: Before}
-		}
-		return
-	}
 }
 
 // particle says whether a Korean word ends in a particle: then it is not what is counted.

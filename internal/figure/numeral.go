@@ -60,6 +60,11 @@ func (s *scan) numeralAt(i int) (numeral, bool) {
 			return n, true
 		}
 	}
+	if s.lang.half != nil {
+		if n, ok := s.halfOf(i); ok {
+			return n, true
+		}
+	}
 	switch t.kind {
 	case number:
 		n, ok := s.digitNumeral(i)
@@ -255,8 +260,11 @@ func (s *scan) suffix(n *numeral) {
 	}
 	n.glued = !t.space
 	n.low, n.high, n.end, n.scaled = n.low*c.v, n.high*c.v, n.end+1, c.v
-	if s.lang.slavic {
+	if s.lang.slavic || s.lang.western {
 		n.end = s.point(n.end)
+		if s.lang.western && s.tok(n.end).text == "." && s.near(n.end) && s.lang.prefixes[s.tok(n.end+1).norm].isSet() { // Mio. €
+			n.end++
+		}
 	}
 }
 

@@ -96,16 +96,29 @@ func (s *scan) unitAfter(q *Quantity, n *numeral, end int) (int, bool) {
 		if e, ok := s.ageAfter(q, k); ok {
 			return e, true
 		}
+		if u.code == "a" && s.lang.old[s.tok(k).norm] {
+			q.Kind, q.Dimension, q.Rule, q.Span.End = Age, "age", "age", s.toks[k].End
+			return k + 1, true
+		}
+		if f := s.first(q); u.code == "a" && q.Value < 130 && (s.lang.oldBefore[s.tok(f-1).norm] || s.lang.western && s.is(f-1, "de", "a", "avait", "tiene") && s.lang.persons[s.tok(f-2).norm]) {
+			q.Kind, q.Dimension, q.Rule = Age, "age", "age in its sentence"
+			return k, true
+		}
 		if u.code == "a" && s.lang.slavic && s.aged(q, j, k) {
 			return k, true
 		}
+	case "age":
+		q.Kind, q.Rule = Age, "age"
 	case "temperature":
 		q.Kind = Temperature
+		if s.lang.western && q.Value > 60 && s.is(j, "grad", "grados") {
+			q.Kind, q.Unit, q.Dimension = Measure, "deg", "angle"
+		}
 	case "angle":
 		if s.lang.slavic && q.Value < 0 {
 			q.Kind, q.Dimension = Temperature, "temperature"
 		}
-		if u.code == "deg" && s.mentions(j, "temperature", "temperatures", "weather", "thermostat", "degrees outside", "температура", "температури", "мороз", "морозу", "тепла", "мороза", "температуры", "температуру") {
+		if u.code == "deg" && s.mentions(j, "temperature", "temperatures", "weather", "thermostat", "degrees outside", "температура", "температури", "мороз", "морози", "морозу", "тепла", "мороза", "температуры", "температуру") {
 			q.Kind, q.Dimension = Temperature, "temperature"
 		}
 	}

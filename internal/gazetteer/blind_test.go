@@ -39,7 +39,7 @@ func (l *blindName) is(g *gazetteer.Gazetteer, n gazetteer.Name) bool {
 
 // blindFloors are what was measured since it was mended by: false finds at most, names found at least.
 var blindFloors = map[string]struct{ wrong, got int }{
-	"en": {0, 48}, "uk": {0, 44}, "ru": {0, 63}, "zh": {0, 57}, "ko": {0, 42}, "ja": {0, 38}, "ar": {0, 37},
+	"en": {0, 48}, "uk": {0, 44}, "ru": {0, 63}, "zh": {0, 59}, "ko": {0, 42}, "ja": {0, 38}, "ar": {0, 37},
 }
 
 // TestBlind holds the gazetteer against labels made without a look at its lists.

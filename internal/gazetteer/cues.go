@@ -65,11 +65,11 @@ var shortWords = [nLanguages]map[string]bool{
 }
 
 // whole are Chinese names of two signs that are nothing else where a sentence or clause begins with them.
-var whole = set("上海 东莞 丹东 丽江 佛山 兰州 华沙 南京 南宁 南昌 厦门 合肥 咸阳 唐山 天津 孟买 宜昌 岳阳 广州 徐州 悉尼 成都 扬州 昆明 曼谷 杭州 桂林 武汉 汕头 沧州 洛阳 济南 深圳 温州 湘潭 湛江 烟台 珠海 福州 绍兴 苏州 西宁 西安 贵阳 邯郸 郑州 银川 长春 长沙 青岛 鞍山 雅典 里昂 开罗 仰光 横滨 札幌")
+var whole = set("重庆 巴库 三亚 利马 上海 东莞 丹东 丽江 佛山 兰州 华沙 南京 南宁 南昌 厦门 合肥 咸阳 唐山 天津 孟买 宜昌 岳阳 广州 徐州 悉尼 成都 扬州 昆明 曼谷 杭州 桂林 武汉 汕头 沧州 洛阳 济南 深圳 温州 湘潭 湛江 烟台 珠海 福州 绍兴 苏州 西宁 西安 贵阳 邯郸 郑州 银川 长春 长沙 青岛 鞍山 雅典 里昂 开罗 仰光 横滨 札幌")
 
 // reached are the signs before a place in Chinese, and lived those after one.
 const (
-	reached = "在到去从從自往回于於飞飛抵赴至"
+	reached = "达在到去从從自往回于於飞飛抵赴至"
 	linked  = "是和与與、"
 )
 
@@ -80,7 +80,10 @@ var stays = []string{"에서", "까지", "시내", "시에", "시의"}
 
 // honorifics stand before a person's name, and creatures before a pet's: no town is called so.
 var (
-	honorifics = set("mr mrs ms miss dr prof sir madam пан пана панові паном пані панна панну панни панно панночка господин господина господину госпожа госпожу госпожи гражданин гражданка мистер миссис мисс месье мадам дядя тетя тітка дядько товарищ товариш")
+	honorifics = set("السيد السيده الدكتور الدكتوره الاستاذ الاستاذه mr mrs ms miss dr prof sir madam пан пана панові паном пані панна панну панни панно панночка господин господина господину госпожа госпожу госпожи гражданин гражданка мистер миссис мисс месье мадам дядя тетя тітка дядько товарищ товариш")
 	creatures  = set("cat dog kitten puppy horse parrot hamster кіт кота котик котика кішка кішку кицька кицьку собака собаку пес пса кінь коня папуга папугу кот кошка кошку котенок щенок лошадь конь попугай хомяк хомячок кролик")
+	doings     = set("will has is was would should could must can")
+	streets    = set("شارع ميدان")
+	relatives  = set("cousin brother sister son daughter niece nephew aunt uncle wife husband friend girlfriend boyfriend dog cat puppy kitten name")
 	venues     = set("restaurant hotel cafe bar pub cinema shop")
 )

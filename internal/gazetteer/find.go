@@ -73,10 +73,11 @@ type reading struct {
 	loud   bool           // mostly capitals: capitals say nothing
 	// companions are the places found for sure, by token; filled by the first walk
 	companions []int
+	matches    [][2]int // sentences that tell a match's score
 }
 
 func (g *Gazetteer) read(t Text, reg *Register) *reading {
-	r := &reading{g: g, reg: reg, text: t.Text, tokens: tokenize(t.Text)}
+	r := &reading{g: g, reg: reg, text: t.Text, tokens: tokenize(t.Text), matches: matches(t.Text)}
 	for i := range r.lang {
 		r.lang[i] = -1
 	}
@@ -240,6 +241,9 @@ func (r *reading) fits(sp spelling, i, n, lang int, art uint16, s stem) bool {
 	if sp.exact != "" {
 		if r.text[r.tokens[i].start:r.tokens[i+n-1].end] != sp.exact {
 			return false
+		}
+		if strings.HasPrefix(r.text[r.tokens[i+n-1].end:], "$") {
+			return false // US$1.2bn
 		}
 		return len(sp.exact) > 4 || !r.shouting(i)
 	}

@@ -43,7 +43,13 @@ func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
 	case Event:
 		c.ordinal(&h)
 	case Place:
-		if sp.form == Plain && c.n == 1 && c.lang <= ru && (c.called() || c.quoted()) {
+		if c.n == 1 && (sp.form == Plain || sp.form == Adjective) && c.lang <= ru && c.quoted() {
+			return hit{}, false
+		}
+		if sp.form == Plain && c.n == 1 && (c.lang <= ru || c.lang == ar) && (c.called() || c.kin()) {
+			return hit{}, false
+		}
+		if e.city && len(r.matches) > 0 && r.club(first.start) && !c.within() {
 			return hit{}, false
 		}
 		if e.city {
@@ -67,7 +73,7 @@ func (c *claim) weigh(sp spelling, h hit) (hit, bool) {
 			return h, true
 		}
 		h.rule = ByCompanion
-		return h, c.coordinated()
+		return h, c.coordinated() || c.acts(sp)
 	case needCompanion:
 		h.rule = ByCompanion
 		if c.lang <= ru && (c.proper(-1) || c.initial()) {
@@ -80,12 +86,22 @@ func (c *claim) weigh(sp spelling, h hit) (hit, bool) {
 		if other := elsewhere[c.r.g.entries[sp.entry].id]; other != "" && c.f != nil && c.f.country[other] {
 			return hit{}, false // the state of that name
 		}
+		if c.acts(sp) {
+			return h, true
+		}
 		return h, c.f != nil && c.accompanied() && c.statelike()
 	case needPlace:
 		h.rule = ByPlace
 		return h, c.preposition()
 	}
 	return hit{}, false
+}
+
+// acts tells whether a name at the head of a sentence does what a state does, in a thread that names one of its towns:
+// "Turkey will send ships, they said in Ankara".
+func (c *claim) acts(sp spelling) bool {
+	e := &c.r.g.entries[sp.entry]
+	return c.f != nil && c.lang <= ru && !e.city && e.country != "" && c.f.country[e.country] && c.r.tokens[c.i].first && c.followed(doings)
 }
 
 // town decides on a city's name: nobody's surname, not a word, and of several cities the one that is meant.
@@ -247,6 +263,17 @@ func (c *claim) initial() bool {
 	return len(gap) < 5 && strings.HasPrefix(strings.TrimSpace(gap), ".")
 }
 
+// within tells whether a word of place alone stands before the name: "to Bolton" may be a club.
+func (c *claim) within() bool {
+	return c.after("in") || c.after("у") || c.after("в") || c.after("في")
+}
+
+// kin tells whether the text says that the name is somebody's: "Paris is my cousin".
+func (c *claim) kin() bool {
+	j := c.i + c.n
+	return j+2 < len(c.r.tokens) && c.r.tokens[j].key == "is" && relatives[c.r.tokens[j+2].key]
+}
+
 // called tells whether the word before makes a person or a pet of a place's name: "Dr Berlin", "кот Париж".
 func (c *claim) called() bool {
 	p := c.prev()
@@ -255,7 +282,10 @@ func (c *claim) called() bool {
 	}
 	t := c.r.tokens[c.i]
 	gap := strings.TrimSpace(c.r.text[p.end:t.start])
-	return (t.spaced || gap == ".") && (honorifics[p.key] || creatures[p.key])
+	if c.i > 1 && p.upper && t.spaced && honorifics[c.r.tokens[c.i-2].key] { // Mr Kent Lebanon
+		return true
+	}
+	return (t.spaced || gap == ".") && (honorifics[p.key] || creatures[p.key] || streets[p.key])
 }
 
 // quoted tells whether the name stands alone in quotation marks after a common word: restaurants, ships and cars are
@@ -266,7 +296,7 @@ func (c *claim) quoted() bool {
 		return false
 	}
 	t := c.r.tokens[c.i]
-	if open := strings.TrimSpace(c.r.text[p.end:t.start]); open != "«" && open != "„" && open != "“" && open != "\"" {
+	if open := strings.TrimSpace(c.r.text[p.end:t.start]); !strings.HasSuffix(open, "«") && open != "„" && open != "“" && open != "\"" {
 		return false
 	}
 	after, _ := utf8.DecodeRuneInString(c.r.text[c.r.tokens[c.i+c.n-1].end:])

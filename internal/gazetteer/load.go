@@ -21,7 +21,7 @@ import (
 var data embed.FS
 
 // rules is raised when the same lists would find other names.
-const rules = 2
+const rules = 3
 
 // lists are read in this order: where two headings share a spelling, the earlier one has it.
 var lists = []struct {

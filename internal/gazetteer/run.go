@@ -90,6 +90,9 @@ func (r *reading) unspaced(sp spelling, word, rest string, lang, p int) bool {
 	if e.kind == Place && honorific(rest) {
 		return false
 	}
+	if e.city && (strings.HasSuffix(r.text[:p], "叫") || len(r.matches) > 0 && r.club(p) && !strings.HasPrefix(rest, "で") && !strings.HasPrefix(rest, "에서") && !strings.HasSuffix(r.text[:p], "在")) {
+		return false
+	}
 	rest = strings.TrimLeft(rest, " ")
 	switch sp.need {
 	case needNothing:
