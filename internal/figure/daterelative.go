@@ -229,6 +229,10 @@ func (s *scan) ended(k int) bool {
 	return false
 }
 
+// aside says whether what stands at token k begins a new clause, so that what it tells is not of the words before: "звели за сорок днів —
+// і чому наступного разу".
+func (s *scan) aside(k int) bool { return dash(s.tok(k)) && s.tok(k).space }
+
 // ago reads "10 years ago", "два тижні тому", "через 3 роки", "in two weeks' time".
 func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 	w := s.lang.dates
@@ -257,7 +261,7 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 	case ahead && s.lang.code == "en" && s.tok(k).norm == "time" && s.tok(k-1).norm != "time":
 		dir, end = 1, k+1
-	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после") && !(s.is(i, "за") && s.ended(k)):
+	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после") && !(s.is(i, "за") && (s.ended(k) || s.aside(k))):
 		dir, end = 1, k
 	case w.later[s.tok(k).norm] && s.is(k+1, "now") && !ahead:
 		dir, end = 1, k+2

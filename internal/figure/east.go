@@ -334,11 +334,12 @@ func newArabic() *language {
 	l.before = hedgeTable("about: حوالي, نحو, تقريبا\nover: اكثر من, ما يزيد على\nunder: اقل من\nat_least: على الاقل, ما لا يقل عن\nonly: فقط")
 	l.units = unitTable(symbols, "km length: كيلومتر, كيلومترا, كم\nm length: متر, مترا\nkg mass: كيلوغرام, كغ\nt mass: طن, طنا\nd time: يوم, يوما, ايام\nwk time: اسبوع, اسابيع\nmo time: شهر, اشهر, شهرا\na time: سنه, سنوات, عام, عاما, اعوام\nh time: ساعه, ساعات\nmin time: دقيقه, دقائق\nmm length: ملم, مليمتر, مليمترا\ncm length: سم, سنتيمتر, سنتيمترا\nC temperature: درجه مئويه\nha area: هكتار, هكتارا")
 	l.half = set("نصف")
+	l.labels = set("رقم الصفحه صفحه الفصل الماده البند الرحله البوابه")
 	l.oldBefore = set("عمره عمرها العمر عمر يبلغ تبلغ")
 	l.money = unitTable(currencies, "dollar money: دولار, دولارا, دولارات\nEUR money: يورو\nSAR money: ريال, ريالا, ريالات\nAED money: درهم")
 	l.percent = []string{"%", "٪", "بالمئه", "بالمائه"}
 	l.negators = set("ليس لا لم")
-	l.stops = set("في من على الى عن مع و او ان هذا هذه ذلك التي الذي كان كانت قد لا ما امام ضد بين بعد قبل منذ حتي عند فوق تحت خلال حسب")
+	l.stops = set("في من على الى عن مع و او ان هذا هذه ذلك التي الذي كان كانت قد لا ما لم لن امام ضد بين بعد قبل منذ حتي عند فوق تحت خلال حسب")
 	l.nouns = map[string]string{}
 	l.yearAfter = set("عام سنه منذ في")
 	l.dates = arabicDates()

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,7 @@ func (s *scan) count(q *Quantity, before []Quantity, start, end int) {
 	if q.Rule == partRule {
 		return
 	}
-	if n := s.nounAfter(end, q.Value == 1); n.From != Nowhere {
+	if n := s.nounAfter(end, q.Value == 1); n.From != Nowhere && !s.verbal(n, q) {
 		q.Kind, q.Noun = Count, n
 		return
 	}
@@ -42,6 +43,18 @@ func (s *scan) count(q *Quantity, before []Quantity, start, end int) {
 		}
 		return
 	}
+}
+
+// verbal says whether a noun found after a Ukrainian or Russian number is a verb of the past: "одна з одинадцяти витримали".
+// After five and more a noun stands in the genitive, which does not end so.
+func (s *scan) verbal(n Noun, q *Quantity) bool {
+	if !s.lang.slavic || !(q.Value >= 5) {
+		return false
+	}
+	if last, teen := math.Mod(q.Value, 10), math.Mod(q.Value, 100); last >= 1 && last <= 4 && (teen < 11 || teen > 14) {
+		return false
+	}
+	return strings.HasSuffix(normal(n.Text), "ли")
 }
 
 // barely says whether a number stands alone: what follows is no noun that it could count.

@@ -3,12 +3,16 @@ package figure
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // wordNumeral reads a number in words at token i.
 func (s *scan) wordNumeral(i int) (numeral, bool) {
 	t := s.tok(i)
 	c, ok := s.lang.cardinals[t.norm]
+	if ok && s.lang.code == "ar" && c.c == teens && strings.HasPrefix(s.tok(i-1).norm, "ال") {
+		return numeral{}, false // الرابع عشر, the fourteenth
+	}
 	article := false
 	if !ok && s.lang.code == "en" && (t.norm == "a" || t.norm == "an") { // a hundred, a dozen
 		c, ok = s.lang.cardinals[s.tok(i+1).norm]

@@ -56,6 +56,9 @@ func TestWestern(t *testing.T) {
 		{"ru", "ни одного человека", ""},
 		{"uk", "на вул. Садовій, 24 відкрили", ""},
 		{"en", "on 5th Avenue", ""},
+		{"uk", "Дві з одинадцяти витримали", "number 2 2; number 11 11"},
+		{"ar", "القرن الرابع عشر لم يبدأ", ""},
+		{"ar", "القطعة رقم 88 غيّرت", ""},
 	} {
 		got := said(c.text, c.lang)
 		if c.want == "" && strings.HasPrefix(got, "number ") && !strings.Contains(got, ";") {
@@ -83,6 +86,7 @@ func TestEastDays(t *testing.T) {
 		{"es", "Julio y Abril se casaron", ""},
 		{"pt", "em 44.000 casas", ""},
 		{"ru", "за двадцать лет выросли", ""},
+		{"uk", "як його звели за сорок днів — і чому", ""},
 	} {
 		var got []string
 		for _, d := range Dates(c.text, c.lang, halloween) {
