@@ -234,9 +234,9 @@ func (f *flagger) french() (rec, quo int) {
 	return rec, quo
 }
 
-// unasked says whether a question mark of the record gave way to another stop.
+// unasked says whether a question mark of the record gave way to a full stop. Behind a comma the question goes on.
 func unasked(record, quote string) bool {
-	return strings.Contains(record, "?") && !strings.Contains(quote, "?") && quote != ""
+	return strings.Contains(record, "?") && !strings.Contains(quote, "?") && strings.ContainsAny(quote, ".!")
 }
 
 // unasked gives the last change of words in a sentence that the record asks and the quotation, at its end, states.

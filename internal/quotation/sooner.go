@@ -4,7 +4,7 @@ package quotation
 func sooner() map[string]pack {
 	return map[string]pack{
 		"en": {
-			hedges: "must,ought,obliged can shall if,unless,provided all,every,everybody,everyone,entirely,totally say,says,said,claims,claimed,alleges,alleged,according,reports,reported suppose,think,thinks,guess,reckon,hope,hopes,expect,expects will,gonna",
+			hedges: "must,mustn't,ought,obliged can,can't,cant,cannot shall if,unless,provided all,every,everybody,everyone,entirely,totally say,says,said,claims,claimed,alleges,alleged,according,reports,reported suppose,think,thinks,guess,reckon,hope,hopes,expect,expects will,won't,gonna",
 			values: "zero:0 one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12 thirteen:13 fourteen:14 fifteen:15 sixteen:16 seventeen:17 eighteen:18 nineteen:19 twenty:20 thirty:30 forty:40 fifty:50 sixty:60 seventy:70 eighty:80 ninety:90 hundred:*100 thousand:*1000 million:*1000000 billion:*1000000000",
 		},
 		"de": {
