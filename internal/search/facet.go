@@ -44,7 +44,9 @@ type Counter interface {
 // and Threads do not count. Only with Ask.Plain are posts in Total that were not looked at.
 func Count(ctx context.Context, ix Index, q *Query, ask Ask) (*Facets, error) {
 	ask.From, ask.Order, ask.Threads, ask.bare = "", Newest, 0, true
-	ask.Plain = ask.Plain && !q.ofThreads()
+	if q.ofThreads() {
+		ask.Plain, ask.Held = false, nil
+	}
 	f, err := ix.Find(ctx, q, ask)
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if none {
 		return w.found, nil
 	}
-	look, _ := Inquire(q, &ask)
+	look, exact := Inquire(q, &ask)
 	c := candidates{words: words, look: look, at: place{Place: scan.From}}
 	if weigh {
 		c.weigh, since = true, math.MinInt64
@@ -76,6 +76,7 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
+		w.sure = ask.bare && exact && !c.wide
 		if done, err := x.page(ctx, w, hits, since); err != nil || done || len(hits) < n {
 			return w.found, err
 		}
@@ -105,6 +106,7 @@ type candidates struct {
 	look  inverted.Query
 	weigh bool
 	at    place
+	wide  bool // more is found than the query asks for
 }
 
 // next gives the next n.
@@ -121,7 +123,7 @@ func (c *candidates) next(n int) (hits []inverted.Hit, err error) {
 		return hits, err
 	}
 	if hits, err = get(); errors.Is(err, inverted.ErrWide) {
-		c.look = loose(c.look)
+		c.look, c.wide = loose(c.look), true
 		hits, err = get()
 	}
 	if err == nil && len(hits) > 0 {

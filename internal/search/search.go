@@ -54,7 +54,10 @@ type Ask struct {
 	Time        time.Duration // and after so long; 0 for no bound
 	// Plain says that every post may be found as it is held, by whoever asks: Count then reads no threads.
 	Plain bool
-	bare  bool // hits need no snippet
+	// Held says of a post whether it may be found just as it is held, by whoever asks: Count then does not read its
+	// thread. Nil knows of none.
+	Held func(ctx context.Context, p *post.Post) (bool, error)
+	bare bool // hits need no snippet
 }
 
 // Order is what comes first.
@@ -159,6 +162,7 @@ type page struct {
 	groups map[post.ID]int
 	hits   int
 	last   place // the post looked at last
+	sure   bool  // what is looked at is what an index found, which finds nothing else
 }
 
 // place is where an answer goes on: a post, and by relevance its weight.
@@ -188,7 +192,7 @@ func (w *page) full() bool {
 func (w *page) take(ctx context.Context, met *record.Met, at place) (done bool, err error) {
 	f, ask := w.found, w.ask
 	f.Looked++
-	if met.Post != nil && w.m.post(met.Post) {
+	if met.Post != nil && (w.sure || w.m.post(met.Post)) {
 		full, err := w.add(ctx, met.Post)
 		if err != nil {
 			return true, err
@@ -212,7 +216,13 @@ func (w *page) take(ctx context.Context, met *record.Met, at place) (done bool, 
 func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 	f, ask := w.found, w.ask
 	thread, shown := p.ID, p
-	if !ask.bare || !ask.Plain {
+	held := ask.bare && ask.Plain
+	if ask.bare && !held && ask.Held != nil {
+		if held, err = ask.Held(ctx, p); err != nil {
+			return false, fmt.Errorf("search: %w", err)
+		}
+	}
+	if !held {
 		if thread, shown, err = ask.Shown(ctx, p.ID); err != nil {
 			return false, fmt.Errorf("search: %w", err)
 		}
@@ -221,12 +231,14 @@ func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 	if shown == nil {
 		return false, nil
 	}
-	var facts Facts
-	if ask.Facts != nil {
-		facts = ask.Facts(thread, shown.ID)
-	}
-	if !w.m.found(shown, thread, facts) {
-		return false, nil
+	if !held || quotes(p) && p.Quote.Post == nil { // else it was looked at as it is
+		var facts Facts
+		if ask.Facts != nil {
+			facts = ask.Facts(thread, shown.ID)
+		}
+		if !w.m.found(shown, thread, facts) {
+			return false, nil
+		}
 	}
 	i, known := w.groups[thread]
 	if !known {

@@ -73,6 +73,10 @@ func (v *view) surroundings(h *record.Held, authors map[int64]bool) error {
 // rare says of tables that mostly are empty whether they have rows at all, which spares a question for
 // each post: older versions, tombstones, and evidence about single threads.
 func (v *view) rare() (versions, gone, told bool, err error) {
+	k := &v.rd.common
+	if k.rare {
+		return k.versions, k.gone, k.told, nil
+	}
 	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone WHERE sightings>0), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
 	if err != nil {
 		return false, false, false, err
@@ -81,7 +85,8 @@ func (v *view) rare() (versions, gone, told bool, err error) {
 		return false, false, false, err
 	}
 	defer s.reset()
-	return s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1, nil
+	k.rare, k.versions, k.gone, k.told = true, s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1
+	return k.versions, k.gone, k.told, nil
 }
 
 func (v *view) addAccount(h *record.Held, id post.AccountID) error {
@@ -89,6 +94,10 @@ func (v *view) addAccount(h *record.Held, id post.AccountID) error {
 		return nil
 	}
 	if _, ok := h.Accounts[id]; ok {
+		return nil
+	}
+	if a, ok := v.rd.common.people[id]; ok {
+		h.Accounts[id] = a
 		return nil
 	}
 	s, err := v.rd.stmt("SELECT id, handle, name, more, seen FROM accounts WHERE id=?")
@@ -106,7 +115,7 @@ func (v *view) addAccount(h *record.Held, id post.AccountID) error {
 			return err
 		}
 	}
-	h.Accounts[id] = a
+	h.Accounts[id], v.rd.common.people[id] = a, a
 	return nil
 }
 
@@ -235,12 +244,12 @@ func (v *view) goneAccount(id post.AccountID) (record.Tombstone, bool, error) {
 	if id == "" {
 		return record.Tombstone{}, false, nil
 	}
-	if t, ok := v.lost[id]; ok {
+	if t, ok := v.rd.common.lost[id]; ok {
 		return t, t.Sightings > 0, nil
 	}
 	t, ok, err := v.goneUnder(goneAccount(id))
 	if err == nil {
-		v.lost[id] = t
+		v.rd.common.lost[id] = t
 	}
 	return t, ok, err
 }
@@ -270,30 +279,18 @@ func later(a, b time.Time) time.Time {
 }
 
 func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error {
-	add := func(s *stmt) error {
-		for {
-			ok, err := s.step()
-			if err != nil || !ok {
-				return err
-			}
-			whole, err := v.account(s.colInt(0))
-			if err != nil {
-				return err
-			}
-			h.Heard = append(h.Heard, instant(s.colInt(7)))
-			h.Evidence = append(h.Evidence, post.Evidence{Whole: whole, Root: s.colRef(1).id(), Stated: int(s.colInt(2)), Preview: s.colInt(3) == 1, Limit: s.colText(4), Source: s.colText(5), At: instant(s.colInt(6))})
+	add := func(list []heard, err error) error {
+		for _, x := range list {
+			h.Heard = append(h.Heard, x.at)
+			h.Evidence = append(h.Evidence, x.said)
 		}
+		return err
 	}
-	const columns = "SELECT account, root, stated, preview, cut, source, at, (SELECT i.at FROM imports i WHERE i.number=import) FROM evidence "
 	for a := range authors {
 		if a == 0 {
 			continue
 		}
-		s, err := v.rd.stmt(columns + "WHERE account=? AND account<>0")
-		if err != nil {
-			return err
-		}
-		if err := add(s.int(1, a)); err != nil {
+		if err := add(v.heard(v.rd.common.whole, a, "WHERE account=? AND account<>0")); err != nil {
 			return err
 		}
 	}
@@ -301,11 +298,11 @@ func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error
 		if !told {
 			break
 		}
-		s, err := v.rd.stmt(columns + "WHERE root=?")
+		s, err := v.rd.stmt(evidenceQuery + "WHERE root=?")
 		if err != nil {
 			return err
 		}
-		if err := add(s.ref(1, refOf(h.Posts[i].ID))); err != nil {
+		if err := add(v.evidenceFrom(s.ref(1, refOf(h.Posts[i].ID)))); err != nil {
 			return err
 		}
 	}
@@ -314,13 +311,47 @@ func (v *view) evidence(h *record.Held, authors map[int64]bool, told bool) error
 		imports[c.Import] = true
 	}
 	for n := range imports {
-		s, err := v.rd.stmt(columns + "WHERE import=? AND account=0 AND root IS NULL")
-		if err != nil {
-			return err
-		}
-		if err := add(s.int(1, n)); err != nil {
+		if err := add(v.heard(v.rd.common.imports, n, "WHERE import=? AND account=0 AND root IS NULL")); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+const evidenceQuery = "SELECT account, root, stated, preview, cut, source, at, (SELECT i.at FROM imports i WHERE i.number=import) FROM evidence "
+
+// heard is what an import told, and when.
+type heard struct {
+	at   time.Time
+	said post.Evidence
+}
+
+// heard gives evidence by a number, from what is kept.
+func (v *view) heard(kept map[int64][]heard, n int64, where string) ([]heard, error) {
+	if list, ok := kept[n]; ok {
+		return list, nil
+	}
+	s, err := v.rd.stmt(evidenceQuery + where)
+	if err != nil {
+		return nil, err
+	}
+	list, err := v.evidenceFrom(s.int(1, n))
+	if err == nil {
+		kept[n] = list
+	}
+	return list, err
+}
+
+func (v *view) evidenceFrom(s *stmt) (out []heard, err error) {
+	for {
+		ok, err := s.step()
+		if err != nil || !ok {
+			return out, err
+		}
+		whole, err := v.account(s.colInt(0))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, heard{instant(s.colInt(7)), post.Evidence{Whole: whole, Root: s.colRef(1).id(), Stated: int(s.colInt(2)), Preview: s.colInt(3) == 1, Limit: s.colText(4), Source: s.colText(5), At: instant(s.colInt(6))}})
+	}
 }

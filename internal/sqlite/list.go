@@ -299,7 +299,11 @@ func lost(a *post.Account, s *stmt, i int) {
 	}
 }
 
+// handles gives the handles of an account; the list is the caller's.
 func (v *view) handles(account int64) ([]record.Handle, error) {
+	if list, ok := v.rd.common.handles[account]; ok {
+		return slices.Clone(list), nil
+	}
 	s, err := v.rd.stmt("SELECT handle, name, first, last FROM handles WHERE account=? ORDER BY last DESC, first DESC")
 	if err != nil {
 		return nil, err
@@ -308,8 +312,12 @@ func (v *view) handles(account int64) ([]record.Handle, error) {
 	var out []record.Handle
 	for {
 		ok, err := s.step()
-		if err != nil || !ok {
-			return out, err
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			v.rd.common.handles[account] = slices.Clone(out)
+			return out, nil
 		}
 		out = append(out, record.Handle{Handle: s.colText(0), Name: s.colText(1), First: instant(s.colInt(2)), Last: instant(s.colInt(3))})
 	}

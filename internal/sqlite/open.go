@@ -216,8 +216,9 @@ func checkLayout(c *conn) error {
 
 // reader is a connection of the pool, with its prepared statements.
 type reader struct {
-	c     *conn
-	stmts map[string]*stmt
+	c      *conn
+	stmts  map[string]*stmt
+	common common
 }
 
 // reader takes a connection from the pool or opens one.

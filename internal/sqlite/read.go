@@ -18,10 +18,8 @@ import (
 // view is one consistent look at the record: a read transaction, and what it has met already.
 type view struct {
 	rd       *reader
-	accounts map[int64]post.AccountID
 	captures map[int64]record.Capture
-	lost     map[post.AccountID]record.Tombstone // whole accounts; of one that is not gone, the zero Tombstone
-	known    map[post.ID]time.Time               // of the posts read
+	known    map[post.ID]time.Time // of the posts read
 }
 
 // look runs f in one read transaction.
@@ -45,7 +43,9 @@ func (r *Record) look(ctx context.Context, f func(*view) error) error {
 	if err := begin.run(); err != nil {
 		return meaning(err)
 	}
-	err = f(&view{rd: rd, accounts: map[int64]post.AccountID{}, captures: map[int64]record.Capture{}, lost: map[post.AccountID]record.Tombstone{}, known: map[post.ID]time.Time{}})
+	if err = rd.fresh(); err == nil {
+		err = f(&view{rd: rd, captures: map[int64]record.Capture{}, known: map[post.ID]time.Time{}})
+	}
 	for _, s := range rd.stmts {
 		s.reset()
 	}
@@ -247,7 +247,7 @@ func (v *view) account(key int64) (post.AccountID, error) {
 	if key == 0 {
 		return "", nil
 	}
-	if id, ok := v.accounts[key]; ok {
+	if id, ok := v.rd.common.accounts[key]; ok {
 		return id, nil
 	}
 	s, err := v.rd.stmt("SELECT id FROM accounts WHERE key=?")
@@ -263,7 +263,7 @@ func (v *view) account(key int64) (post.AccountID, error) {
 	}
 	id := post.AccountID(s.colText(0))
 	s.reset()
-	v.accounts[key] = id
+	v.rd.common.accounts[key] = id
 	return id, nil
 }
 
@@ -302,6 +302,10 @@ func (v *view) capture(n int64) (record.Capture, error) {
 	if c, ok := v.captures[n]; ok || n == 0 {
 		return c, nil
 	}
+	if c, ok := v.rd.common.captures[n]; ok {
+		v.captures[n] = c
+		return c, nil
+	}
 	s, err := v.rd.stmt(captureQuery + " WHERE c.number=?")
 	if err != nil {
 		return record.Capture{}, err
@@ -315,7 +319,9 @@ func (v *view) capture(n int64) (record.Capture, error) {
 	}
 	defer s.reset()
 	c, _, err := captureFrom(s)
-	v.captures[n] = c
+	if v.captures[n] = c; err == nil {
+		v.rd.common.captures[n] = c
+	}
 	return c, err
 }
 

@@ -101,13 +101,44 @@ type facetValue struct {
 	Path  string `json:"path,omitempty"` // the search with it; none where the query says it already
 }
 
-// plain says whether whoever asks may find all that is held as it is: the record's owner, where nothing was ruled,
-// found gone or changed.
-func (v *visit) plain() (bool, error) {
-	if v.Plain == nil || v.use(policy.Search) != policy.Read {
-		return false, nil
+// plainly tells a count what whoever asks may find as it is held, where nothing was ruled, found gone or changed: all
+// of it the record's owner, and others what has no wish of its own and is of an account that has none. Whatever else
+// is found is looked at in its thread.
+func (v *visit) plainly(ask *search.Ask) error {
+	if v.Plain == nil {
+		return nil
 	}
-	return v.Plain(v.r.Context())
+	plain, err := v.Plain(v.r.Context())
+	if err != nil || !plain {
+		return err
+	}
+	use := v.use(policy.Search)
+	if ask.Plain = use == policy.Read; ask.Plain {
+		return nil
+	}
+	rules, err := v.rules(v.r.Context())
+	if err != nil {
+		return err
+	}
+	open := map[post.AccountID]*post.Account{} // nil of one of whom something is to be asked
+	ask.Held = func(ctx context.Context, p *post.Post) (bool, error) {
+		if p.Visibility != post.Public || p.Warning != "" || p.Sensitive || len(p.Labels) > 0 || p.Quote != nil || p.State != post.Present {
+			return false, nil
+		}
+		a, known := open[p.Author]
+		if !known {
+			who, err := v.Record.Person(ctx, string(p.Author))
+			if err != nil && !errors.Is(err, record.ErrNotFound) {
+				return false, err
+			}
+			if err == nil && who.ID == p.Author {
+				a = &who.Account
+			}
+			open[p.Author] = a
+		}
+		return a != nil && rules.Decide(p, *a, use).Show == policy.Whole, nil
+	}
+	return nil
 }
 
 // count counts what a query finds, as far as a page has time for.
@@ -127,8 +158,7 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 	}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
 	ask.Hits, ask.Time = facetPosts, facetTime
-	var err error
-	if ask.Plain, err = v.plain(); err != nil {
+	if err := v.plainly(&ask); err != nil {
 		return nil, err
 	}
 	got, err := search.Count(v.r.Context(), v.index(), q, ask)
@@ -137,7 +167,7 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 	}
 	for i := range got.Author {
 		id := got.Author[i].By()
-		if _, known := names[id]; known || !ask.Plain {
+		if _, known := names[id]; known {
 			continue
 		}
 		a, err := v.Record.Person(v.r.Context(), string(id))
