@@ -80,7 +80,9 @@ func more(all []line) bool {
 
 // lettered says of a line that letters are all there is in it, as in a short name.
 func lettered(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !skipped(r) })
+	return strings.ContainsFunc(s, unicode.IsLetter) && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune("✓✔☑✅ ", r) && !skipped(r)
+	})
 }
 
 // under passes over what the network wrote between a head and the text.
@@ -260,7 +262,11 @@ func handleLost(s string) (at, n int) {
 		return at, strings.LastIndex(s, f[len(f)-1]) + len(f[len(f)-1]) - at
 	}
 	w := strings.TrimLeft(f[0], "©®¢€(&")
-	if _, took := ages(lowered(f[1:])); asWritten(w) && (len(f) == 1 || took > 0) || took > 0 && took == len(f)-1 && len(w) > 3 && handleLetters(w) && w == strings.ToLower(w) {
+	rest := lowered(f[1:])
+	for len(rest) > 0 && strings.TrimFunc(rest[0], ornament) == "" {
+		rest = rest[1:]
+	}
+	if _, took := ages(rest); asWritten(w) && (len(f) == 1 || took > 0) || took > 0 && took == len(rest) && len(w) > 3 && handleLetters(w) && w == strings.ToLower(w) {
 		return strings.Index(s, w), len(w)
 	}
 	return 0, 0

@@ -166,3 +166,25 @@ func TestScreenshotBadInput(t *testing.T) {
 		quiet(t, block, w)
 	}
 }
+
+// TestScreenshotRead: what is read is shown first, and looked for as it was corrected.
+func TestScreenshotRead(t *testing.T) {
+	h := siteOf(sayings(t)).Handler()
+	block := "9:41 5G 80%\nAnn ✓\n©ann_x · 3h\nThe moon is made of a cheese that nobody has ever eaten.\n12 Likes"
+	got := page(t, h, "/quote?as=screenshot&only=read&q="+url.QueryEscape(block))
+	for _, has := range []string{`name="plain" value="1"`, `value="ann_x"`, `value="3h"`, "\nThe moon is made of a cheese that nobody has ever eaten.</textarea>", "9:41 5G 80%"} {
+		if !strings.Contains(got, has) {
+			t.Errorf("the page lacks %q: %s", has, got)
+		}
+	}
+	if strings.Contains(got, `id="answer"`) {
+		t.Error("it was looked for")
+	}
+	told, code := askShot(t, h, "q", "Ann\n@ann\nOld words", "plain", "1", "by", "@bo", "name", "Bo")
+	if code != 200 || told.Screenshot.Text.Text != "Ann\n@ann\nOld words" || told.Screenshot.Handle.Text != "@bo" || told.Screenshot.Name.Text != "Bo" {
+		t.Errorf("%d %+v", code, told)
+	}
+	if u, err := url.Parse(told.Answer.Link); err != nil || u.Query().Get("plain") != "1" || u.Query().Get("name") != "Bo" {
+		t.Errorf("link %q", told.Answer.Link)
+	}
+}
