@@ -213,6 +213,7 @@ type attacked struct {
 	Strays   []string `json:"strays"`
 	Left     []string `json:"left"`
 	Blocked  []string `json:"blocked"` // by the page's policy
+	Pairs    []string `json:"pairs"`   // elements, and elements with an attribute, that stand there
 }
 
 func (a attacked) quiet(t *testing.T) {
@@ -380,6 +381,11 @@ func TestAttackCanSucceed(t *testing.T) {
 	list := payloads(t, 1000)
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
+		if r.URL.Path == "/wide" {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprint(w, `<!doctype html><html lang="en"><title>Wide</title><main><p>`+strings.Repeat("wide", 300)+`</p></main></html>`)
+			return
+		}
 		if err != nil || n >= len(list) {
 			w.WriteHeader(http.StatusNoContent)
 			return
@@ -399,5 +405,8 @@ func TestAttackCanSucceed(t *testing.T) {
 	t.Logf("figures: without escaping, on %d of %d pages something runs or leaves; %d other hosts asked, %d foreign elements", a.Hit, a.Pages, len(a.Foreign), len(a.Strays))
 	if a.Hit < a.Pages/5 || len(a.Foreign) < 5 || len(a.Left) == 0 || len(a.Strays) < a.Pages/3 {
 		t.Errorf("too little is seen of payloads that are not escaped: %d of %d pages, %d hosts, %d left, %d elements", a.Hit, a.Pages, len(a.Foreign), len(a.Left), len(a.Strays))
+	}
+	if a := drive[attacked](t, "attack", map[string]any{"base": h.URL, "urls": []string{"/wide"}, "allow": []string{"html", "html lang", "head", "title", "body", "main", "p"}, "narrow": true}); len(a.Strays) != 1 || !strings.Contains(a.Strays[0], "wider than the window") {
+		t.Errorf("a page wider than its window: %v", a.Strays)
 	}
 }

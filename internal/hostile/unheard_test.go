@@ -69,10 +69,13 @@ func lines(group int, by post.AccountID, at time.Time, texts ...string) []post.P
 }
 
 // street makes a record of open threads, and with all also of ones that may not be found.
-func street(t *testing.T, all bool) *town {
+func street(t *testing.T, all bool) *town { return streetIn(t, t.TempDir(), all) }
+
+// streetIn is street in a folder that is named.
+func streetIn(t *testing.T, dir string, all bool) *town {
 	t.Helper()
 	w := &town{now: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)}
-	r, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{Now: func() time.Time { return w.now }})
+	r, err := sqlite.Open(t.Context(), dir, sqlite.Options{Now: func() time.Time { return w.now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ const hooks = () => {
 
 // poke does what a reader's hands might: it opens, points at, focuses and clicks everything, and lists what
 // stands in the page that no page of ours has.
-const poke = ({ allow }) => {
+const poke = ({ allow, narrow }) => {
   const allowed = new Set(allow)
   const strays = []
   const stray = (s) => { if (strays.length < 20) strays.push(s) }
@@ -24,9 +24,12 @@ const poke = ({ allow }) => {
   document.addEventListener('click', (e) => e.preventDefault(), true)
   document.addEventListener('submit', (e) => e.preventDefault(), true)
   let elements = 0
+  const pairs = new Set()
   for (const e of document.querySelectorAll('*')) {
     elements++
     const name = e.tagName.toLowerCase()
+    pairs.add(name)
+    for (const a of e.attributes) pairs.add(`${name} ${a.name}`)
     if (e.namespaceURI !== 'http://www.w3.org/1999/xhtml' && !allowed.has(name)) stray(`<${name}> of ${e.namespaceURI}`)
     if (!allowed.has(name)) stray(`<${name}> ${e.outerHTML.slice(0, 120)}`)
     let live = false
@@ -41,15 +44,17 @@ const poke = ({ allow }) => {
     }
     if (live) for (const t of events) { try { e.dispatchEvent(new Event(t, { bubbles: false, cancelable: true })) } catch {} }
   }
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+  if (narrow && wide > 1) stray(`${wide} px wider than the window`)
   for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }
   for (const e of document.querySelectorAll('a[href^="javascript" i]')) { try { e.click() } catch {} }
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done({ strays, elements }), 0)))
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done({ strays, elements, pairs: [...pairs] }), 0)))
 }
 
-export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0 }) {
+export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0, narrow = false }) {
   const at = new URL(base)
-  const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, serviceWorkers: 'block', acceptDownloads: true })
-  const out = { pages: 0, elements: 0, ran: [], foreign: [], strays: [], left: [], blocked: [], hit: 0 }
+  const context = await browser.newContext({ viewport: { width: narrow ? 390 : 1000, height: 800 }, serviceWorkers: 'block', acceptDownloads: true })
+  const out = { pages: 0, elements: 0, ran: [], foreign: [], strays: [], left: [], blocked: [], hit: 0, pairs: [] }
   const add = (list, s) => { if (list.length < 400) list.push(s) }
   const queue = [...urls]
   const work = async () => {
@@ -87,8 +92,9 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0 
             if (tries === 3) throw e
           }
         }
-        const found = await page.evaluate(poke, { allow })
+        const found = await page.evaluate(poke, { allow, narrow })
         out.elements += found.elements
+        for (const p of found.pairs) if (!out.pairs.includes(p)) out.pairs.push(p)
         for (const s of found.strays) add(out.strays, `${now}: ${s}`)
         if (settle) await page.waitForTimeout(settle)
       } catch (e) {
