@@ -51,6 +51,14 @@ const poke = ({ allow, narrow }) => {
   return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done({ strays, elements, pairs: [...pairs] }), 0)))
 }
 
+// within gives up on what a page may keep from ever ending: a script of its own, or a frame that never comes.
+const stuck = 'the page does not answer any more'
+function within(ms, promise) {
+  let clock
+  const late = new Promise((_, fail) => { clock = setTimeout(() => fail(new Error(stuck)), ms) })
+  return Promise.race([promise, late]).finally(() => clearTimeout(clock))
+}
+
 export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0, narrow = false }) {
   const at = new URL(base)
   const context = await browser.newContext({ viewport: { width: narrow ? 390 : 1000, height: 800 }, serviceWorkers: 'block', acceptDownloads: true })
@@ -58,24 +66,28 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0,
   const add = (list, s) => { if (list.length < 400) list.push(s) }
   const queue = [...urls]
   const work = async () => {
-    const page = await context.newPage()
     let now = ''
     let hit = false
-    await page.exposeBinding('__clewSay', (_, what) => { hit = true; add(out.ran, `${now}: ${what}`) })
-    await page.addInitScript(hooks)
-    page.on('dialog', async (d) => { hit = true; add(out.ran, `${now}: a dialog ${d.type()} ${d.message().slice(0, 80)}`); await d.dismiss().catch(() => {}) })
-    page.on('popup', (p) => { hit = true; add(out.left, `${now}: a window ${p.url()}`); p.close().catch(() => {}) })
-    page.on('download', (d) => { hit = true; add(out.left, `${now}: a download ${d.suggestedFilename()}`); d.cancel().catch(() => {}) })
-    page.on('request', (r) => {
-      const u = new URL(r.url())
-      if (['data:', 'blob:', 'about:', 'chrome-error:'].includes(u.protocol)) return
-      if (u.protocol !== at.protocol || u.host !== at.host) add(out.foreign, `${now}: ${r.url().slice(0, 200)}`)
-      if (r.isNavigationRequest() && r.frame() === page.mainFrame() && r.url() !== now) { hit = true; add(out.left, `${now}: to ${r.url().slice(0, 200)}`) }
-    })
-    page.on('console', (m) => {
-      const text = m.text()
-      if (/Content Security Policy|Content-Security-Policy/i.test(text)) add(out.blocked, `${now}: ${text.slice(0, 200)}`)
-    })
+    const open = async () => {
+      const page = await context.newPage()
+      await page.exposeBinding('__clewSay', (_, what) => { hit = true; add(out.ran, `${now}: ${what}`) })
+      await page.addInitScript(hooks)
+      page.on('dialog', async (d) => { hit = true; add(out.ran, `${now}: a dialog ${d.type()} ${d.message().slice(0, 80)}`); await d.dismiss().catch(() => {}) })
+      page.on('popup', (p) => { hit = true; add(out.left, `${now}: a window ${p.url()}`); p.close().catch(() => {}) })
+      page.on('download', (d) => { hit = true; add(out.left, `${now}: a download ${d.suggestedFilename()}`); d.cancel().catch(() => {}) })
+      page.on('request', (r) => {
+        const u = new URL(r.url())
+        if (['data:', 'blob:', 'about:', 'chrome-error:'].includes(u.protocol)) return
+        if (u.protocol !== at.protocol || u.host !== at.host) add(out.foreign, `${now}: ${r.url().slice(0, 200)}`)
+        if (r.isNavigationRequest() && r.frame() === page.mainFrame() && r.url() !== now) { hit = true; add(out.left, `${now}: to ${r.url().slice(0, 200)}`) }
+      })
+      page.on('console', (m) => {
+        const text = m.text()
+        if (/Content Security Policy|Content-Security-Policy/i.test(text)) add(out.blocked, `${now}: ${text.slice(0, 200)}`)
+      })
+      return page
+    }
+    let page = await open()
     for (let url; (url = queue.shift()) !== undefined;) {
       now = new URL(url, base).href
       hit = false
@@ -92,18 +104,24 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0,
             if (tries === 3) throw e
           }
         }
-        const found = await page.evaluate(poke, { allow, narrow })
+        const found = await within(60_000, page.evaluate(poke, { allow, narrow }))
         out.elements += found.elements
         for (const p of found.pairs) if (!out.pairs.includes(p)) out.pairs.push(p)
         for (const s of found.strays) add(out.strays, `${now}: ${s}`)
         if (settle) await page.waitForTimeout(settle)
       } catch (e) {
+        if (e.message === stuck) {
+          hit = true
+          add(out.ran, `${now}: ${stuck}`)
+          within(5_000, page.close()).catch(() => {}) // another takes its place, however it ends
+          page = await open()
+        }
         if (!hit) throw Object.assign(new Error(`${now}: ${e.message}`), { told: false })
       }
       out.pages++
       if (hit) out.hit++
     }
-    await page.close()
+    await within(60_000, page.close())
   }
   try {
     await Promise.all(Array.from({ length: tabs }, work))
