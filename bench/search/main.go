@@ -119,6 +119,10 @@ func (h held) Newest(context.Context, record.Scan) iter.Seq2[record.Met, error] 
 	panic("there is an index")
 }
 
+func (h held) PlaceOf(context.Context, post.ID) (record.Place, error) {
+	return record.Place{}, record.ErrNotFound
+}
+
 func (h held) Met(_ context.Context, numbers []int64) ([]record.Met, error) {
 	out := make([]record.Met, len(numbers))
 	for i, n := range numbers {
@@ -307,7 +311,7 @@ func run(s *inverted.Snapshot, db *sql.DB, texts []text, list []*asked, rounds i
 		for i := range list {
 			a := list[i*167%len(list)]
 			start := time.Now()
-			_, n, err := s.Best(a.query, nil, 20)
+			_, n, err := s.Best(a.query, search.Weigh, nil, 20)
 			note(a, round, "own", start)
 			must(err)
 			start = time.Now()

@@ -18,7 +18,6 @@ import (
 	"clew/internal/quotation"
 	"clew/internal/record"
 	"clew/internal/search"
-	"clew/internal/source"
 	"clew/internal/sqlite"
 	"clew/internal/web"
 )
@@ -30,15 +29,19 @@ const (
 	hiddenWords = "Nobody outside was told that the archive in Lviv burned down twice."
 )
 
-// hiddenOnes are the ways in which a thread is not to be found.
-var hiddenOnes = []struct {
+// hiding is a way in which a thread is not to be found.
+type hiding struct {
 	name    string
 	change  func(*post.Post)
 	account post.Account
 	rule    string
 	gone    string // of its posts: why they were found gone
 	left    string // of its account
-}{
+	down    bool   // taken down here
+}
+
+// hiddenOnes are all of them.
+var hiddenOnes = []hiding{
 	{name: "followers", change: func(p *post.Post) { p.Visibility = post.Followers }},
 	{name: "direct", change: func(p *post.Post) { p.Visibility = post.Direct }},
 	{name: "unlisted", change: func(p *post.Post) { p.Visibility = post.Unlisted }},
@@ -50,6 +53,7 @@ var hiddenOnes = []struct {
 	{name: "opted out", rule: record.RuleOptOut},
 	{name: "deleted", gone: "delete event"},
 	{name: "left", left: "HTTP 410"},
+	{name: "taken down", down: true},
 }
 
 // lines makes a thread of an account. Its posts say what is asked for in each of the fields that are looked through.
@@ -96,7 +100,7 @@ func streetIn(t *testing.T, dir string, all bool) *town {
 		a := account(n)
 		h.account.ID, h.account.Network, h.account.Handle, h.account.Name = a.ID, a.Network, a.Handle, a.Name
 		by, accounts := author(n), []post.Account{h.account}
-		if h.change != nil || h.gone != "" { // an account that has open posts too
+		if h.change != nil || h.gone != "" || h.down { // an account that has open posts too
 			by, accounts = author(i%3), nil
 		}
 		posts := lines(n, by, at(1+i), hiddenWords, sharedWords, "The ferry of 9 May was late by 90 minutes. "+openWords+" And more.")
@@ -106,21 +110,7 @@ func streetIn(t *testing.T, dir string, all bool) *town {
 			}
 		}
 		w.take(t, posts, accounts, nil, nil)
-		var gone []source.Gone
-		for k := range posts {
-			if h.gone != "" {
-				gone = append(gone, source.Gone{ID: posts[k].ID, State: post.Deleted, Why: h.gone})
-			}
-		}
-		if h.left != "" {
-			gone = append(gone, source.Gone{Account: a.ID, State: post.Deleted, Why: h.left})
-		}
-		if gone != nil {
-			w.take(t, nil, nil, gone, nil)
-		}
-		if h.rule != "" {
-			w.rule(t, a.ID, h.rule)
-		}
+		w.hide(t, &hiddenOnes[i], posts)
 	}
 	return w
 }

@@ -327,12 +327,18 @@ type leaf struct {
 	idf float32
 }
 
+func (l *plan) weigh(x leaf) {
+	if x.idf > 0 {
+		l.leaves = append(l.leaves, x)
+	}
+}
+
 func (l *plan) of(q Query, wanted bool) iterator {
 	switch q := q.(type) {
 	case Term:
 		it := l.placed(q)
 		if p, ok := it.(*postings); ok && wanted && l.idf != nil {
-			l.leaves = append(l.leaves, leaf{p, p, l.idf(q)})
+			l.weigh(leaf{p, p, l.idf(q)})
 		}
 		return it
 	case Prefix:
@@ -340,7 +346,7 @@ func (l *plan) of(q Query, wanted bool) iterator {
 	case Phrase, Near:
 		it := l.together(q)
 		if wanted && l.idf != nil && it.cost() > 0 {
-			l.leaves = append(l.leaves, leaf{it: it, idf: l.idf(q)})
+			l.weigh(leaf{it: it, idf: l.idf(q)})
 		}
 		return it
 	case All:

@@ -177,8 +177,8 @@ func hold(t testing.TB, s *Snapshot, docs map[int64]plainDoc, q Query) {
 	if !slices.Equal(got, want) {
 		t.Fatalf("%#v: newest %v, want %v", q, got, want)
 	}
-	every, n, err := s.Best(q, nil, len(want)+1)
-	best, n2, err2 := s.Best(q, nil, 5)
+	every, n, err := s.Best(q, s.Rarity, nil, len(want)+1)
+	best, n2, err2 := s.Best(q, s.Rarity, nil, 5)
 	if err != nil || err2 != nil || n != len(want) || n2 != n || len(every) != n {
 		t.Fatalf("%#v: best %d of %d, %d, %v", q, len(every), n, n2, err)
 	}
@@ -192,7 +192,7 @@ func hold(t testing.TB, s *Snapshot, docs map[int64]plainDoc, q Query) {
 	}
 	var paged []Hit
 	for after := (*Hit)(nil); ; {
-		page, n3, err := s.Best(q, after, 5)
+		page, n3, err := s.Best(q, s.Rarity, after, 5)
 		if err != nil || n3 != n {
 			t.Fatalf("%#v: a page of %d, %v", q, n3, err)
 		}
@@ -204,7 +204,7 @@ func hold(t testing.TB, s *Snapshot, docs map[int64]plainDoc, q Query) {
 	if !slices.Equal(paged, every) {
 		t.Fatalf("%#v: pages of the best %v, want %v", q, paged, every)
 	}
-	free, n4, err := s.Best(Free{q}, nil, n)
+	free, n4, err := s.Best(Free{q}, s.Rarity, nil, n)
 	if err != nil || n4 != n || len(free) > 0 && free[0].Score != 0 {
 		t.Fatalf("%#v: free %d of %d, %v", q, n4, n, err)
 	}
@@ -409,7 +409,7 @@ func TestReaders(t *testing.T) {
 				}
 				s := x.Snapshot()
 				n, err := s.Count(Term{'t', "all"})
-				hits, m, err2 := s.Best(Term{'t', "all"}, nil, 10)
+				hits, m, err2 := s.Best(Term{'t', "all"}, s.Rarity, nil, 10)
 				if err != nil || err2 != nil || n != s.Len() || n%10 != 0 || m != n || len(hits) != min(10, n) {
 					t.Errorf("%d of %d, %d, %v", n, s.Len(), m, err)
 					return
@@ -484,7 +484,7 @@ func BenchmarkBest(b *testing.B) {
 	for name, q := range map[string]Query{"term": Term{'t', "a0"}, "two": All{Term{'t', "a0"}, Term{'t', "b0"}}, "phrase": Phrase{[]Query{Term{'t', "a0"}, Term{'t', "b0"}}, []uint32{0, 1}, 2}, "prefix": Prefix{'t', "a"}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, _, err := x.Snapshot().Best(q, nil, 20); err != nil {
+				if _, _, err := x.Snapshot().Best(q, x.Snapshot().Rarity, nil, 20); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -140,33 +140,39 @@ func (s *Snapshot) Frequency(t Term) int {
 	return n
 }
 
-// idf is what a part of a query weighs: a phrase as much as its terms together.
-func (s *Snapshot) idf(q Query) float32 {
+// Rarity is BM25's weight of a term by how many of all documents have it, those that were deleted since the last merge
+// among them. Best with it tells of documents that it does not give: by their order, and by what they weigh.
+func (s *Snapshot) Rarity(t Term) float32 { return idf(min(s.Frequency(t), s.docs), s.docs) }
+
+// weightOf is what a part of a query weighs: a phrase as much as its terms together.
+func weightOf(q Query, weigh func(Term) float32) float32 {
 	w := float32(0)
 	switch q := q.(type) {
 	case Term:
-		w = idf(min(s.Frequency(q), s.docs), s.docs)
+		w = weigh(q)
 	case Phrase:
 		for _, t := range q.Terms {
-			w += s.idf(t)
+			w += weightOf(t, weigh)
 		}
 	case Near:
 		for _, t := range q.List {
-			w += s.idf(t)
+			w += weightOf(t, weigh)
 		}
 	}
 	return w
 }
 
 // Best gives up to limit documents that weigh most by BM25, of equal ones the newest first, and how many there are in
-// all. With after it goes on behind a hit that it gave; nil begins with the best. What a document weighs changes with what
-// others the index has. A prefix weighs nothing. Blocks of postings that cannot weigh enough are passed over.
-func (s *Snapshot) Best(q Query, after *Hit, limit int) (hits []Hit, count int, err error) {
+// all. weigh says what a term weighs, 0 or more, the same for a term each time: what a document weighs then depends on
+// nothing but itself and the query. With after it goes on behind a hit that it gave; nil begins with the best. A prefix
+// weighs nothing. Blocks of postings that cannot weigh enough are passed over.
+func (s *Snapshot) Best(q Query, weigh func(Term) float32, after *Hit, limit int) (hits []Hit, count int, err error) {
 	defer runtime.KeepAlive(s)
 	top := &top{limit: limit, after: after}
+	idf := func(q Query) float32 { return weightOf(q, weigh) }
 	for i := range s.parts {
 		p := &s.parts[i]
-		l := plan{s: p.segment, idf: s.idf}
+		l := plan{s: p.segment, idf: idf}
 		it := l.of(q, true)
 		if l.err != nil {
 			return nil, 0, l.err

@@ -124,7 +124,7 @@ type Why struct {
 	Longest    int // tokens in the longest unbroken run
 	Unmatched  int
 	Runs       int // runs looked up
-	Postings   int // versions that the index named
+	Postings   int // versions that the index named for these and that were read, once for each run
 	Candidates int // of which were read
 	Stretches  int // of the record that the quotation was made from
 }

@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
-	"math/bits"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // Bounds of one check.
@@ -108,7 +107,6 @@ type check struct {
 	named  func(text, lang string) []Named
 	t      *Tokenizer
 	q      *Question
-	size   int
 	found  map[string][]Named // names of texts
 	parts  map[int64]*part    // read so far; nil for what is not to be had
 	cells  int                // that may still be aligned
@@ -149,7 +147,8 @@ func (k *check) tokens(p *part) []Token {
 // looked is a run of the quotation in the index.
 type looked struct {
 	run    uint64
-	at     int // the first token
+	weight int64 // how much it tells
+	at     int   // the first token
 	held   int
 	places []int64
 }
@@ -174,12 +173,8 @@ func (k *check) looked(s *said) ([]looked, error) {
 		}
 		list = kept
 	}
-	size, err := k.index.Size(k.ctx)
-	if err != nil {
-		return nil, err
-	}
-	k.size = size
 	left := maxPostings
+	var err error
 	// Rare runs are read at once, the others when there is room left for them.
 	for i := range list {
 		l := &list[i]
@@ -242,7 +237,11 @@ func (k *check) candidates(list []looked, many int, left [2]int) ([]*part, error
 		}
 		if len(refused) == 0 {
 			for i := range list {
-				k.why.Postings += len(list[i].places)
+				for _, n := range list[i].places { // what may not be shown is not counted either
+					if k.parts[n] != nil {
+						k.why.Postings++
+					}
+				}
 			}
 			k.why.Candidates += len(read)
 			return read, nil
@@ -262,15 +261,12 @@ func (k *check) best(list []looked, n int) []candidate {
 	for _, l := range list {
 		total += len(l.places)
 	}
-	// A power of two: one post more or less, seen or not, changes no weight.
-	size := 2 << bits.Len(uint(k.size))
 	at := make(map[int64]int32, total)
 	all := make([]candidate, 0, total)
 	for _, l := range list {
 		if len(l.places) == 0 {
 			continue
 		}
-		rarity := int64(1000 * math.Log(float64(size)/float64(l.held)))
 		for _, p := range l.places {
 			i, ok := at[p]
 			if !ok {
@@ -279,7 +275,7 @@ func (k *check) best(list []looked, n int) []candidate {
 				all = append(all, candidate{number: p, last: -1})
 			}
 			c := &all[i]
-			c.rarity += rarity
+			c.rarity += l.weight
 			c.covered += min(RunLength, l.at+RunLength-1-c.last)
 			c.last = l.at + RunLength - 1
 		}
@@ -309,6 +305,25 @@ func top(all []candidate, n int) []candidate {
 	return out
 }
 
+// weight is how much a run tells, by its words alone: how many versions have it would tell of those that may not be
+// shown. Words that hold sentences together tell little, others more the longer they are; a letter of a script without
+// spaces is half a word.
+func (s *said) weight(at []int) int64 {
+	const most, little, least, letter, dense = 12, 800, 1800, 200, 2400
+	sum := int64(0)
+	for _, i := range at {
+		switch n := min(utf8.RuneCountInString(s.tok[i].Key), most); {
+		case small(s.tok[i].Key):
+			sum += little
+		case n < 2:
+			sum += dense
+		default:
+			sum += least + letter*int64(n)
+		}
+	}
+	return sum
+}
+
 // runs gives the runs of a quotation: of what stands between its marks, brackets aside.
 func (s *said) runs() []looked {
 	var out []looked
@@ -324,7 +339,7 @@ func (s *said) runs() []looked {
 		for i, h := range Runs(s.tok[from:to]) {
 			if !seen[h] {
 				seen[h] = true
-				out = append(out, looked{run: h, at: at[i]})
+				out = append(out, looked{run: h, weight: s.weight(at[i:min(i+RunLength, len(at))]), at: at[i]})
 			}
 		}
 	}

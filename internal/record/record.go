@@ -65,6 +65,8 @@ type Finder interface {
 	// Met gives posts by their numbers, in the order asked: as Newest meets them where May is nil. Of a number that
 	// no post has, Place has the number alone. At most MaxMet numbers.
 	Met(ctx context.Context, numbers []int64) ([]Met, error)
+	// PlaceOf tells where a post stands among those that Newest walks. ErrNotFound if there is none with the id.
+	PlaceOf(ctx context.Context, id post.ID) (Place, error)
 	// Person gives what Reader.Account does, without counting: Posts, Threads, First and Last are zero.
 	Person(ctx context.Context, idOrHandle string) (AccountSummary, error)
 	// Tags gives the tags with the most threads, most first. Posts that were found gone or taken down, and those

@@ -34,8 +34,8 @@ const (
 	mostRead  = 1024
 )
 
-// Find implements Index. By relevance a place is one among what the index had when it was given: posts that came since
-// may move others across it.
+// Find implements Index. What a post weighs depends on nothing but itself and the query, so a place stays where it is
+// whatever comes or goes.
 func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if q.Empty() {
 		return &Found{}, nil
@@ -46,6 +46,9 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	}
 	from, err := parsePlace(ask.From)
 	if err != nil {
+		return nil, err
+	}
+	if from, err = from.settle(ctx, x.Posts, &ask); err != nil {
 		return nil, err
 	}
 	now := x.Now
@@ -106,7 +109,24 @@ type candidates struct {
 	look  inverted.Query
 	weigh bool
 	at    place
-	wide  bool // more is found than the query asks for
+	wide  bool               // more is found than the query asks for
+	known map[string]float32 // what words weigh
+}
+
+// weights is Weigh, that remembers.
+func (c *candidates) weights(t inverted.Term) float32 {
+	if t.Field < 'a' {
+		return 0
+	}
+	w, ok := c.known[t.Text]
+	if !ok {
+		if c.known == nil {
+			c.known = map[string]float32{}
+		}
+		w = Weigh(t)
+		c.known[t.Text] = w
+	}
+	return w
 }
 
 // next gives the next n.
@@ -119,7 +139,7 @@ func (c *candidates) next(n int) (hits []inverted.Hit, err error) {
 		if c.at.weighed {
 			after = &inverted.Hit{Number: c.at.Number, Time: c.at.Created, Score: c.at.score}
 		}
-		hits, _, err := c.words.Best(c.look, after, n)
+		hits, _, err := c.words.Best(c.look, c.weights, after, n)
 		return hits, err
 	}
 	if hits, err = get(); errors.Is(err, inverted.ErrWide) {
@@ -133,7 +153,7 @@ func (c *candidates) next(n int) (hits []inverted.Hit, err error) {
 }
 
 func placeOf(h *inverted.Hit, weighed bool) place {
-	return place{record.Place{Created: h.Time, Number: h.Number}, weighed, h.Score}
+	return place{Place: record.Place{Created: h.Time, Number: h.Number}, weighed: weighed, score: h.Score}
 }
 
 // page looks at what an index found. done says that the page ends.
@@ -156,7 +176,7 @@ func (x *Indexed) page(ctx context.Context, w *page, hits []inverted.Hit, since 
 		if ctx.Err() != nil {
 			return true, context.Cause(ctx)
 		}
-		if w.full() {
+		if w.bound() {
 			return true, nil
 		}
 		// Where the post stands is what the index says, whatever became of it since.

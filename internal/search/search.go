@@ -8,12 +8,9 @@ package search
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
-	"math"
 	"time"
 
 	"clew/internal/post"
@@ -23,6 +20,8 @@ import (
 // Posts is what a search reads.
 type Posts interface {
 	Newest(ctx context.Context, s record.Scan) iter.Seq2[record.Met, error]
+	// PlaceOf tells where a post stands; record.ErrNotFound if it is not held.
+	PlaceOf(ctx context.Context, id post.ID) (record.Place, error)
 }
 
 // Shown gives a post as it may be found by whoever asks, and the thread that it belongs to; p is nil if it
@@ -77,10 +76,13 @@ type Facts struct {
 
 // Found is one page of an answer.
 type Found struct {
-	Order  Order     // what comes first: Newest of a query without words, and of an Index that cannot weigh them
-	Groups []Group   // in the order of the first hit of each
-	Next   string    // where the next page goes on; "" at the end
-	Looked int       // posts looked at for this page
+	Order  Order   // what comes first: Newest of a query without words, and of an Index that cannot weigh them
+	Groups []Group // in the order of the first hit of each
+	// Next is where the next page goes on; "" where nothing follows that may be found. Of a full page it names the
+	// page's last hit, and nothing in it tells of posts that may not be found. With Bound it is the post that was
+	// looked at last, whoever may find it: whoever asks must not be able to read it.
+	Next   string
+	Looked int       // posts looked at for this page, those that may not be found among them
 	Oldest time.Time // of them; zero by relevance
 	Bound  bool      // the page ends because a bound was reached, not because it is full
 }
@@ -124,6 +126,9 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
+	if from, err = from.settle(ctx, s.Posts, &ask); err != nil {
+		return nil, err
+	}
 	now := s.Now
 	if now == nil {
 		now = time.Now
@@ -141,7 +146,7 @@ func (s *Scan) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if w.full() || met.Place.Created < since { // all that follow are older
+		if w.bound() || met.Place.Created < since { // all that follow are older
 			return w.found, nil
 		}
 		if done, err := w.take(ctx, &met, place{Place: met.Place}); err != nil || done {
@@ -163,13 +168,7 @@ type page struct {
 	hits   int
 	last   place // the post looked at last
 	sure   bool  // what is looked at is what an index found, which finds nothing else
-}
-
-// place is where an answer goes on: a post, and by relevance its weight.
-type place struct {
-	record.Place
-	weighed bool
-	score   float32
+	shown  place // the last of the hits
 }
 
 func newPage(q *Query, ask *Ask, from place, now func() time.Time) *page {
@@ -177,12 +176,11 @@ func newPage(q *Query, ask *Ask, from place, now func() time.Time) *page {
 	return &page{q: q, ask: ask, now: now, start: start, m: newMatcher(q, ask, start), found: &Found{Order: Newest}, groups: map[post.ID]int{}, last: from}
 }
 
-// full says whether a bound was reached before the next post is looked at, and then where to go on.
-func (w *page) full() bool {
+// bound says whether a bound was reached before the next post is looked at, and then where to go on.
+func (w *page) bound() bool {
 	f, ask := w.found, w.ask
-	full := ask.Hits > 0 && w.hits >= ask.Hits
-	if full || ask.Posts > 0 && f.Looked >= ask.Posts || ask.Time > 0 && f.Looked%256 == 255 && w.now().Sub(w.start) >= ask.Time {
-		f.Next, f.Bound = placeText(w.last), !full
+	if ask.Posts > 0 && f.Looked >= ask.Posts || ask.Time > 0 && f.Looked%256 == 255 && w.now().Sub(w.start) >= ask.Time {
+		f.Next, f.Bound = placeText(w.last), true
 		return true
 	}
 	return false
@@ -193,13 +191,18 @@ func (w *page) take(ctx context.Context, met *record.Met, at place) (done bool, 
 	f, ask := w.found, w.ask
 	f.Looked++
 	if met.Post != nil && (w.sure || w.m.post(met.Post)) {
+		before := w.hits
 		full, err := w.add(ctx, met.Post)
 		if err != nil {
 			return true, err
 		}
 		if full {
-			f.Next = placeText(w.last)
+			f.Next = placeText(w.shown)
 			return true, nil
+		}
+		if w.hits > before {
+			w.shown = at
+			w.shown.post = met.Post.ID
 		}
 		if ask.Time > 0 && w.now().Sub(w.start) >= ask.Time { // what may not be found took its time too
 			f.Next, f.Bound = placeText(at), true
@@ -240,6 +243,10 @@ func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 			return false, nil
 		}
 	}
+	// Only now, when there is another hit, is it known that the page is full: what may not be found makes no page.
+	if ask.Hits > 0 && w.hits >= ask.Hits {
+		return true, nil
+	}
 	i, known := w.groups[thread]
 	if !known {
 		if ask.Threads > 0 && len(f.Groups) >= ask.Threads {
@@ -259,47 +266,6 @@ func (w *page) add(ctx context.Context, p *post.Post) (full bool, err error) {
 	f.Groups[i].Hits = append(f.Groups[i].Hits, h)
 	w.hits++
 	return false, nil
-}
-
-// placeText writes a place as an address can carry it.
-func placeText(p place) string {
-	b := binary.AppendVarint(nil, p.Created)
-	b = binary.AppendVarint(b, p.Number)
-	if p.weighed {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(p.score))
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func parsePlace(s string) (p place, err error) {
-	if s == "" {
-		return p, nil
-	}
-	bad := fmt.Errorf("%.40q: %w", s, ErrPlace)
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(s) > 40 {
-		return p, bad
-	}
-	var n, m int
-	p.Created, n = binary.Varint(b)
-	if n <= 0 {
-		return p, bad
-	}
-	p.Number, m = binary.Varint(b[n:])
-	if m <= 0 || p.Number <= 0 {
-		return p, bad
-	}
-	switch b = b[n+m:]; len(b) {
-	case 0:
-	case 4:
-		p.weighed, p.score = true, math.Float32frombits(binary.LittleEndian.Uint32(b))
-		if !(p.score >= 0 && p.score < 1e6) {
-			return p, bad
-		}
-	default:
-		return p, bad
-	}
-	return p, nil
 }
 
 // Hits gives all hits of a page, one after another.

@@ -151,6 +151,30 @@ func (r *Record) Met(ctx context.Context, numbers []int64) (out []record.Met, er
 	return out, nil
 }
 
+// PlaceOf implements record.Finder.
+func (r *Record) PlaceOf(ctx context.Context, id post.ID) (at record.Place, err error) {
+	err = r.look(ctx, func(v *view) error {
+		s, err := v.rd.stmt("SELECT created, key FROM posts WHERE id=?")
+		if err != nil {
+			return err
+		}
+		ok, err := s.ref(1, refOf(id)).one()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return record.ErrNotFound
+		}
+		at = record.Place{Created: s.colInt(0), Number: s.colInt(1)}
+		s.reset()
+		return nil
+	})
+	if err != nil {
+		return record.Place{}, fmt.Errorf("the place of %s: %w", id, err)
+	}
+	return at, nil
+}
+
 // scanQuery asks for the next posts of a walk. With a tag it begins at the tag's own rows, which are few.
 func scanQuery(q record.Scan) string {
 	by := ""

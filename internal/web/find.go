@@ -83,7 +83,11 @@ func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ask := search.Ask{Shown: v.shown(docs), Order: order, From: v.r.URL.Query().Get("from"), Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
+	from, err := v.unsealed(v.r.URL.Query().Get("from"))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ask := search.Ask{Shown: v.shown(docs), Order: order, From: from, Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
 	ctx := v.r.Context()
 	// Of who is not known, and in what is not kept, nothing is found.
@@ -114,6 +118,9 @@ func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found
 	if err == nil && facets && ask.From == "" && len(f.Groups) > 0 {
 		counts, err = v.count(q, ask)
 	}
+	if err == nil && f.Bound {
+		f.Next = v.sealed(f.Next)
+	}
 	return f, docs, counts, err
 }
 
@@ -123,7 +130,7 @@ type foundPage struct {
 	Query   string        `json:"query"`
 	Order   search.Order  `json:"order"`
 	Threads []foundThread `json:"threads"`
-	Looked  int           `json:"looked"`          // posts looked at for this page; in public those found, unless Bound
+	Looked  int           `json:"looked"`          // posts found on this page; where a bound ended it, to the owner those looked at
 	Oldest  time.Time     `json:"oldest,omitzero"` // of them
 	Bound   bool          `json:"bound"`           // there may be more among older posts
 	// Total is how many posts are found that whoever asks may find; AtLeast: and there may be more. Of the first page of
@@ -246,7 +253,9 @@ func (v *visit) wrongQuery(said string, e *search.Error) {
 
 func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.Document) foundPage {
 	out := foundPage{Clew: 1, Query: said, Order: cmp.Or(f.Order, search.Newest), Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
-	if v.public() && !f.Bound { // how many were looked at tells of those that may not be found
+	// How many were looked at tells of those that may not be found; the owner alone is told where a bound ended it.
+	founds := v.public() || !f.Bound
+	if founds {
 		out.Looked, out.Oldest = 0, time.Time{}
 	}
 	for _, g := range f.Groups {
@@ -263,7 +272,7 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 			if h.Folded && v.public() {
 				x.Text = ""
 			}
-			if v.public() && !f.Bound {
+			if founds {
 				if out.Looked++; out.Oldest.IsZero() || x.Created.Before(out.Oldest) {
 					out.Oldest = x.Created
 				}
@@ -332,7 +341,9 @@ func (p *page) toQuote() {
 func (p *page) found(f *foundPage) {
 	if len(f.Threads) == 0 {
 		p.raw(`<p class="none" role="status">`)
-		if f.Bound {
+		if f.Bound && p.v.public() {
+			p.say("found.none-so-far")
+		} else if f.Bound {
 			p.say("find.none-yet", f.Looked)
 		} else {
 			p.say("find.none")
@@ -350,9 +361,13 @@ func (p *page) found(f *foundPage) {
 	}
 	if f.Next != "" {
 		p.raw("<p class=\"next\">")
-		if f.Bound {
+		if f.Bound && (len(f.Threads) > 0 || !p.v.public()) {
 			p.raw("<span class=\"hint\">")
-			p.say("find.looked", f.Looked, p.v.lang.Day(f.Oldest))
+			if p.v.public() {
+				p.say("found.not-all")
+			} else {
+				p.say("find.looked", f.Looked, p.v.lang.Day(f.Oldest))
+			}
 			p.raw("</span> ")
 		}
 		p.raw(`<a rel="next" href="`)

@@ -8,6 +8,7 @@ package web
 
 import (
 	"context"
+	"crypto/cipher"
 	"errors"
 	"fmt"
 	"io"
@@ -151,6 +152,7 @@ type site struct {
 	runs      *runs
 	inlaying  chan struct{} // holds one for each page with media in it that is being written
 	searching chan struct{} // holds one for each search
+	seal      cipher.AEAD   // of places that nobody may read
 	quotes    *quotes
 	indexes   *indexes
 	gathers   *gathers
@@ -170,7 +172,7 @@ func (s Site) Handler() http.Handler {
 		}
 		s.Words = c
 	}
-	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany), quotes: newQuotes()}
+	h := &site{Site: s, script: scriptOf(), library: cite.NewLibrary(), endings: endings(s.Formats), cache: newCache(), cards: newCards(), runs: newRuns(s.Log), inlaying: make(chan struct{}, 2), searching: make(chan struct{}, searchMany), seal: newSeal(), quotes: newQuotes()}
 	h.desk = newDesk()
 	h.indexes = newIndexes()
 	h.gathers = newGathers()

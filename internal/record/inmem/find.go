@@ -101,6 +101,16 @@ func (r *Record) Met(ctx context.Context, numbers []int64) ([]record.Met, error)
 	return out, nil
 }
 
+// PlaceOf implements record.Finder.
+func (r *Record) PlaceOf(_ context.Context, id post.ID) (record.Place, error) {
+	d, _ := r.snapshot()
+	e := d.entries[id]
+	if e == nil {
+		return record.Place{}, fmt.Errorf("the place of %s: %w", id, record.ErrNotFound)
+	}
+	return record.Place(e.at()), nil
+}
+
 type place record.Place
 
 func (p place) compare(q place) int {

@@ -85,6 +85,18 @@ func testNewest(t *testing.T, open Open) {
 	if !strings.Contains(strings.Join(asked, "|"), "two two") {
 		t.Errorf("texts asked about: %q", asked)
 	}
+	for m, err := range s.Newest(t.Context(), record.Scan{}) {
+		must(t, err)
+		if m.Post == nil {
+			continue
+		}
+		if at, err := s.PlaceOf(t.Context(), m.Post.ID); err != nil || at != m.Place {
+			t.Errorf("%s stands at %+v, and is met at %+v, %v", m.Post.ID, at, m.Place, err)
+		}
+	}
+	if at, err := s.PlaceOf(t.Context(), xid(999)); !errors.Is(err, record.ErrNotFound) || at != (record.Place{}) {
+		t.Errorf("what is not held stands at %+v, %v", at, err)
+	}
 	n := 0
 	for m, err := range s.Newest(t.Context(), record.Scan{}) {
 		must(t, err)

@@ -81,6 +81,15 @@ func (s Posts) Met(_ context.Context, numbers []int64) ([]record.Met, error) {
 	return out, nil
 }
 
+// PlaceOf implements search.Posts.
+func (s Posts) PlaceOf(_ context.Context, id post.ID) (record.Place, error) {
+	i := slices.IndexFunc(s, func(p post.Post) bool { return p.ID == id })
+	if i < 0 {
+		return record.Place{}, record.ErrNotFound
+	}
+	return s.place(i), nil
+}
+
 // Shown shows each post but those whose id ends in 7, in the thread that its Conversation says, else its own. Of every
 // third quotation it shows nothing.
 func (s Posts) Shown(_ context.Context, id post.ID) (post.ID, *post.Post, error) {
