@@ -31,7 +31,8 @@ func program() int {
 func (c *console) run(ctx context.Context, args []string) int {
 	c.json = wantsJSON(args)
 	cli.HelpPrinter = printHelp
-	err := c.root().Run(ctx, args)
+	root := c.root()
+	err := root.Run(ctx, withMinus(root, args))
 	if ctx.Err() != nil && err != nil {
 		err = interrupted(err)
 	}

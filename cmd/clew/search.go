@@ -44,7 +44,7 @@ within hours is one hit, with a line for the other. -f jsonl prints one JSON obj
   has:image|video|link|poll|quote|alt              is:edited|deleted|root|incomplete
   in:"My books"        threads of a collection, by title or number
 
-Words that begin with - stand in one argument with others, 'front -drones', or behind --.
+Of -drones no option is made; behind -- nothing is an option.
 
 Examples:
   clew search artillery shells
@@ -187,6 +187,9 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 	switch {
 	case n == 0 && !jsonl:
 		out.WriteString("no posts\n")
+		for _, h := range query.Hints(q.Said, q.Tree) {
+			defer c.aside(h.String())
+		}
 	case n > 1 && !jsonl:
 		defer c.note(orderSaid(order, ask.Order, ask.From != "" && limit == hitsListed))
 	}

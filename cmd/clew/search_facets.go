@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"clew/internal/document"
 	"clew/internal/policy"
 	"clew/internal/post"
+	"clew/internal/query"
 	"clew/internal/record"
 	"clew/internal/search"
 )
@@ -110,12 +112,30 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 	fmt.Fprintf(out, "\ncounted in %d posts%s\n", got.Posts, more)
 	for _, g := range groups {
 		for _, f := range g.list {
-			name := f.Value
+			name, term := f.Value, f.Term
 			if g.name == "author" {
 				name = names[f.Value]
+				if term, err = authorTerm(ctx, r, name, &f); err != nil {
+					return err
+				}
 			}
-			fmt.Fprintf(out, "%7d  %-9s %s\t%s\n", f.Posts, g.name, oneLine(name), oneLine(f.Term))
+			fmt.Fprintf(out, "%7d  %-9s %s\t%s\n", f.Posts, g.name, oneLine(name), oneLine(term))
 		}
 	}
 	return nil
+}
+
+// authorTerm asks for an author by the handle that they are known by here, where it leads to them, else by their id.
+func authorTerm(ctx context.Context, r store, handle string, f *search.Facet) (string, error) {
+	if !strings.HasPrefix(handle, "@") {
+		return f.Term, nil
+	}
+	a, err := r.Person(ctx, handle)
+	if errors.Is(err, record.ErrNotFound) || err == nil && a.ID != f.By() {
+		return f.Term, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return query.Field{Key: query.From, Value: handle}.String(), nil
 }

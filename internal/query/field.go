@@ -17,13 +17,17 @@ func (n *Field) check() *Error {
 		return n.oneOf(low, Ares(), NoIs, map[string]string{"gone": "deleted", "removed": "deleted", "changed": "edited", "first": "root", "gaps": "incomplete", "partial": "incomplete"})
 	case Lang:
 		if !isLang(low) {
-			return &Error{Code: NoLang}
+			return langMeant(low)
 		}
 		n.Value = low
 	case Since, Until:
 		t, ok := readTime(low)
 		if !ok {
-			return &Error{Code: NoTime}
+			e := &Error{Code: NoTime}
+			if m := timeMeant(low); m != "" {
+				e.Mean = string(n.Key) + ":" + m
+			}
+			return e
 		}
 		n.Time, n.Value = t, low
 	}
@@ -69,7 +73,11 @@ func isLang(s string) bool {
 var others = map[string]Key{
 	"author": From, "by": From, "user": From, "hashtag": Tag, "tags": Tag, "language": Lang, "before": Until, "after": Since,
 	"mention": Mentions, "site": Network, "source": Network, "filter": Has, "reply": To, "list": In, "collection": In,
+	"date": Since, "year": Since, "link": Has, "url": Has,
 }
+
+// fromWords are words for "from" that stand before a name with an @ at it.
+const fromWords = " von de par da od fra fran van 由 від от ад من از של से 作者 투고자 작성자 作成者 投稿者 โดย "
 
 // unknown refuses a key that is none but was meant to be one. Addresses and times are words.
 func (p *reader) unknown(from int) *Error {
@@ -77,10 +85,19 @@ func (p *reader) unknown(from int) *Error {
 	p.i = from
 	word, colon := p.before()
 	p.i = end
-	if word == "" || colon >= end || p.s[colon] == '/' {
+	if word == "" {
+		word, colon = p.letters(from)
+		if colon >= end || word == "" || p.s[colon] != '@' && p.s[colon] != '＠' {
+			return nil
+		}
+	}
+	if colon >= end || p.s[colon] == '/' {
 		return nil
 	}
 	meant, ok := others[word]
+	if !ok && (p.s[colon] == '@' || p.s[colon] == '＠') && strings.Contains(fromWords, " "+word+" ") {
+		meant, ok = From, true
+	}
 	for _, k := range keys {
 		if !ok && len(k) > 3 && oneOff(word, string(k)) {
 			meant, ok = k, true
@@ -92,6 +109,19 @@ func (p *reader) unknown(from int) *Error {
 	e := p.wrong(NoKey, from, colon)
 	e.Mean = string(meant) + ":"
 	return e
+}
+
+// letters gives the letters of any script before a colon, small; "" where there are none.
+func (p *reader) letters(from int) (word string, end int) {
+	for i := from; i < len(p.s) && i-from <= 12; i++ {
+		switch r := p.s[i]; {
+		case r == ':' || r == '：':
+			return strings.ToLower(string(p.s[from:i])), i + 1
+		case r == ' ':
+			return "", from
+		}
+	}
+	return "", from
 }
 
 // oneOff says whether one letter more, fewer or another, or two that changed places, make a word another.

@@ -125,7 +125,7 @@ func TestWrong(t *testing.T) {
 		{"from:", query.NoValue, "from:", ""}, {"a from: b", query.NoValue, "from:", ""}, {`from:""`, query.NoValue, `from:""`, ""}, {"tag:#", query.NoValue, "tag:#", ""}, {"(in:)", query.NoValue, "in:", ""},
 		{"network:myspace", query.NoNetwork, "myspace", ""}, {"network:twitter", query.NoNetwork, "twitter", "network:x"}, {"network:bluesk", query.NoNetwork, "bluesk", "network:bluesky"},
 		{"has:images", query.NoHas, "images", "has:image"}, {"has:cheese", query.NoHas, "cheese", ""}, {"is:gone", query.NoIs, "gone", "is:deleted"}, {"is:edite", query.NoIs, "edite", "is:edited"},
-		{"lang:english", query.NoLang, "english", ""}, {"lang:e", query.NoLang, "e", ""}, {"lang:uk-", query.NoLang, "uk-", ""}, {"lang:українська", query.NoLang, "українська", ""},
+		{"lang:english", query.NoLang, "english", "lang:en"}, {"lang:e", query.NoLang, "e", ""}, {"lang:uk-", query.NoLang, "uk-", ""}, {"lang:українська", query.NoLang, "українська", "lang:uk"},
 		{"since:2024-13", query.NoTime, "2024-13", ""}, {"since:yestreday", query.NoTime, "yestreday", ""}, {"until:0000", query.NoTime, "0000", ""}, {"since:-3d", query.NoTime, "-3d", ""}, {"since:99999d", query.NoTime, "99999d", ""}, {"since:d", query.NoTime, "d", ""}, {"since:2024-02-30", query.NoTime, "2024-02-30", ""}, {"since:3x", query.NoTime, "3x", ""},
 		{"from:@a from:@b", query.TwoFrom, "@b", ""}, {"from:@b x from:@a", query.TwoFrom, "@a", ""},
 	} {

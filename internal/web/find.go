@@ -139,6 +139,7 @@ type foundPage struct {
 	AtLeast bool         `json:"atLeast,omitempty"`
 	Next    string       `json:"next,omitempty"` // address of the page after it
 	Facets  *facetCounts `json:"facets,omitempty"`
+	Hints   []hint       `json:"hints,omitempty"` // what may have been meant, where nothing was found
 	orders  []orderLink
 	folded  int  // hits that are the same statement as others on the page
 	each    bool // each is shown by itself
@@ -188,6 +189,9 @@ func (v *visit) search() {
 		got.Total, got.AtLeast = &counts.Total, counts.AtLeast
 	case len(f.Groups) == 0 && f.Next == "" && v.r.URL.Query().Get("from") == "" && !q.Empty():
 		got.Total = new(int)
+	}
+	if len(f.Groups) == 0 {
+		got.Hints = hints(q)
 	}
 	s := &sheet{title: v.lang.Say("find.search"), style: []string{"find"}, twin: got, take: !q.Empty(), main: func(p *page) {
 		p.searchBox(said, nil)
@@ -349,6 +353,7 @@ func (p *page) found(f *foundPage) {
 			p.say("find.none")
 		}
 		p.raw("</p>\n")
+		p.hints(f.Hints)
 	} else {
 		p.orders(f.orders)
 		p.facets(f.Facets)

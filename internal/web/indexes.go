@@ -3,7 +3,7 @@ package web
 // IndexState is how an index does that searches or quotations ask.
 type IndexState struct {
 	Name   string `json:"name"`   // "words" or "runs"
-	Posts  int    `json:"posts"`  // that are in it
+	Posts  int    `json:"posts"`  // that are in it: of words, posts as they stand, reposts and placeholders left out; of runs, versions of them
 	Bytes  int64  `json:"bytes"`  // on disk
 	Log    int64  `json:"log"`    // entries of the record's log that are in it
 	Behind int64  `json:"behind"` // and that are not yet
@@ -37,5 +37,7 @@ func (p *page) indexes(list []IndexState) {
 		}
 		p.raw("</dd>")
 	}
-	p.raw("</dl>\n")
+	p.raw("</dl>\n<p class=\"note\">")
+	p.say("finding.counts")
+	p.raw("</p>\n")
 }
