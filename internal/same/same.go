@@ -346,7 +346,19 @@ func (v *view) across(ctx context.Context, t *Told, own []*post.Post) error {
 		if m.Post == nil {
 			continue
 		}
-		s := r.Read(m.Post)
+		// What is rare is told from what whoever asks may find: other posts would tell of themselves.
+		d, err := v.doc(ctx, m.Post.ID)
+		if err != nil {
+			return err
+		}
+		if d == nil {
+			continue
+		}
+		p := d.Found(m.Post.ID, v.Use)
+		if p == nil || p.State != post.Present {
+			continue
+		}
+		s := r.Read(p)
 		rarity.Add(&s)
 		if n++; n == maxRarity {
 			break
