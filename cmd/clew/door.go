@@ -102,7 +102,11 @@ func translate(err error) *failure {
 	}
 	for _, m := range meanings() {
 		if errors.Is(err, m.is) {
-			return &failure{what: m.what, to: cause(err, m), do: m.do, status: statusFailed, cause: err}
+			f := &failure{what: m.what, to: cause(err, m), do: m.do, status: statusFailed, cause: err}
+			if m.is == record.ErrNotFound && strings.HasPrefix(f.to, "account ") {
+				f.do = "clew accounts lists who is"
+			}
+			return f
 		}
 	}
 	return &failure{what: cause(err, meaning{}), status: statusFailed, cause: err}

@@ -294,5 +294,6 @@ func (c *console) printIndex(ctx context.Context, cmd *cli.Command, a *backindex
 	if err := backindex.Text(&b, a, view); err != nil {
 		return err
 	}
-	return c.page(b.Bytes(), !cmd.Bool("no-pager"))
+	columns, _ := c.size()
+	return c.page([]byte(folded(b.String(), min(columns, 100))), !cmd.Bool("no-pager"))
 }

@@ -156,9 +156,13 @@ func (q *quoting) row(out *bufio.Writer, r answer.Result) error {
 		s += " " + string(f)
 	}
 	if r.Post != "" {
-		s += "  " + strings.TrimSpace(r.Author+" "+string(r.Post))
+		s += "  "
+		if r.Verdict == quotation.NotFound {
+			s += "closest: "
+		}
+		s += strings.TrimSpace(r.Author + " " + string(r.Post))
 	}
-	_, err := out.WriteString(oneLine(s) + "\n       " + cut(squeeze(oneLine(r.Text)), 72) + "\n")
+	_, err := out.WriteString(strings.TrimRight(oneLine(s), " ") + "\n       " + cut(squeeze(oneLine(r.Text)), 72) + "\n")
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"clew/internal/answer"
+	"clew/internal/quotation"
 	"clew/internal/words"
 )
 
@@ -51,6 +52,7 @@ func (q *quoting) write(w *answerWriter, t *answer.Told, why bool) {
 		w.label(l.Say("quote.quotation"), r.Quote, "{+", "+}", "\x1b[4;32m")
 	}
 	w.sentences("  ", t.Findings(l))
+	q.byOthers(w, t)
 	for i := range t.Spans {
 		w.around(l, t, &t.Spans[i])
 	}
@@ -71,6 +73,21 @@ func (q *quoting) write(w *answerWriter, t *answer.Told, why bool) {
 		w.blank()
 		w.line("  ", l.Say("quote.link")+":")
 		w.line("  ", q.site+answerPath(t))
+	}
+}
+
+// byOthers writes where those posted it who were not named.
+func (q *quoting) byOthers(w *answerWriter, t *answer.Told) {
+	for i := range t.Others {
+		s := &t.Others[i]
+		if t.Elsewhere[i].Relation != quotation.ByOther {
+			continue
+		}
+		w.line("    ", s.Place(q.lang))
+		w.line("    ", s.URL)
+		if q.site != "" {
+			w.line("    ", q.site+placePath(s.In, s.Post))
+		}
 	}
 }
 
@@ -197,7 +214,7 @@ func (w *answerWriter) units(pieces []answer.Piece, open, end, colour string, ro
 	for _, p := range pieces {
 		on, off := "", ""
 		if p.Differs && w.colour && colour != "" {
-			on, off = colour, "\x1b[24;39m"
+			on, off = colour, "\x1b[22;24;39m"
 		}
 		text := p.Text
 		if p.Lacks {

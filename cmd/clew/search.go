@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"clew/internal/answer"
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/policy"
@@ -258,27 +259,24 @@ func (c *console) hit(out *bufio.Writer, jsonl bool, h *listedHit) error {
 	if jsonl {
 		return hitJSON(out, h, a)
 	}
-	bold, plain := "", ""
-	if c.coloured(c.out) {
-		bold, plain = "\x1b[1m", "\x1b[22m"
+	w := &answerWriter{out: out, colour: c.coloured(c.out)}
+	if terminal(c.out) {
+		w.width, _ = c.size()
+		w.width = min(w.width, 100)
 	}
-	out.WriteString(day(h.Post.Created) + "  " + oneLine(document.At(a)) + "  " + oneLine(string(h.Post.ID)) + "\n    ")
+	w.line("", day(h.Post.Created)+"  "+document.At(a)+"  "+string(h.Post.ID))
+	var pieces []answer.Piece
 	if h.Folded {
-		out.WriteString("content warning: ")
+		pieces = append(pieces, answer.Piece{Text: "content warning: "})
 	} else if where := foundIn(h.In); where != "" {
-		out.WriteString(where + ": ")
+		pieces = append(pieces, answer.Piece{Text: where + ": "})
 	}
 	for _, p := range h.Snippet {
-		s := strings.Join(strings.Fields(oneLine("|"+p.Text+"|")), " ")
-		s = s[1 : len(s)-1]
-		if p.Marked {
-			s = bold + s + plain
-		}
-		out.WriteString(s)
+		pieces = append(pieces, answer.Piece{Text: p.Text, Differs: p.Marked})
 	}
-	_, err := out.WriteString("\n")
-	h.again(out)
-	return err
+	w.wrap("    ", "", pieces, "", "", "\x1b[1m")
+	h.again(w)
+	return nil
 }
 
 // hitJSON prints the contract of SPEC §5, and beside it the warning that a post is folded under.

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"strings"
 	"time"
 
+	"clew/internal/answer"
 	"clew/internal/crosspost"
 	"clew/internal/document"
 	"clew/internal/post"
@@ -61,10 +61,10 @@ func (h *listedHit) same() *sameHit {
 }
 
 // again writes below a hit where else its author said the same.
-func (h *listedHit) again(out *bufio.Writer) {
+func (h *listedHit) again(w *answerWriter) {
 	for _, x := range h.also {
 		line := same.Also{Network: x.in.Thread.Network, By: x.in.By(x.Post), Who: crosspost.Linked, Kind: x.fold.Kind, Created: x.Post.Created, After: x.fold.After}
 		said := strings.NewReplacer("\u2068", "", "\u2069", "").Replace(line.Say(words.English()))
-		out.WriteString("    " + oneLine(said) + ": " + oneLine(string(x.Post.ID)) + "\n")
+		w.wrap("    ", "  ", []answer.Piece{{Text: said + ": " + string(x.Post.ID)}}, "", "", "")
 	}
 }

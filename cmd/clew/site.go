@@ -86,7 +86,10 @@ func (c *console) siteAction(ctx context.Context, cmd *cli.Command) (err error) 
 		return c.siteFailure(err, cmd)
 	}
 	c.tellSite(done, b.lost)
-	if b.lost > 0 || b.lacking || done.Hidden > 0 && !p.listed {
+	if b.lacking > 0 {
+		c.note(counted(b.lacking, "thread has gaps or was not read to its end: its page says", "threads have gaps or were not read to their end: their pages say") + " what is missing")
+	}
+	if b.lost > 0 || b.lacking > 0 || done.Hidden > 0 && !p.listed {
 		return errMissing
 	}
 	return nil
@@ -198,7 +201,7 @@ type builder struct {
 	days    days
 	api     map[post.Network]int // posts that an API gave, under its terms
 	lost    int
-	lacking bool
+	lacking int
 }
 
 // all puts the planned threads into the site, one at a time.
@@ -242,6 +245,8 @@ func (b *builder) add(ctx context.Context, id post.ID, note string, more int, li
 			return &failure{what: fmt.Sprintf("more than %d posts that the API of %s gave: it lets no more be handed on", most, n), do: "choose fewer threads", status: statusFailed}
 		}
 	}
-	b.lacking = b.lacking || lacking(d)
+	if lacking(d) {
+		b.lacking++
+	}
 	return b.w.Add(site.Thread{Document: d, Note: strings.TrimSpace(note)})
 }

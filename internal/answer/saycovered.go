@@ -41,10 +41,14 @@ func (t *Told) CoveredIn(l *words.Language) []string {
 			out = append(out, l.Say("quote.more-accounts", strconv.Itoa(c.Authors-i)))
 			break
 		}
-		if a.From.IsZero() {
-			out = append(out, l.Say("quote.holds-undated", who, l.Say("quote.posts", a.Posts)))
-		} else {
-			out = append(out, l.Say("quote.holds", who, l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)))
+		posts, from, to := l.Say("quote.posts", a.Posts), l.Day(a.From), l.Day(a.To)
+		switch {
+		case a.From.IsZero():
+			out = append(out, l.Say("quote.holds-undated", who, posts))
+		case from == to:
+			out = append(out, l.Say("quote.holds-day", who, posts, to))
+		default:
+			out = append(out, l.Say("quote.holds", who, posts, from, to))
 		}
 	}
 	return append(append(out, c.gaps(l)...), c.never(l)...)

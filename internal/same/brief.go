@@ -1,6 +1,11 @@
 package same
 
-import "clew/internal/worddiff"
+import (
+	"slices"
+	"unicode"
+
+	"clew/internal/worddiff"
+)
 
 // beside is how much of what is the same stands beside a change, in code points.
 const beside = 60
@@ -15,14 +20,35 @@ func Brief(ops []worddiff.Op) []worddiff.Op {
 			switch {
 			case first && last:
 			case first && len(r) > beside:
-				o.Text = "… " + string(r[len(r)-beside:])
+				o.Text = "… " + ending(r)
 			case last && len(r) > beside:
-				o.Text = string(r[:beside]) + " …"
+				o.Text = beginning(r) + " …"
 			case !first && !last && len(r) > 2*beside:
-				o.Text = string(r[:beside]) + " … " + string(r[len(r)-beside:])
+				o.Text = beginning(r) + " … " + ending(r)
 			}
 		}
 		out = append(out, o)
 	}
 	return out
+}
+
+// beginning is what a text begins with, up to beside, in whole words where spaces part them.
+func beginning(r []rune) string {
+	if !unicode.IsSpace(r[beside]) {
+		for i := beside - 1; i > beside/2; i-- {
+			if unicode.IsSpace(r[i]) {
+				return string(r[:i])
+			}
+		}
+	}
+	return string(r[:beside])
+}
+
+// ending is what a text ends with, as beginning has it.
+func ending(r []rune) string {
+	r = r[len(r)-beside-1:]
+	if i := slices.IndexFunc(r[:beside/2], unicode.IsSpace); i >= 0 {
+		return string(r[i+1:])
+	}
+	return string(r[1:])
 }

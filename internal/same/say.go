@@ -170,7 +170,11 @@ func Opening(text string) string {
 	}
 	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > opening {
-		return strings.TrimRight(string(r[:opening]), " ") + " …"
+		short := string(r[:opening])
+		if at := strings.LastIndexByte(short, ' '); r[opening] != ' ' && at > len(short)/2 {
+			short = short[:at]
+		}
+		return strings.TrimRight(short, " ") + " …"
 	}
 	return text
 }

@@ -256,7 +256,7 @@ func (v *visit) wrongQuery(said string, e *search.Error) {
 }
 
 func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.Document) foundPage {
-	out := foundPage{Clew: 1, Query: said, Order: cmp.Or(f.Order, search.Newest), Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound}
+	out := foundPage{Clew: 1, Query: said, Order: cmp.Or(f.Order, search.Newest), Threads: []foundThread{}, Looked: f.Looked, Oldest: f.Oldest, Bound: f.Bound, each: v.each()}
 	// How many were looked at tells of those that may not be found; the owner alone is told where a bound ended it.
 	founds := v.public() || !f.Bound
 	if founds {
@@ -286,9 +286,9 @@ func (v *visit) found(said string, f *search.Found, docs map[post.ID]*document.D
 		out.Threads = append(out.Threads, t)
 	}
 	if f.Next != "" {
-		out.Next = searchPath(said, f.Order) + "&from=" + url.QueryEscape(f.Next)
+		out.Next = searchPath(said, f.Order, out.each) + "&from=" + url.QueryEscape(f.Next)
 	}
-	out.orders = orderLinks(said, out.Order)
+	out.orders = orderLinks(said, out.Order, out.each)
 	v.foldHits(&out, f, docs)
 	return out
 }

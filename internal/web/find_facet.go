@@ -32,11 +32,14 @@ func (v *visit) order() (search.Order, error) {
 	}
 }
 
-// searchPath is the address of a search.
-func searchPath(said string, o search.Order) string {
+// searchPath is the address of a search in an order, with each cross-post by itself or not.
+func searchPath(said string, o search.Order, each bool) string {
 	path := "/search?q=" + url.QueryEscape(said)
 	if o == search.Relevance {
 		path += "&sort=relevance"
+	}
+	if each {
+		path += "&each=1"
 	}
 	return path
 }
@@ -47,8 +50,8 @@ type orderLink struct {
 	path  string
 }
 
-func orderLinks(said string, now search.Order) []orderLink {
-	out := []orderLink{{search.Newest, searchPath(said, search.Newest)}, {search.Relevance, searchPath(said, search.Relevance)}}
+func orderLinks(said string, now search.Order, each bool) []orderLink {
+	out := []orderLink{{search.Newest, searchPath(said, search.Newest, each)}, {search.Relevance, searchPath(said, search.Relevance, each)}}
 	for i := range out {
 		if out[i].order == now {
 			out[i].path = ""
@@ -192,7 +195,7 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 				x.Name = names[f.By()]
 			}
 			if said := q.And(f.Term); said != "" && said != q.Tree.String() && f.Posts < got.Posts {
-				x.Path = searchPath(said, order)
+				x.Path = searchPath(said, order, v.each())
 			}
 			group.Values = append(group.Values, x)
 		}

@@ -29,13 +29,13 @@ type again struct {
 	path  string
 }
 
+// each says whether the request asks for each cross-post by itself.
+func (v *visit) each() bool { return v.r.URL.Query().Get("each") == "1" }
+
 // foldHits marks which hits of a page are cross-posts of others on it, unless the request asks for each by itself. Only
 // hits of this page are looked at: which others there are, and how many, is as it was.
 func (v *visit) foldHits(out *foundPage, f *search.Found, docs map[post.ID]*document.Document) {
-	if out.each = v.r.URL.Query().Get("each") == "1"; out.each {
-		if out.Next != "" {
-			out.Next += "&each=1"
-		}
+	if out.each {
 		return
 	}
 	var list []crosspost.Listed
@@ -88,7 +88,7 @@ func (p *page) foldSaid(f *foundPage) {
 	if f.folded == 0 && !f.each {
 		return
 	}
-	path := searchPath(f.Query, f.Order)
+	path := searchPath(f.Query, f.Order, !f.each)
 	if from := p.v.r.URL.Query().Get("from"); from != "" {
 		path += "&from=" + url.QueryEscape(from)
 	}
@@ -98,7 +98,6 @@ func (p *page) foldSaid(f *foundPage) {
 		p.say("several.each-said")
 	} else {
 		p.say("several.folded", f.folded)
-		path += "&each=1"
 		key = "several.each"
 	}
 	p.raw(" <a href=\"")

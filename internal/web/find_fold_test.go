@@ -96,6 +96,18 @@ func TestSearchFolds(t *testing.T) {
 		if strings.Contains(each, "m again") || !strings.Contains(each, ">Fold what is the same</a>") || !strings.Contains(each, "&amp;each=1\">") && strings.Contains(each, `rel="next"`) {
 			t.Errorf("public %v: each by itself: %s", public, each)
 		}
+		// What narrows it, the other order and the next page keep it so; one link leads back.
+		kept, back := 0, 0
+		for _, part := range strings.Split(each, `href="/search?q=harbour`)[1:] {
+			if href, _, _ := strings.Cut(part, `"`); strings.Contains(href, "&amp;each=1") {
+				kept++
+			} else {
+				back++
+			}
+		}
+		if back != 1 || kept < 3 || !strings.Contains(each, `<a class="chip" rel="nofollow" href="/search?q=harbour+from%3A`) || !strings.Contains(each, "&amp;sort=relevance&amp;each=1") {
+			t.Errorf("public %v: %d links keep each by itself, %d do not: %s", public, kept, back, each)
+		}
 		if other := page(t, h, "/search?q=closed"); strings.Contains(other, "m again") || strings.Contains(other, "each=1") {
 			t.Error("what stands under a warning is compared")
 		}

@@ -19,7 +19,7 @@ func hints(q *search.Query) []hint {
 	for _, h := range query.Hints(q.Said, q.Tree) {
 		x := hint{Code: h.Code, Word: h.Word, Mean: h.Mean}
 		if h.Mean != "" {
-			x.Path = searchPath(h.Mean, search.Newest)
+			x.Path = searchPath(h.Mean, search.Newest, false)
 		}
 		out = append(out, x)
 	}

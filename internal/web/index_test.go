@@ -58,7 +58,7 @@ func TestIndexPage(t *testing.T) {
 		at          string
 		has, hasNot []string
 	}{
-		{"/index?thread=" + annThread, []string{`<strong dir="auto">Crimea</strong>`, `href="/t/x:1786000000000000300#`, "There are more than 9,000 soldiers in <mark>Crimea</mark>.", "<mark>more than 9,000</mark>", "&gt; 9", "expected", "Names come from the lists"}, []string{"Kharkiv", "The threads of this index"}},
+		{"/index?thread=" + annThread, []string{`<strong dir="auto">Crimea</strong>`, `href="/t/x:1786000000000000300#`, "There are more than 9,000 soldiers in <mark>Crimea</mark>.", "<mark>more than 9,000</mark>", "&gt; 9", "expected", "Names come from lists"}, []string{"Kharkiv", "The threads of this index"}},
 		{"/index?account=x:1", []string{"Kyiv", "2 May 2022", "Kharkiv", `<a href="/t/x:1786000000000000100#`, ">1:1<", "Content warning: war", "<mark>Kharkiv</mark>", "The threads of this index", "@war"}, []string{"<script>alert"}},
 		{"/index?account=%40ann&kind=date", []string{"2 May 2022", `aria-current="page">Dates`}, []string{"Kharkiv"}},
 		{"/index?account=x:1&since=2024-01-01", []string{"9,000", "Only posts of 1 January 2024 to …"}, []string{"3,000 soldiers", "Kharkiv"}},

@@ -254,7 +254,7 @@ func TestQuoteMany(t *testing.T) {
 	h := siteOf(sayings(t)).Handler()
 	w := postQuotes(h, "lines", "Nobody asked the council for money\n\nThe moon is made of cheese they say\n...\n")
 	got := w.Body.String()
-	for _, has := range []string{"Said exactly here.", "Not found in the record.", "There is no word in it", `href="/quote?`} {
+	for _, has := range []string{"Said exactly here.", "Not found in the record.", "There is no word in it", `href="/quote?`, `</a><p class="m"><bdi>@ann</bdi> · `} {
 		if w.Code != 200 || !strings.Contains(got, has) {
 			t.Errorf("%d, lacks %q: %s", w.Code, has, got)
 		}

@@ -238,7 +238,7 @@ func (p *page) manyTable(list []answer.Result, note string) {
 		return
 	}
 	p.raw("<table class=\"many\"><thead><tr>")
-	for _, key := range []string{"quote.line", "quote.quotation", "quote.verdict", "quote.where"} {
+	for _, key := range []string{"quote.line", "quote.quotation", "quote.verdict"} {
 		p.raw(`<th scope="col">`)
 		p.say(key)
 		p.raw("</th>")
@@ -248,8 +248,8 @@ func (p *page) manyTable(list []answer.Result, note string) {
 		r := &list[i]
 		p.raw("<tr><td>")
 		p.num(r.Line)
-		p.raw("</td><td dir=\"auto\">")
-		p.text(shortened(r.Text))
+		p.raw("</td><td>")
+		p.bdi(shortened(r.Text))
 		p.raw("</td><td>")
 		if r.Error != "" {
 			p.text(r.Error)
@@ -260,15 +260,26 @@ func (p *page) manyTable(list []answer.Result, note string) {
 			p.sentence(r.Headline)
 			p.raw("</a>")
 		}
-		p.raw("</td><td>")
-		p.bdi(r.Author)
-		if len(r.Date) >= 10 {
-			p.raw(" ")
-			p.text(r.Date[:10])
-		}
+		p.manyWhere(r)
 		p.raw("</td></tr>\n")
 	}
-	p.raw("</tbody></table>\n<p>")
-	p.link("/quote", "quote.check")
-	p.raw("</p>\n")
+	p.raw("</tbody></table>\n")
+	p.toQuote()
+}
+
+// manyWhere writes whose words those of a result are, and of which day; of what was not found, what comes closest.
+func (p *page) manyWhere(r *answer.Result) {
+	if r.Author == "" {
+		return
+	}
+	where := "\u2068" + r.Author + "\u2069"
+	if at, err := time.Parse(time.RFC3339, r.Date); err == nil {
+		where += " · " + p.v.lang.Day(at)
+	}
+	if r.Verdict == quotation.NotFound {
+		where = p.v.lang.Say("quote.closest-bare", where)
+	}
+	p.raw(`<p class="m">`)
+	p.sentence(where)
+	p.raw("</p>")
 }

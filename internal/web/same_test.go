@@ -140,7 +140,7 @@ func TestSamePage(t *testing.T) {
 		t.Errorf("linked %+v", twin.Linked)
 	}
 	page := ask(h, "GET", "/same/x:100").Body.String()
-	for _, want := range []string{"Also on Bluesky, as <bdi>@ann.example</bdi>, 3 minutes later", "Probably the same statement: Ukrainian (shared: ", "North Korea", "<u>now</u>", "A number is another.", "each account names the other", "Old &lt;news&gt;"} {
+	for _, want := range []string{"Also on Bluesky, as <bdi>@ann.example</bdi>, 3 minutes later", "Probably the same statement: Ukrainian (shared: ", "North Korea", "<u>now</u>", "A number was changed.", "each account names the other", "Old &lt;news&gt;"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}

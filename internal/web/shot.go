@@ -219,7 +219,9 @@ func (p *page) shotBox(s *screenshot.Shot) {
 	p.raw("<p><button class=\"first\">")
 	p.say("quote.go")
 	p.raw("</button> ")
+	p.raw(`<span class="m">`)
 	p.link("/quote?as="+asShot, "screenshot.another")
+	p.raw("</span>")
 	p.raw("</p></form>\n")
 }
 
