@@ -22,7 +22,7 @@ type Folder struct {
 	known map[rune]string
 	low   [0x2000]string // of the letters that most text is made of
 	done  [0x2000]bool
-	cut   bool // the letter before the one at hand gave nothing
+	cut   bool // the letter before the one at hand gave nothing, or may be one with those before it
 }
 
 // New makes a Folder.
@@ -91,25 +91,29 @@ func (f *Folder) appendNormal(b []byte, s string, space bool) []byte {
 			continue
 		}
 		t := f.rune(r)
-		if t != "" {
-			b, space = f.join(b, t), false
+		if t == "" {
+			f.cut = true
+			continue
 		}
-		f.cut = t == ""
+		f.cut = f.cut && !norm.NFC.PropertiesString(t).BoundaryBefore()
+		b, space = f.join(b, t), false
 	}
 	return b
 }
 
-// join appends what a letter folds to. Where a sign between it and the one before has gone, the two may be one
-// letter now, as the parts of a Korean syllable are.
+// join appends what a letter folds to. Where a sign between it and those before has gone, they may be one letter now, as
+// the parts of a Korean syllable are, or stand in another order.
 func (f *Folder) join(b []byte, t string) []byte {
-	if f.cut && len(b) > 0 {
-		_, n := utf8.DecodeLastRune(b)
-		if whole := norm.NFC.String(string(b[len(b)-n:]) + t); len(whole) == n {
-			return append(b[:len(b)-n], whole...)
+	if f.cut {
+		if i := max(norm.NFC.LastBoundary(b), 0); len(b)-i <= maxLetter {
+			return append(b[:i], norm.NFC.String(string(b[i:])+t)...)
 		}
 	}
 	return append(b, t...)
 }
+
+// maxLetter is the longest letter, in bytes, to which another is joined: more signs at one letter are nobody's words.
+const maxLetter = 48
 
 func (f *Folder) rune(r rune) string {
 	if int(r) < len(f.low) {
@@ -218,6 +222,9 @@ func (f *Folder) Marked(s string) (folded []byte, at []int32) {
 		folded = f.appendNormal(folded, string(it.Next()), space)
 		if len(folded) > n {
 			space = folded[len(folded)-1] == ' '
+		}
+		if len(folded) < n { // letters before it are one with it now
+			at = at[:len(folded)]
 		}
 		for range len(folded) - n {
 			at = append(at, from)

@@ -34,6 +34,9 @@ func TestFold(t *testing.T) {
 		{"x \u0301y", "x y"},
 		{"가\u0301\u11ab", "간"},
 		{"か\u0301\u3099", "が"},
+		{"\u1112\u0301\u1161\u11ab", "한"},
+		{"\u1112\u0301\u1161\u0301\u11ab\u11ab", "한\u11ab"},
+		{"\u0dd9\u0301\u0dcf\u0dca", "\u0ddd"},
 	} {
 		if got := f.String(c[0]); got != f.String(c[1]) || got != c[1] && c[0] != "क़लम हिन्दी" {
 			t.Errorf("%q folds to %q, want %q", c[0], got, c[1])
@@ -77,6 +80,29 @@ func TestEveryLetter(t *testing.T) {
 	}
 	if f.String("ꭰᏸ") != "ᎠᏰ" {
 		t.Error("Cherokee keeps two cases")
+	}
+}
+
+// Every word of up to five of the parts that letters are made of, and of signs that go, folds once and for all.
+func TestEveryPart(t *testing.T) {
+	f := fold.New()
+	parts := []string{"", "\u1112", "\u1161", "\u11ab", "하", "\u0301", "\u0323", "\u200d", "\u0dd9", "\u0dcf", "\u0dca", "か", "\u3099"}
+	n := 1
+	for range 5 {
+		n *= len(parts)
+	}
+	for i := range n {
+		s := ""
+		for k := i; k > 0; k /= len(parts) {
+			s += parts[k%len(parts)]
+		}
+		once := f.String(s)
+		if twice := f.String(once); twice != once {
+			t.Fatalf("%+q folds to %+q, and that to %+q", s, once, twice)
+		}
+		if marked, at := f.Marked(s); string(marked) != once || len(at) != len(once)+1 {
+			t.Fatalf("%+q: marked %+q, plain %+q", s, marked, once)
+		}
 	}
 }
 
