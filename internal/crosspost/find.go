@@ -44,6 +44,9 @@ type Search struct {
 	Linked func(post.AccountID) bool
 	// Not are posts that are not told, besides Posts: the rest of their thread.
 	Not map[post.ID]bool
+	// Hasty asks for the author's own and linked accounts' alone, and passes over at once what shares so few runs that it
+	// hardly can be of one make; where Index is no Peeker all are looked for.
+	Hasty bool
 }
 
 // Pair is two posts of one make.
@@ -97,12 +100,21 @@ func (s *Search) Find(ctx context.Context) (*Found, error) {
 	f := &finder{Search: s, r: reader{quotation.NewTokenizer()}, found: &Found{}}
 	f.posts = s.Posts[:min(len(s.Posts), maxOwn)]
 	f.found.Bound = len(s.Posts) > maxOwn
+	var list []candidate
+	var err error
+	see, hasty := s.Index.(Peeker)
+	if hasty = hasty && s.Hasty; hasty {
+		if list, err = f.hasty(ctx, see); err != nil || len(list) == 0 {
+			return f.found, err
+		}
+	}
 	for i := range f.posts {
 		f.own = append(f.own, f.r.read(f.posts[i].Text))
 	}
-	list, err := f.candidates(ctx)
-	if err != nil {
-		return nil, err
+	if !hasty {
+		if list, err = f.candidates(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if err := f.read(ctx, list); err != nil {
 		return nil, err
@@ -137,16 +149,7 @@ func (f *finder) looked() []uint64 {
 	var out []uint64
 	seen := map[uint64]bool{}
 	for _, t := range f.own {
-		step := 1
-		if len(t.list) > 24 {
-			step = 2
-		}
-		if total > maxLooked/2 {
-			step = min(4, len(t.list)/6+1)
-		}
-		if total > 4*maxLooked {
-			step = total/maxLooked + 1
-		}
+		step := stepOf(len(t.list), total)
 		for i := 0; i < len(t.list); i += step {
 			if h := t.list[i]; !seen[h] && len(out) < maxLooked {
 				seen[h] = true
@@ -155,6 +158,24 @@ func (f *finder) looked() []uint64 {
 		}
 	}
 	return out
+}
+
+// stepOf says the how manieth run of a post is looked up, by how many the post has and the whole thread.
+func stepOf(runs, total int) int {
+	switch {
+	case total > 4*maxLooked:
+		return total/maxLooked + 1
+	case total > maxLooked/2:
+		return min(4, runs/6+1)
+	case runs > 24:
+		return 2
+	}
+	return 1
+}
+
+// best sorts candidates: those that share most first.
+func best(x, y candidate) int {
+	return cmp.Or(-cmp.Compare(x.hits, y.hits), cmp.Compare(x.number, y.number))
 }
 
 // candidates gives the versions that share most runs with the thread, the best first.
@@ -185,9 +206,7 @@ func (f *finder) candidates(ctx context.Context) ([]candidate, error) {
 	for n, h := range hits {
 		out = append(out, candidate{n, h})
 	}
-	slices.SortFunc(out, func(x, y candidate) int {
-		return cmp.Or(-cmp.Compare(x.hits, y.hits), cmp.Compare(x.number, y.number))
-	})
+	slices.SortFunc(out, best)
 	return out, nil
 }
 

@@ -180,6 +180,38 @@ func which(versions []post.Post, now, v *post.Post) int {
 	return same
 }
 
+// Peek gives the post that a number is of as the record holds it, which whoever asks may not be shown; nil of an older version.
+// It is for passing over what cannot be asked for before a thread is read.
+func (x *passages) Peek(ctx context.Context, number int64) (*post.Post, error) {
+	switch {
+	case number <= 0 || number >= beside:
+		return nil, quotation.ErrNoPassage
+	case number%2 == 1:
+		return nil, nil
+	}
+	return x.standing(ctx, number)
+}
+
+// standing reads the post that a number stands for.
+func (x *passages) standing(ctx context.Context, number int64) (*post.Post, error) {
+	met, err := x.r.Met(ctx, []int64{number / 2})
+	if err != nil {
+		return nil, fmt.Errorf("read post %d: %w", number/2, err)
+	}
+	if len(met) != 1 || met[0].Post == nil {
+		return nil, quotation.ErrNoPassage
+	}
+	id := met[0].Post.ID
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.room()
+	x.ids[number] = id
+	if _, known := x.numbers[id]; !known {
+		x.numbers[id] = number
+	}
+	return met[0].Post, nil
+}
+
 // post gives the post that a number is of, and the older version, if it is one's.
 func (x *passages) post(ctx context.Context, number int64) (id post.ID, older *post.Post, err error) {
 	if number <= 0 {
@@ -194,22 +226,11 @@ func (x *passages) post(ctx context.Context, number int64) (id post.ID, older *p
 	case number >= beside:
 		return "", nil, quotation.ErrNoPassage
 	case number%2 == 0:
-		met, err := x.r.Met(ctx, []int64{number / 2})
+		p, err := x.standing(ctx, number)
 		if err != nil {
-			return "", nil, fmt.Errorf("read post %d: %w", number/2, err)
+			return "", nil, err
 		}
-		if len(met) != 1 || met[0].Post == nil {
-			return "", nil, quotation.ErrNoPassage
-		}
-		id = met[0].Post.ID
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.room()
-		x.ids[number] = id
-		if _, known := x.numbers[id]; !known {
-			x.numbers[id] = number
-		}
-		return id, nil, nil
+		return p.ID, nil, nil
 	}
 	id, err = x.r.Earlier(ctx, number/2)
 	var held *record.Held

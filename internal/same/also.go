@@ -107,3 +107,16 @@ func (h *hurried) Passage(ctx context.Context, n int64) (*quotation.Passage, err
 	}
 	return p, err
 }
+
+// Peek implements crosspost.Peeker, where the index does.
+func (h *hurried) Peek(ctx context.Context, n int64) (*post.Post, error) {
+	see, ok := h.Index.(crosspost.Peeker)
+	if !ok {
+		return nil, nil
+	}
+	if time.Now().After(h.until) {
+		h.over = true
+		return nil, quotation.ErrNoPassage
+	}
+	return see.Peek(ctx, n)
+}

@@ -130,7 +130,7 @@ func (v *view) of(ctx context.Context, d *document.Document, only post.ID) (*Tol
 	if len(own) == 0 {
 		return t, nil
 	}
-	s := crosspost.Search{Index: v.Index, Posts: t.posts, Not: not, Linked: func(id post.AccountID) bool { return v.related(ctx, d.Author, id) }}
+	s := crosspost.Search{Index: v.Index, Posts: t.posts, Not: not, Hasty: v.first > 0, Linked: func(id post.AccountID) bool { return v.related(ctx, d.Author, id) }}
 	f, err := s.Find(ctx)
 	if err != nil {
 		return nil, err
