@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clew/internal/post"
@@ -14,7 +15,9 @@ import (
 
 // TestSearchFolds: cross-posts stand as one hit with a line, what is no cross-post by itself; counts, pages and the twin
 // are as they were, and each can be seen by itself. Of whom nothing may be found no line tells.
-func TestSearchFolds(t *testing.T) {
+func TestSearchFolds(t *testing.T) { synctest.Test(t, searchFolds) } // no time passes: the bound of a count cuts none short
+
+func searchFolds(t *testing.T) {
 	r := inmem.New(nil)
 	b := batch{accounts: []post.Account{
 		{ID: "x:1", Network: post.X, Handle: "@ann", Name: "Ann", Bio: "also @ann.example and @ann@m.example"},
