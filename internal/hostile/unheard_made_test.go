@@ -2,7 +2,6 @@ package hostile
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -261,7 +260,7 @@ func TestUnheardMade(t *testing.T) {
 					t.Errorf("%d, %s: only %d answers have a second page", seed, name, paged)
 				}
 				if differ > 0 {
-					t.Error(fmt.Sprintf("%d, %s: %d answers differ", seed, name, differ))
+					t.Errorf("%d, %s: %d answers differ", seed, name, differ)
 				}
 			}
 		}

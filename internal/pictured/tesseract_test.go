@@ -108,7 +108,7 @@ func readAll(t testing.TB, list []said, shots []*shot) {
 	var order []string
 	for _, s := range shots {
 		c := s.drawn(list)
-		g := fmt.Sprint(c.width, c.scale)
+		var g string
 		for k := 0; ; k++ { // pictures of twelve cards: Chromium's are bounded
 			g = fmt.Sprint(c.width, " ", c.scale, " ", k)
 			if len(groups[g]) < 12 {
