@@ -26,6 +26,7 @@ func TestTurnedRoman(t *testing.T) {
 		{"tr", "Eski değirmenin kapısını kapatmayacağız ve bunu herkese söyledik.", "Eski değirmenin kapısını kapatacağız ve bunu herkese söyledik.", neg},
 		{"tr", "Eski değirmen gelecek yıl satılabilir, muhtar bunu dün anlattı.", "Eski değirmen gelecek yıl satılacak, muhtar bunu dün anlattı.", hedge},
 		{"de", "Die Gewerkschaft schlug gestern Abend die Verwaltung im Endspiel der Stadt.", "Die Verwaltung schlug gestern Abend die Gewerkschaft im Endspiel der Stadt.", name},
+		{"en", "The new bridge has stood up well in the storm of this week.", "The new bridge has stood up badly in the storm of this week.", opp},
 		{"en", "The clerk must sign the letter before the end of the week.", "The clerk can sign the letter before the end of the week.", hedge},
 	} {
 		a := one(t, c.lang, c.record, c.quote)
