@@ -53,7 +53,8 @@ func TestScriptFolds(t *testing.T) {
 		}
 	}
 	single := len(texts)
-	texts = append(texts, "Straße ΟΔΟΣ İstanbul", "Ｆｕｌｌ ｗｉｄｔｈ", "e\u0301te\u0301 été", "Київ Йод ї", "שָׁלוֹם עולם", "مُحَمَّد ـ ىکی", "पानी हिन्दी", "ภาษาไทย น้ำ", "水車は 回る", "한국어 물레방아", "ﬁsh ①②", "don't “quote” a—b", strings.Repeat("long", 20), "e\u0301水x")
+	texts = append(texts, "Straße ΟΔΟΣ İstanbul", "Ｆｕｌｌ ｗｉｄｔｈ", "e\u0301te\u0301 été", "Київ Йод ї", "שָׁלוֹם עולם", "مُحَمَّد ـ ىکی", "पानी हिन्दी", "ภาษาไทย น้ำ", "水車は 回る", "한국어 물레방아", "ﬁsh ①②", "don't “quote” a—b", strings.Repeat("long", 20), "e\u0301水x",
+		"가\u0301\u11ab 하\u0300\u0301\u11af", "か\u0301\u3099 ハ\u0301\u309a", "\u1112\u0301\u1161\u0301\u11ab", "\u0301\u11ab \u0301\u3099", "ꭰᏸ ᎠᏰ", "क\u0301\u093c\u094d")
 	var in []string
 	for _, s := range texts {
 		b, err := json.Marshal(s)

@@ -27,7 +27,7 @@ const bare = c => bareSign.test(c) && (/^[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1df
 const folded = new Map();
 const lower = s => {
   let out = "";
-  for (const c of s) out += c === "ẞ" ? "ss" : c === "ı" ? c : /^[\u13a0-\u13f5]$/.test(c) ? c.toLowerCase() : /^[\u13f8-\u13fd\uab70-\uabbf]$/.test(c) ? c.toUpperCase() : c.toUpperCase().toLowerCase();
+  for (const c of s) out += c === "ẞ" ? "ss" : c === "ı" ? c : /^[\u13a0-\u13fd\uab70-\uabbf]$/.test(c) ? c.toUpperCase() : c.toUpperCase().toLowerCase();
   return out.replace(/ς/g, "σ");
 };
 const foldOne = c => {
@@ -44,13 +44,23 @@ const foldOne = c => {
 };
 // fold gives a text as words are compared, and for each unit of it the place in the text it came from.
 const fold = (s, places) => {
-  let out = "", at = 0;
+  let out = "", at = 0, cut = false;
   for (const part of places ? s.match(/\P{M}\p{M}*|\p{M}+/gu) || [] : [s]) {
     for (const c of part.normalize("NFKC")) {
-      let f = /[\s\u0085]/.test(c) && c !== "\ufeff" ? " " : foldOne(c);
-      if (f === " " && out.endsWith(" ")) f = "";
-      out += f;
-      if (places) for (let i = 0; i < f.length; i++) places.push(at);
+      const had = out.length;
+      if (/[\s\u0085]/.test(c) && c !== "\ufeff") {
+        if (!out.endsWith(" ")) out += " ";
+        cut = false;
+      } else {
+        const f = foldOne(c);
+        // Where a sign before this has gone, it may be one letter with what stands there.
+        cut = f === "" || cut && /^[\p{M}\u1160-\u11ff]/u.test(f);
+        if (f && cut) {
+          const letter = out.slice(-48).match(/\P{M}?\p{M}*$/u)[0];
+          out = out.slice(0, out.length - letter.length) + (letter + f).normalize("NFC");
+        } else out += f;
+      }
+      if (places) for (let i = had; i < out.length; i++) places.push(at);
     }
     at += part.length;
   }
