@@ -242,9 +242,9 @@ func (c *counts) write(dir, name string) {
 
 // readCounts gives what a file keeps; nil where there is none that is whole.
 func readCounts(path string) *counts {
-	info, err := os.Stat(path)
-	if err != nil || info.Size() > maxTally {
-		return nil
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxTally {
+		return nil // who reads a pipe waits, and a device has no end
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
