@@ -204,8 +204,8 @@ func (c *console) resultJSON(path string, res collect.Result) {
 	_ = e.Encode(out) // a closed standard output shows at the next write
 }
 
-// boundMemory keeps the whole process within 256 MiB: the collector runs seldom while there is room, and
-// often before the bound. SQLite's pages lie outside of it.
+// boundMemory keeps what is not mapped from files within 200 MiB or so: the collector runs seldom while there is room,
+// and often before the bound. SQLite's pages lie outside of it, and mapped segments of the indexes count beside it.
 func boundMemory() {
 	debug.SetGCPercent(200)
 	debug.SetMemoryLimit(160 << 20)

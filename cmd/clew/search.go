@@ -18,6 +18,7 @@ import (
 	"clew/internal/post"
 	"clew/internal/query"
 	"clew/internal/record"
+	"clew/internal/same"
 	"clew/internal/search"
 	"clew/internal/shelf"
 	"clew/internal/thread"
@@ -287,15 +288,15 @@ func hitJSON(w io.Writer, h *listedHit, a post.Account) error {
 		Name   string `json:"name"`
 	}
 	return writeJSON(w, struct {
-		Clew    int      `json:"clew"`
-		Post    string   `json:"post"`
-		Thread  string   `json:"thread"`
-		Author  author   `json:"author"`
-		Created string   `json:"created"`
-		Text    string   `json:"text"`
-		Snippet string   `json:"snippet"`
-		In      string   `json:"in"`
-		Warning string   `json:"warning"`
-		Same    *sameHit `json:"same,omitempty"`
+		Clew    int        `json:"clew"`
+		Post    string     `json:"post"`
+		Thread  string     `json:"thread"`
+		Author  author     `json:"author"`
+		Created string     `json:"created"`
+		Text    string     `json:"text"`
+		Snippet string     `json:"snippet"`
+		In      string     `json:"in"`
+		Warning string     `json:"warning"`
+		Same    *same.Twin `json:"same,omitempty"`
 	}{1, string(h.Post.ID), string(h.thread), author{string(a.ID), a.Handle, a.Name}, instant(h.Post.Created), h.Post.Text, search.Text(h.Snippet), string(h.In), h.Post.Warning, h.same()})
 }

@@ -23,14 +23,6 @@ type listedHit struct {
 	also   []*listedHit
 }
 
-// sameHit says in a hit, for programs, that it is the same statement as one before it.
-type sameHit struct {
-	Post   post.ID        `json:"post"`
-	Thread post.ID        `json:"thread"`
-	Kind   crosspost.Kind `json:"kind"`
-	After  int64          `json:"after"` // seconds, negative for what was earlier
-}
-
 // foldHits lists the hits of a page, and folds cross-posts into one unless each is to stand by itself.
 func foldHits(f *search.Found, docs map[post.ID]*document.Document, each bool) []*listedHit {
 	var out []*listedHit
@@ -53,11 +45,11 @@ func foldHits(f *search.Found, docs map[post.ID]*document.Document, each bool) [
 }
 
 // same is what a program is told of where a hit is folded to; nil if nowhere.
-func (h *listedHit) same() *sameHit {
+func (h *listedHit) same() *same.Twin {
 	if h.into == nil {
 		return nil
 	}
-	return &sameHit{h.into.Post.ID, h.into.thread, h.fold.Kind, int64(h.fold.After / time.Second)}
+	return &same.Twin{Post: h.into.Post.ID, Thread: h.into.thread, Kind: h.fold.Kind, After: int64(h.fold.After / time.Second)}
 }
 
 // again writes below a hit where else its author said the same.

@@ -146,3 +146,12 @@ func stamp(t time.Time) string {
 	}
 	return t.UTC().Format(time.RFC3339)
 }
+
+// Twin says in a hit of a search, for programs, that it is the same statement as one before it on its page, made by
+// another account of its author within hours. Counts are of posts, these too.
+type Twin struct {
+	Post   post.ID        `json:"post"`
+	Thread post.ID        `json:"thread"`
+	Kind   crosspost.Kind `json:"kind"`  // how their words stand to each other: same, part, changed
+	After  int64          `json:"after"` // seconds, negative for what was earlier
+}

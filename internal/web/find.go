@@ -17,6 +17,7 @@ import (
 	"clew/internal/query"
 	"clew/internal/record"
 	"clew/internal/render/html"
+	"clew/internal/same"
 	"clew/internal/search"
 	"clew/internal/thread"
 )
@@ -161,7 +162,7 @@ type hit struct {
 	In      search.Part    `json:"in"` // where the snippet is from
 	Warning string         `json:"warning,omitempty"`
 	Path    string         `json:"path"`
-	Same    *twinHit       `json:"same,omitempty"`
+	Same    *same.Twin     `json:"same,omitempty"`
 	also    []again
 	held    *post.Post
 	pieces  []search.Piece

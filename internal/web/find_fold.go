@@ -11,15 +11,6 @@ import (
 	"clew/internal/search"
 )
 
-// twinHit says in a hit that it is the same statement as one before it on its page, made by another account of its author
-// within hours: the page shows that one in its place, with a line for this. Counts are of posts, these too.
-type twinHit struct {
-	Post   post.ID        `json:"post"`
-	Thread post.ID        `json:"thread"`
-	Kind   crosspost.Kind `json:"kind"`  // how their words stand to each other: same, part, changed
-	After  int64          `json:"after"` // seconds, negative for what was earlier
-}
-
 // again is another place of a hit, for a line below it.
 type again struct {
 	by    post.Account
@@ -32,7 +23,7 @@ type again struct {
 // each says whether the request asks for each cross-post by itself.
 func (v *visit) each() bool { return v.r.URL.Query().Get("each") == "1" }
 
-// foldHits marks which hits of a page are cross-posts of others on it, unless the request asks for each by itself. Only
+// foldHits marks which hits of a page are cross-posts of others on it, which the page shows in their place, unless the request asks for each by itself. Only
 // hits of this page are looked at: which others there are, and how many, is as it was.
 func (v *visit) foldHits(out *foundPage, f *search.Found, docs map[post.ID]*document.Document) {
 	if out.each {
@@ -54,7 +45,7 @@ func (v *visit) foldHits(out *foundPage, f *search.Found, docs map[post.ID]*docu
 			continue
 		}
 		h, into := hits[i], hits[x.Into]
-		h.Same = &twinHit{Post: into.Post, Thread: into.Thread, Kind: x.Kind, After: int64(x.After / time.Second)}
+		h.Same = &same.Twin{Post: into.Post, Thread: into.Thread, Kind: x.Kind, After: int64(x.After / time.Second)}
 		into.also = append(into.also, again{list[i].By, docs[h.Thread].Thread.Network, x.Kind, x.After, h.Path})
 		out.folded++
 	}

@@ -40,38 +40,11 @@ var errBusyIndexing = errors.New("too many indexes at once")
 type indexes struct {
 	names  func() (*gazetteer.Gazetteer, error)
 	making chan struct{} // holds one for each index that is being made
-
-	mu   sync.Mutex
-	kept []keptIndex // the last used first
-}
-
-type keptIndex struct {
-	key string
-	gen uint64
-	a   *backindex.Answer
+	kept   recent[backindex.Answer]
 }
 
 func newIndexes() *indexes {
-	return &indexes{names: sync.OnceValues(gazetteer.New), making: make(chan struct{}, indexMany)}
-}
-
-func (k *indexes) get(key string, gen uint64) *backindex.Answer {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for i, one := range k.kept {
-		if one.key == key && one.gen == gen {
-			copy(k.kept[1:i+1], k.kept[:i])
-			k.kept[0] = one
-			return one.a
-		}
-	}
-	return nil
-}
-
-func (k *indexes) put(key string, gen uint64, a *backindex.Answer) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.kept = append([]keptIndex{{key, gen, a}}, k.kept[:min(len(k.kept), indexKept-1)]...)
+	return &indexes{names: sync.OnceValues(gazetteer.New), making: make(chan struct{}, indexMany), kept: recent[backindex.Answer]{most: indexKept}}
 }
 
 // indexOf is whose index a request asks for.
@@ -134,7 +107,7 @@ func (v *visit) answerOf(of indexOf) (*backindex.Answer, error) {
 	if v.Generation != nil {
 		if gen, err = v.Generation(); err == nil {
 			key = strings.Join([]string{v.audience(), v.viewer.id, v.lang.Tag, of.path(), told.Title}, "\x00")
-			if a := v.indexes.get(key, gen); a != nil {
+			if a := v.indexes.kept.get(key, gen); a != nil {
 				return a, nil
 			}
 		}
@@ -152,7 +125,7 @@ func (v *visit) answerOf(of indexOf) (*backindex.Answer, error) {
 	}
 	a, err := v.makeIndex(ctx, of, told, ids)
 	if err == nil && key != "" {
-		v.indexes.put(key, gen, a)
+		v.indexes.kept.put(key, gen, a)
 	}
 	return a, err
 }

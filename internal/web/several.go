@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"sync"
 
 	"clew/internal/crosspost"
 	"clew/internal/document"
@@ -28,36 +27,11 @@ const (
 // for each page. One is made at a time. It may be used from any number of goroutines.
 type gathers struct {
 	making chan struct{} // holds one for the one that looks through posts
-
-	mu   sync.Mutex
-	kept []keptGather // the last used first
+	kept   recent[same.Gathered]
 }
 
-type keptGather struct {
-	key string
-	gen uint64
-	g   *same.Gathered
-}
-
-func newGathers() *gathers { return &gathers{making: make(chan struct{}, 1)} }
-
-func (k *gathers) get(key string, gen uint64) *same.Gathered {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for i, one := range k.kept {
-		if one.key == key && one.gen == gen {
-			copy(k.kept[1:i+1], k.kept[:i])
-			k.kept[0] = one
-			return one.g
-		}
-	}
-	return nil
-}
-
-func (k *gathers) put(key string, gen uint64, g *same.Gathered) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.kept = append([]keptGather{{key, gen, g}}, k.kept[:min(len(k.kept), severalKept-1)]...)
+func newGathers() *gathers {
+	return &gathers{making: make(chan struct{}, 1), kept: recent[same.Gathered]{most: severalKept}}
 }
 
 // severalPath is where it is told what an account, or a collection by its number, has said in several places.
@@ -179,13 +153,13 @@ func (v *visit) gathered(ctx context.Context, of same.Of, accounts []post.Accoun
 		if gen, err = v.Generation(); err != nil {
 			return nil, err
 		}
-		if g := k.get(key, gen); g != nil {
+		if g := k.kept.get(key, gen); g != nil {
 			return g, nil
 		}
 	}
 	g, err := same.Gather(ctx, v.Record, accounts, nil, only)
 	if err == nil && kept {
-		k.put(key, gen, g)
+		k.kept.put(key, gen, g)
 	}
 	return g, err
 }
