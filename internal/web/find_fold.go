@@ -23,8 +23,8 @@ type again struct {
 // each says whether the request asks for each cross-post by itself.
 func (v *visit) each() bool { return v.r.URL.Query().Get("each") == "1" }
 
-// foldHits marks which hits of a page are cross-posts of others on it, which the page shows in their place, unless the request asks for each by itself. Only
-// hits of this page are looked at: which others there are, and how many, is as it was.
+// foldHits marks which hits of a page are cross-posts of others on it, which the page shows in their place, unless the
+// request asks for each by itself. Only hits of this page are looked at: which others there are, and how many, is as it was.
 func (v *visit) foldHits(out *foundPage, f *search.Found, docs map[post.ID]*document.Document) {
 	if out.each {
 		return
