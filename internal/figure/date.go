@@ -57,6 +57,7 @@ type Date struct {
 	Rule     string
 
 	month, day int // of a date whose year was assumed
+	season     int // the year of a season
 
 	elapsed bool // a duration stands in it, which is a quantity as well
 }
@@ -125,6 +126,7 @@ func (d *Date) setSeason(y, season int, ref Reference) {
 	if first == 12 {
 		t = date(y-1, 12, 1, ref)
 	}
+	d.season = y
 	d.Grain, d.Earliest, d.Latest, d.Value = Season, t, t.AddDate(0, 3, -1), fmt.Sprintf("%04d-%d", y, 21+season)
 }
 

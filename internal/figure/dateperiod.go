@@ -244,8 +244,9 @@ func (s *scan) numericPeriod(i int, ref Reference) (d Date, end int, ok bool) {
 	}
 	b := strings.Split(s.tok(j+1).text, ".")
 	end = j + 2
-	if len(b) == 2 && point { // 14.10. – 15.10.
-		if s.tok(end).text == "." && s.near(end) {
+	last := s.tok(end).text == "." && s.near(end)
+	if len(b) == 2 && (point || last && len(a) == 1 && len(b[1]) == 2 && s.quiet(end+1)) { // 14.10. – 15.10.
+		if last {
 			end++
 		}
 	} else if len(b) != 3 {

@@ -65,7 +65,14 @@ func (s *scan) whichUnit(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	j := i + 1
-	if _, unit := w.units[s.tok(j).norm]; !unit && (which < -1 || s.is(i, "будущий", "будущего", "будущем", "будущей", "майбутнього", "майбутньому", "майбутньої", "майбутній")) {
+	if s.is(i, "след", "наст") { // short for следующий, наступний; alone a trace, a crust of snow
+		if !w.before[s.tok(i-1).norm] {
+			return d, 0, false
+		}
+		j = s.point(j)
+	}
+	_, unit := w.units[s.tok(j).norm]
+	if _, season := w.seasons[s.tok(j).norm]; !unit && (which < -1 && !season || s.is(i, "будущий", "будущего", "будущем", "будущей", "майбутнього", "майбутньому", "майбутньої", "майбутній")) {
 		return d, 0, false
 	}
 	d.Rule = "relative period"
@@ -79,7 +86,13 @@ func (s *scan) whichUnit(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 		d.Grain = Season
 		if d.relative(ref) {
-			s.whichSeason(&d, which, season, ref)
+			if s.whichSeason(&d, max(which, -1), season, ref); which < -1 {
+				y := d.season + which + 1
+				d.Readings, d.Assumed = nil, ""
+				d.setSeason(y, season, ref)
+			} else if which == 0 && s.direction(i) > 0 && d.Latest.Before(now) { // what is still to come
+				d.setSeason(d.season+1, season, ref)
+			}
 		}
 		return d, j + 1, true
 	}
@@ -233,6 +246,9 @@ func (s *scan) ended(k int) bool {
 // і чому наступного разу".
 func (s *scan) aside(k int) bool { return dash(s.tok(k)) && s.tok(k).space }
 
+// opens says whether token j begins a sentence.
+func (s *scan) opens(j int) bool { return j == 0 || s.sentenceEnd(j-1) }
+
 // ago reads "10 years ago", "два тижні тому", "через 3 роки", "in two weeks' time".
 func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 	w := s.lang.dates
@@ -241,7 +257,7 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 		j, ahead = i+1, true
 	}
 	n, k, ok := s.amount(j)
-	if !ok && s.lang.slavic && w.units[s.tok(j).norm] != "" && s.tok(j).kind == word && !s.upper(j) { // "рік тому"
+	if !ok && s.lang.slavic && w.units[s.tok(j).norm] != "" && s.tok(j).kind == word && (!s.upper(j) || s.opens(j)) { // "рік тому"
 		n, k, ok = 1, j, true
 	}
 	if !ok || n != math.Trunc(n) {
@@ -261,7 +277,7 @@ func (s *scan) ago(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 	case ahead && s.lang.code == "en" && s.tok(k).norm == "time" && s.tok(k-1).norm != "time":
 		dir, end = 1, k+1
-	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после") && !(s.is(i, "за") && (s.ended(k) || s.aside(k))):
+	case ahead && s.lang.slavic && s.direction(i) >= 0 && !s.is(k, "після", "после") && !(s.is(i, "за") && s.is(k, "до", "перед")) && !(s.is(i, "за") && (s.ended(k) || s.aside(k))):
 		dir, end = 1, k
 	case w.later[s.tok(k).norm] && s.is(k+1, "now") && !ahead:
 		dir, end = 1, k+2

@@ -126,6 +126,9 @@ func (s *scan) numeric(i int, ref Reference) (d Date, end int, ok bool) {
 	if s.near(i) && s.tok(i-1).kind != sign {
 		return d, 0, false
 	}
+	if d, end, ok := s.dayAndMonth(i, ref); ok {
+		return d, end, true
+	}
 	if p := strings.Split(s.tok(i).text, "."); len(p) == 3 && len(p[0]) <= 2 && len(p[1]) <= 2 {
 		y, ok1 := atoi(p[2])
 		m, ok2 := atoi(p[1])
@@ -168,6 +171,25 @@ func (s *scan) numeric(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	return d, i + 5, true
+}
+
+// quiet says whether no sentence goes on at token i: it is the end of a line.
+func (s *scan) quiet(i int) bool { return i >= len(s.toks) || s.tok(i).line }
+
+// dayAndMonth reads "10.12." where it has a line of its own: in a sentence it may be a number at the end.
+func (s *scan) dayAndMonth(i int, ref Reference) (d Date, end int, ok bool) {
+	p := strings.Split(s.tok(i).text, ".")
+	if !s.lang.slavic || len(p) != 2 || len(p[0]) > 2 || len(p[1]) != 2 || s.tok(i+1).text != "." || !s.near(i+1) || !s.quiet(i+2) || i > 0 && !s.tok(i).line {
+		return d, 0, false
+	}
+	day, ok1 := atoi(p[0])
+	m, ok2 := atoi(p[1])
+	if !ok1 || !ok2 || !valid(0, m, day) {
+		return d, 0, false
+	}
+	d.Rule = "day.month."
+	d.fill(partial{month: m, day: day}, s.direction(i), ref)
+	return d, i + 2, true
 }
 
 func atoi(s string) (int, bool) {
@@ -379,7 +401,7 @@ func (s *scan) monthFirst(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 		return d, k, true
 	}
-	before := s.lang.dates.before[s.tok(i-1).norm] && i > 0
+	before := s.lang.dates.before[s.tok(i-1).norm] && i > 0 || s.lang.slavic && i == 0 && s.quiet(e)
 	if !before && part == 0 || s.is(i-1, "to") && !sure {
 		return d, 0, false
 	}
@@ -421,6 +443,9 @@ func (s *scan) year(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	after := s.yearWord(i + 1)
+	if dash(s.tok(i-1)) && s.is(i+1, "років", "годов") && s.yearsWith(i-2) { // of one year alone it counts: 1500 років
+		after = i + 2
+	}
 	if s.near(i+1) && after == i+1 && (s.tok(i+1).kind == word || strings.ContainsAny(s.tok(i+1).text, ":/%") && s.tok(i+1).kind == sign) {
 		return d, 0, false
 	}
@@ -443,6 +468,8 @@ func (s *scan) year(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, 0, false
 	}
 	switch {
+	case dash(s.tok(i+1)) && s.yearsWith(i): // 2010–2012 років
+		return d, i + 1, true
 	case s.lang.dates.to[s.tok(i+1).norm] && s.yearEnd(i, v), (s.tok(i+1).text == "–" || s.tok(i+1).text == "~") && s.yearEnd(i, v):
 		return d, i + 1, true
 	case s.lang.dates.to[p.norm] && s.yearBefore(i, v), (p.text == "–" || p.text == "~") && s.yearBefore(i, v):
@@ -464,6 +491,14 @@ func (s *scan) year(i int, ref Reference) (d Date, end int, ok bool) {
 		return d, i + 1, ok && n == 4 && w < v && w >= 1500 && s.lang.yearAfter[s.tok(i-3).norm]
 	}
 	return d, 0, false
+}
+
+// yearsWith says whether token i is a year with what joins it to a later one and with the word for years.
+func (s *scan) yearsWith(i int) bool {
+	v, n, ok := s.whole(i)
+	w, m, ok2 := s.whole(i + 2)
+	return ok && ok2 && n == 4 && m == 4 && v >= 1800 && w > v && w <= 2100 && !s.tok(i+2).line &&
+		(s.yearWord(i+3) > i+3 || s.is(i+3, "років", "годов"))
 }
 
 // yearEnd says whether a later year follows token i and what joins them, and nothing that both could count.

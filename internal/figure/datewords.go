@@ -94,12 +94,13 @@ func ukrainianDates() dateWords {
 		dayFirst:  true,
 		years:     phrases("торік=-1,позаторік=-2,цьогоріч=0"),
 	}
-	for w := range strings.FieldsSeq("позаминулий позаминулого позаминулому позаминулої позаминулій позаминулу") {
+	for w := range strings.FieldsSeq("позаминулий позаминула позаминуле позаминулі позаминулого позаминулому позаминулої позаминулій позаминулу") {
 		d.which[w] = -2
 	}
 	for w := range strings.FieldsSeq("майбутнього майбутньому майбутньої майбутній") {
 		d.which[w] = 1
 	}
+	d.which["наст"] = 1
 	d.that = set("того тому")
 	ukrainianTenses(&d)
 	return d
@@ -139,12 +140,13 @@ func russianDates() dateWords {
 		past:      set("был была было были прошла прошел встретился провел сказал вчера погибли состоялась состоялся началась принял приняли подписали подписал"),
 		dayFirst:  true,
 	}
-	for w := range strings.FieldsSeq("позапрошлый позапрошлого позапрошлом позапрошлой позапрошлую") {
+	for w := range strings.FieldsSeq("позапрошлый позапрошлая позапрошлое позапрошлые позапрошлого позапрошлом позапрошлой позапрошлую") {
 		d.which[w] = -2
 	}
 	for w := range strings.FieldsSeq("будущий будущего будущем будущей будущую") {
 		d.which[w] = 1
 	}
+	d.which["след"] = 1
 	d.that = set("той")
 	russianTenses(&d)
 	return d

@@ -11,7 +11,7 @@
 package figure
 
 // Version is the version of the rules. Two records give the same index where it and the text are the same.
-const Version = 3
+const Version = 4
 
 // limits keep hostile text cheap.
 const (

@@ -212,6 +212,9 @@ func (s *scan) digitNumeral(i int) (numeral, bool) {
 		return n, true
 	}
 	s.suffix(&n)
+	if s.lang.slavic && n.scaled >= 1e3 {
+		s.digitsAfter(&n)
+	}
 	if slices.Contains(s.lang.point, s.tok(n.end).norm) && s.tok(n.end+1).kind == number {
 		if m, ok := s.readLiteral(n.end + 1); ok && !m.decimal {
 			v := n.low + m.value/math.Pow10(m.digits)
@@ -266,6 +269,23 @@ func (s *scan) suffix(n *numeral) {
 			n.end++
 		}
 	}
+}
+
+// digitsAfter reads on after "45 тисяч" or "2 млн": "600", "300 тис.". What has no magnitude of its own needs three digits, as
+// it may be the day of a month.
+func (s *scan) digitsAfter(n *numeral) {
+	if s.tok(n.end).kind != number || s.near(n.end) || s.tok(n.end).line || n.low != math.Trunc(n.low) {
+		return
+	}
+	l, ok := s.readLiteral(n.end)
+	if !ok || l.decimal || l.zero {
+		return
+	}
+	m := exactly(l.value, l.end, "digits")
+	if s.suffix(&m); m.scaled == 0 && (l.value < 100 || l.value >= 1000 && !l.grouped) || m.scaled > 0 && m.scaled < 1e3 || m.low >= n.scaled {
+		return
+	}
+	n.low, n.high, n.end = n.low+m.low, n.high+m.low, m.end
 }
 
 // moneyBefore says whether a sign of money stands before a number in digits.

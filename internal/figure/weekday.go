@@ -33,6 +33,14 @@ func (s *scan) weekday(i int, ref Reference) (d Date, end int, ok bool) {
 		}
 		return d, end, true
 	}
+	if s.is(j, "після", "после") && s.lang.dates.which[s.tok(j+1).norm] == 1 && s.ends(j+2) { // середа після наступної
+		d.Rule, d.Grain = "weekday after the next", Day
+		if d.relative(ref) {
+			now := ref.now()
+			d.setDay(now.AddDate(0, 0, (wd-int(now.Weekday())+6)%7+8))
+		}
+		return d, j + 2, true
+	}
 	if s.lang.dates.ambiguous[s.tok(i).norm] || s.lang.slavic && !s.lang.dates.before[s.tok(i-1).norm] && !(i == 0 && s.ends(i+1)) {
 		return d, 0, false
 	}
