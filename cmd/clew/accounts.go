@@ -127,5 +127,8 @@ func noArguments(cmd *cli.Command) error {
 	if !cmd.Args().Present() {
 		return nil
 	}
+	if len(commandRows(cmd)) > 0 {
+		return unknownCommand(cmd)
+	}
 	return usage("takes no arguments", cmd.Args().First(), fmt.Sprintf("see: %s --help", cmd.FullName()))
 }

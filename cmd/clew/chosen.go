@@ -39,6 +39,14 @@ func ways(cmd *cli.Command) (n int) {
 	return n
 }
 
+// notOneWay is told where threads are to be chosen in one way, and are not.
+func notOneWay(cmd *cli.Command) error {
+	if ways(cmd) == 0 {
+		return usage("nothing chosen", "", "name threads, or --collection NUMBER, or --account ACCOUNT; clew threads lists them")
+	}
+	return usage("too much chosen", "", "name threads, or --collection NUMBER, or --account ACCOUNT")
+}
+
 // put puts what a flag says in the place of what was found.
 func put(cmd *cli.Command, flag string, to *string) {
 	if cmd.IsSet(flag) {

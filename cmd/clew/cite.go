@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ Examples:
 			&cli.StringFlag{Name: "style", Usage: "`STYLE`: " + styleNames() + ", or a FILE.csl", Value: "apa"},
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "`FORMAT`: text, html, csl-json, bibtex, biblatex or ris (default: by the ending of -o's file, else text)"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, whole or not at all"},
-			&cli.StringFlag{Name: "post", Usage: "cite this `POST` of the thread"},
+			&cli.StringFlag{Name: "post", Usage: "cite this `POST` of the thread: which it is, as 5 for the fifth, or its id or link"},
 			&cli.StringFlag{Name: "words", Usage: "cite these exact `WORDS`, of --post or of the first post that has them"},
 			&cli.StringFlag{Name: "at", Usage: "cite it as the record knew it at `TIME`: a day (2024-05-03), or 2024-05-03T12:00:00Z"},
 			&cli.StringFlag{Name: "lang", Usage: "`TAG` of the language that the style's words are in: en-GB, uk, ko, ar, de … (default: the style's own)"},
@@ -146,7 +147,7 @@ func (c *console) citation(ctx context.Context, cmd *cli.Command, r store, said 
 	}
 	of := cite.Of{Words: cmd.String("words"), Accessed: c.now()}
 	if s := cmd.String("post"); s != "" {
-		if of.Post, err = find(ctx, r, s); err != nil {
+		if of.Post, err = postOf(ctx, r, d, s); err != nil {
 			return nil, err
 		}
 	} else if id != d.Thread.ID && of.Words == "" && !byNumber(said, id) && holds(d, id) {
@@ -167,6 +168,14 @@ func (c *console) citation(ctx context.Context, cmd *cli.Command, r store, said 
 		return nil, &failure{what: "not a post of the thread", to: cmd.String("post"), do: "clew show " + said + " -f json lists its posts", status: statusFailed, cause: err}
 	}
 	return one, err
+}
+
+// postOf is a post of a thread: its id or link, or which it is of the main line, as pages and indexes number them.
+func postOf(ctx context.Context, r store, d *document.Document, said string) (post.ID, error) {
+	if n, err := strconv.Atoi(said); err == nil && n > 0 && n <= len(d.Thread.Line) {
+		return d.Thread.Line[n-1].ID, nil
+	}
+	return find(ctx, r, said)
 }
 
 // byNumber says whether a thread was named by its number, which is that of any of its posts.

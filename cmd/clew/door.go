@@ -233,10 +233,11 @@ func wrongUsage(cmd *cli.Command, err error) error {
 	return usage("wrong usage", s, "see: "+name+" --help")
 }
 
+// unknownCommand says that a command has none that is called as its first argument is.
 func unknownCommand(cmd *cli.Command) error {
 	arg := cmd.Args().First()
-	do := "see: clew --help"
-	if _, err := os.Stat(arg); err == nil {
+	do := "see: " + cmd.FullName() + " --help"
+	if _, err := os.Stat(arg); err == nil && cmd.Root() == cmd {
 		do = "to read a file: clew unroll " + arg
 	} else if near := nearest(arg, cmd); near != "" {
 		do = "did you mean: " + cmd.FullName() + " " + near

@@ -113,10 +113,27 @@ func (c *console) exportAction(ctx context.Context, cmd *cli.Command) (err error
 	}
 	c.tellLeft(f, held)
 	c.tellCaptures(a.out)
-	if b.Lost > 0 || len(a.out.Left) > 0 || slices.ContainsFunc(b.Documents(), lacking) {
+	if c.tellLacking(b) || len(a.out.Left) > 0 {
 		return errMissing
 	}
 	return nil
+}
+
+// tellLacking says of what a book is made whether something of it is missing, so that its exit status is explained.
+func (c *console) tellLacking(b *document.Book) (missing bool) {
+	n := 0
+	for _, d := range b.Documents() {
+		if lacking(d) {
+			n++
+		}
+	}
+	if n > 0 {
+		c.warn(counted(n, "thread has gaps or was not read to its end", "threads have gaps or were not read to their end") + ": what was made says what is missing")
+	}
+	if b.Lost > 0 {
+		c.warn(counted(b.Lost, "thread of the collection is", "threads of the collection are") + " not in it: nothing of them may be handed on, or they are not held")
+	}
+	return n > 0 || b.Lost > 0
 }
 
 // tellLeft says which media did not travel.
@@ -158,7 +175,7 @@ func (c *console) book(ctx context.Context, cmd *cli.Command, r store) (*documen
 	}
 	switch {
 	case ways(cmd) != 1:
-		return nil, usage("nothing chosen, or too much", "", "name threads, or --collection NUMBER, or --account ACCOUNT")
+		return nil, notOneWay(cmd)
 	case cmd.IsSet("collection"):
 		err = m.collection(ctx, cmd)
 	case cmd.IsSet("account"):
@@ -191,7 +208,8 @@ type maker struct {
 // maxChapters bounds a book: its documents are held in memory.
 const maxChapters = 20_000
 
-// add puts a thread into the book, once. lost says whether one that cannot be is told in the book.
+// add puts a thread into the book, once. added is false for one of which nothing is held or may be handed on; one that
+// is not of the days that are wanted is passed over.
 func (m *maker) add(ctx context.Context, id post.ID, note string, more int) (added bool, err error) {
 	_, d, err := m.c.undated(ctx, m.r, id, m.rules, more)
 	if errors.Is(err, record.ErrNotFound) {

@@ -100,8 +100,7 @@ func formats() []format {
 	}
 }
 
-// epub says what goes into a book for e-readers.
-// writeEPUB tells what travels and yet is described in the book's place of it.
+// writeEPUB writes a book for e-readers. It tells what travels and yet is described in the book's place of it.
 func writeEPUB(w io.Writer, b *document.Book, v view) error {
 	why := []error{epub.ErrMost, epub.ErrKind, epub.ErrDamaged}
 	left := make([]int, len(why))

@@ -3,10 +3,45 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
 )
+
+// withHelp gives a command line that asks for help in the one way that the library knows: clew COMMAND --help, with nothing
+// behind it. clew help COMMAND is the same. Behind -- nothing asks for help, and a completion is none.
+func withHelp(root *cli.Command, args []string) []string {
+	at, of, asked := []string{}, root, false
+	known := true // all words so far are commands
+	for i := 1; i < len(args) && args[i] != "--"; i++ {
+		a := args[i]
+		switch {
+		case a == "--generate-shell-completion":
+			return args
+		case a == "--help", a == "-h", a == "help" && of == root && known && !asked:
+			asked = true
+		case strings.HasPrefix(a, "-") && len(a) > 1:
+			i += min(1, valueOf(root, a)+valueOf(of, a))
+		case known:
+			sub := of.Command(a)
+			if known = sub != nil; known {
+				at, of = append(at, a), sub
+			} else if of == root {
+				at = append(at, a) // which is then told to be none
+			}
+		}
+	}
+	switch {
+	case !asked:
+		return args
+	case !known && of == root:
+		return append(args[:1:1], at...)
+	}
+	return append(append(args[:1:1], at...), "--help")
+}
 
 // printHelp writes a command's help. It stands in for the library's templates, which cost more time than
 // all the rest of `clew --help`.
@@ -15,25 +50,73 @@ func printHelp(w io.Writer, _ string, data any) {
 	if !ok {
 		return
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\nUsage: %s\n", cmd.FullName(), cmd.Usage, usageOf(cmd))
-	if cmd.Description != "" {
-		fmt.Fprintf(&b, "\n%s\n", cmd.Description)
+	io.WriteString(w, helpOf(cmd, roomFor(w))) // nobody can be told if help cannot be written
+}
+
+// roomFor is how many columns help may have: those of a terminal, up to 100; 0 where it is none.
+func roomFor(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
 	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns < 1 {
+		return 0
+	}
+	return max(40, min(columns, 100))
+}
+
+// helpOf is a command's help, in lines of at most room columns; 0 is any number.
+func helpOf(cmd *cli.Command, room int) string {
+	var b strings.Builder
+	head := fmt.Sprintf("%s: %s\n\nUsage: %s\n", cmd.FullName(), cmd.Usage, usageOf(cmd))
+	if cmd.Description != "" {
+		head += "\n" + cmd.Description + "\n"
+	}
+	b.WriteString(reflowed(head, room))
 	if rows := commandRows(cmd); len(rows) > 0 {
 		fmt.Fprintf(&b, "\nCommands:\n")
-		columns(&b, rows)
+		columns(&b, rows, room)
 	}
 	if rows := flagRows(cmd.Flags); len(rows) > 0 && cmd.Root() != cmd {
 		fmt.Fprintf(&b, "\nOptions:\n")
-		columns(&b, rows)
+		columns(&b, rows, room)
 	}
 	fmt.Fprintf(&b, "\nOptions of every command:\n")
-	columns(&b, append(flagRows(cmd.Root().Flags), [2]string{"--help, -h", "this text"}))
+	columns(&b, append(flagRows(cmd.Root().Flags), [2]string{"--help, -h", "this text"}), room)
 	if cmd.Root() == cmd {
 		fmt.Fprintf(&b, "\n%s\n", exitHelp)
 	}
-	io.WriteString(w, b.String()) // nobody can be told if help cannot be written
+	return b.String()
+}
+
+// reflowed sets prose anew in lines of at most room columns, where a line has more. Lines that are set in stay lines.
+func reflowed(text string, room int) string {
+	if room == 0 || !slices.ContainsFunc(strings.Split(text, "\n"), func(l string) bool { return columnsOf(l) > room }) {
+		return text
+	}
+	var b strings.Builder
+	prose := ""
+	end := func() {
+		if prose != "" {
+			b.WriteString(strings.ReplaceAll(folded(prose, room), "\n  ", "\n") + "\n")
+		}
+		prose = ""
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case line == "" || strings.HasPrefix(line, " "):
+			end()
+			b.WriteString(folded(line, room) + "\n")
+		case prose == "":
+			prose = line
+		default:
+			prose += " " + line
+		}
+	}
+	end()
+	return b.String()
 }
 
 const exitHelp = `Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but something is missing.
@@ -101,8 +184,9 @@ func unquote(s string) (value, text string) {
 	return name, before + name + after
 }
 
-// columns writes rows with their second column aligned; a long first column gets a line of its own.
-func columns(b *strings.Builder, rows [][2]string) {
+// columns writes rows with their second column aligned, in lines of at most room columns; a long first column gets a line
+// of its own.
+func columns(b *strings.Builder, rows [][2]string, room int) {
 	const most = 26
 	width := 0
 	for _, r := range rows {
@@ -111,10 +195,14 @@ func columns(b *strings.Builder, rows [][2]string) {
 		}
 	}
 	for _, r := range rows {
+		says := r[1]
+		if room > 0 {
+			says = strings.ReplaceAll(folded(says, room-width-4), "\n  ", fmt.Sprintf("\n%*s", width+4, ""))
+		}
 		if len(r[0]) > most {
-			fmt.Fprintf(b, "  %s\n  %*s  %s\n", r[0], width, "", r[1])
+			fmt.Fprintf(b, "  %s\n  %*s  %s\n", r[0], width, "", says)
 			continue
 		}
-		fmt.Fprintf(b, "  %-*s  %s\n", width, r[0], r[1])
+		fmt.Fprintf(b, "  %-*s  %s\n", width, r[0], says)
 	}
 }

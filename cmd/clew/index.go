@@ -100,7 +100,7 @@ func (c *console) indexing(cmd *cli.Command) (how indexing, err error) {
 		how.kind = gazetteer.Kind(k)
 	}
 	if ways(cmd) != 1 {
-		return how, usage("nothing chosen, or too much", "", "name threads, or --collection NUMBER, or --account ACCOUNT")
+		return how, notOneWay(cmd)
 	}
 	if how.days, err = daysOf(cmd); err != nil {
 		return how, err

@@ -32,7 +32,7 @@ func (c *console) run(ctx context.Context, args []string) int {
 	c.json = wantsJSON(args)
 	cli.HelpPrinter = printHelp
 	root := c.root()
-	err := root.Run(ctx, withMinus(root, args))
+	err := root.Run(ctx, withMinus(root, withHelp(root, args)))
 	if ctx.Err() != nil && err != nil {
 		err = interrupted(err)
 	}

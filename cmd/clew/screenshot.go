@@ -28,6 +28,9 @@ func (c *console) shot(cmd *cli.Command) (*screenshot.Shot, error) {
 			return nil, err
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, usage("is a folder", path, "give the name of a file after --screenshot")
+		}
 		in = f
 	}
 	block, err := answer.ReadText(in, screenshot.MaxBlock)

@@ -189,8 +189,14 @@ func (c *console) searchIn(ctx context.Context, r store, ix search.Index, q *sea
 	switch {
 	case n == 0 && !jsonl:
 		out.WriteString("no posts\n")
+		empty, err := c.tellEmpty(ctx, r)
+		if err != nil {
+			return err
+		}
 		for _, h := range query.Hints(q.Said, q.Tree) {
-			defer c.aside(h.String())
+			if !empty {
+				defer c.aside(h.String())
+			}
 		}
 	case n > 1 && !jsonl:
 		defer c.note(orderSaid(order, ask.Order, ask.From != "" && limit == hitsListed))

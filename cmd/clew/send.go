@@ -102,10 +102,8 @@ func (c *console) sendAction(ctx context.Context, cmd *cli.Command) (err error) 
 	if err != nil {
 		return err
 	}
-	for _, d := range b.Documents() {
-		if lacking(d) {
-			return errMissing
-		}
+	if c.tellLacking(b) {
+		return errMissing
 	}
 	return nil
 }

@@ -45,6 +45,9 @@ func (c *console) siteAction(ctx context.Context, cmd *cli.Command) (err error) 
 			return usage("a site is a folder of its own kind", "--"+flag, "leave it out, or leave out --site")
 		}
 	}
+	if cmd.String("site") == "" {
+		return usage("no folder named", "", "name the one that the site is to be in: --site DIR")
+	}
 	boundMemory()
 	r, err := c.open(ctx, cmd, false)
 	if err != nil {
@@ -87,7 +90,7 @@ func (c *console) siteAction(ctx context.Context, cmd *cli.Command) (err error) 
 	}
 	c.tellSite(done, b.lost)
 	if b.lacking > 0 {
-		c.note(counted(b.lacking, "thread has gaps or was not read to its end: its page says", "threads have gaps or were not read to their end: their pages say") + " what is missing")
+		c.warn(counted(b.lacking, "thread has gaps or was not read to its end: its page says", "threads have gaps or were not read to their end: their pages say") + " what is missing")
 	}
 	if b.lost > 0 || b.lacking > 0 || done.Hidden > 0 && !p.listed {
 		return errMissing

@@ -159,10 +159,24 @@ func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Que
 		n++
 	}
 	t.flush("no threads")
+	if n == 0 {
+		if _, err := c.tellEmpty(ctx, r); err != nil {
+			return err
+		}
+	}
 	if more && limit == listed {
 		defer c.note("the newest 50 are shown; --all lists all")
 	}
 	return out.Flush()
+}
+
+// tellEmpty says, of a record that holds no thread, how one comes in.
+func (c *console) tellEmpty(ctx context.Context, r record.Reader) (empty bool, err error) {
+	for _, err := range r.Threads(ctx, record.Query{Limit: 1}) {
+		return false, err
+	}
+	c.aside("the record is empty: clew import PATH takes in exports and saved pages, clew unroll LINK a thread")
+	return true, nil
 }
 
 // made is one result on its way, in order.

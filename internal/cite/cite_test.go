@@ -116,6 +116,15 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q: %v", said, err)
 		}
 	}
+	for said, want := range map[string]string{
+		"bought 2.5 million shells": "They bought around 3.5 million shells from host.example.", "then they went": "Then they left!", "彼らは行った": "彼らは去った。",
+	} {
+		_, err := cite.New(doc("A", "@a", "They bought around 3.5 million shells from host.example. Then they left! 彼らは去った。そして"), cite.Of{Words: said})
+		var w *cite.WordsError
+		if !errors.As(err, &w) || w.Closest != want {
+			t.Errorf("%q: %v, want %q", said, err, want)
+		}
+	}
 	if _, err := cite.New(d, cite.Of{Words: "xylophone"}); !errors.Is(err, cite.ErrWords) {
 		t.Errorf("words that are nowhere: %v", err)
 	}

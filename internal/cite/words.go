@@ -64,12 +64,12 @@ func locate(d *document.Document, p *post.Post, words string) (_ *post.Post, sta
 	return nil, 0, 0, e
 }
 
-// sentences divides a text where sentences and lines end.
+// sentences divides a text where sentences and lines end: not in 3.5, nor in a name such as host.example.
 func sentences(s string) []string {
 	var out []string
 	from := 0
 	for i, r := range s {
-		if r == '\n' || strings.ContainsRune(".!?。！？", r) {
+		if r == '\n' || strings.ContainsRune("。！？", r) || strings.ContainsRune(".!?", r) && !goesOn(s[i+1:]) {
 			if t := strings.TrimSpace(s[from : i+utf8.RuneLen(r)]); t != "" {
 				out = append(out, t)
 			}
@@ -80,6 +80,12 @@ func sentences(s string) []string {
 		out = append(out, t)
 	}
 	return out
+}
+
+// goesOn says whether a word or a number goes on with what follows.
+func goesOn(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // maxCompared bounds the letters that are compared of one text.

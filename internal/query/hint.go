@@ -22,10 +22,11 @@ const (
 	Star      HintCode = "star"       // a star, or ?, that does not end a word
 	NameKey   HintCode = "name-key"   // an account is named, of whom nothing is found
 	InKey     HintCode = "in-key"     // and a collection
+	AllWords  HintCode = "all-words"  // several words, of which one may be remembered wrongly
 )
 
 // HintCodes are all of them.
-func HintCodes() []HintCode { return []HintCode{SmallSign, Star, NameKey, InKey} }
+func HintCodes() []HintCode { return []HintCode{SmallSign, Star, NameKey, InKey, AllWords} }
 
 // signs are words that people write for OR, AND, NOT and NEAR.
 var signs = map[string]string{
@@ -64,7 +65,27 @@ func Hints(said string, n Node) []Hint {
 			}
 		}
 	})
+	if h, ok := allWords(n); ok && len(out) == 0 {
+		out = append(out, h)
+	}
 	return out
+}
+
+// anyOf is of how many words a query is offered that any of them answers.
+const anyOf = 12
+
+// allWords is told of words side by side and nothing else: whoever half remembers a post has one of them wrong.
+func allWords(n Node) (Hint, bool) {
+	all, ok := n.(All)
+	if !ok || len(all.List) > anyOf {
+		return Hint{}, false
+	}
+	for _, x := range all.List {
+		if _, ok := x.(Words); !ok {
+			return Hint{}, false
+		}
+	}
+	return Hint{Code: AllWords, Word: all.String(), Mean: Any(all).String()}, true
 }
 
 // smallSign looks for a word that may stand for a sign, with something on each side of it (NOT: behind it).
@@ -116,6 +137,9 @@ func (h Hint) String() string {
 		s = h.Word + ": a star stands at the end of a word only, as in shell*"
 	case NameKey:
 		s = h.Word + " names an account by its handle or id, as it stands in the list of accounts"
+	case AllWords:
+		s = "all of these words must stand in one post: " + h.Word + "; any of them: clew search --sort relevance '" + strings.ReplaceAll(h.Mean, "'", `'\''`) + "'"
+		return s
 	case InKey:
 		s = h.Word + " names a collection by its title or number, as it stands in the list of collections"
 	}

@@ -24,6 +24,10 @@ func TestHints(t *testing.T) {
 		"sh?lls":                  {Code: query.Star, Word: "sh?lls"},
 		"shel*s":                  {Code: query.Star, Word: "shel*s"},
 		"shells from:DefMon3":     {Code: query.NameKey, Word: "from:DefMon3"},
+		"shells or":               {Code: query.AllWords, Word: "shells or", Mean: "shells OR or"},
+		"or shells":               {Code: query.AllWords, Word: "or shells", Mean: "or OR shells"},
+		"millons of artillery":    {Code: query.AllWords, Word: "millons of artillery", Mean: "millons OR of OR artillery"},
+		`"3.5 million" shel*`:     {Code: query.AllWords, Word: `"3.5 million" shel*`, Mean: `"3.5 million" OR shel*`},
 		`in:"Nothing here" shell`: {Code: query.InKey, Word: `in:"Nothing here"`},
 	} {
 		n, err := query.Parse(said)
@@ -35,7 +39,7 @@ func TestHints(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", said, got, want)
 		}
 	}
-	for _, said := range []string{"", "shells", "shells OR rockets", "shells -drones", "or", "or shells", "shells or", `"this or that"`, "shell*", "really?", "what?!", "c++", "C#", "5%", "network:x"} {
+	for _, said := range []string{"", "shells", "shells OR rockets", "shells -drones", "or", "shells has:image", "a b c d e f g h i j k l m", `"this or that"`, "shell*", "really?", "what?!", "c++", "C#", "5%", "network:x"} {
 		n, err := query.Parse(said)
 		if err != nil {
 			t.Fatalf("%s: %v", said, err)

@@ -165,7 +165,7 @@ type citeTwin struct {
 	Thread  post.ID         `json:"thread"`
 	Post    post.ID         `json:"post,omitempty"`
 	Words   string          `json:"words,omitempty"`
-	Start   int             `json:"start,omitempty"` // of Words in the post, in code points
+	Start   *int            `json:"start,omitempty"` // of Words in the post, in code points; 0 is told too
 	End     int             `json:"end,omitempty"`
 	Found   bool            `json:"found"`             // false: the words do not stand there, and the thread or post is cited
 	Closest string          `json:"closest,omitempty"` // the sentence that comes closest then
@@ -224,9 +224,12 @@ func hash(at string) string {
 // citeStyles writes a citation in every style. The words of a style are in the reader's language where styles have
 // words in it, else in English.
 func (v *visit) citeTwin(a *citing) (*citeTwin, error) {
-	t := &citeTwin{Clew: 1, Thread: a.d.Thread.ID, Post: a.c.Post, Words: a.c.Quote, Start: a.c.Start, End: a.c.End, Found: a.closest == nil, SHA256: a.c.Digest, Place: a.c.Place}
+	t := &citeTwin{Clew: 1, Thread: a.d.Thread.ID, Post: a.c.Post, Words: a.c.Quote, End: a.c.End, Found: a.closest == nil, SHA256: a.c.Digest, Place: a.c.Place}
 	if a.closest != nil {
 		t.Closest = a.closest.Closest
+	}
+	if t.Words != "" {
+		t.Start = &a.c.Start
 	}
 	lang := ""
 	if cite.Speaks(v.lang.Tag) {

@@ -71,6 +71,12 @@ func TestCiteTwinAndFiles(t *testing.T) {
 	if err := json.Unmarshal(w.Body.Bytes(), &twin); err != nil {
 		t.Fatalf("%v: %s", err, w.Body)
 	}
+	if first := ask(h, "GET", "/cite/x:7000.json?words=The+mill").Body.String(); !strings.Contains(first, `"words":"The mill","start":0,"end":8`) {
+		t.Errorf("words at the beginning of a post: %.300s", first)
+	}
+	if whole := ask(h, "GET", "/cite/x:7000.json").Body.String(); strings.Contains(whole, `"start"`) {
+		t.Errorf("a thread without words has a place of words: %.300s", whole)
+	}
 	if twin.Post != "x:7001" || !twin.Found || twin.Start != 11 || twin.End != 25 || len(twin.Styles) != len(cite.Styles()) || twin.CSL["type"] != "post" || len(twin.SHA256) != 64 {
 		t.Errorf("twin %+v", twin)
 	}

@@ -19,7 +19,11 @@ func hints(q *search.Query) []hint {
 	for _, h := range query.Hints(q.Said, q.Tree) {
 		x := hint{Code: h.Code, Word: h.Word, Mean: h.Mean}
 		if h.Mean != "" {
-			x.Path = searchPath(h.Mean, search.Newest, false)
+			order := search.Newest
+			if h.Code == query.AllWords { // what has most of them stands first
+				order = search.Relevance
+			}
+			x.Path = searchPath(h.Mean, order, false)
 		}
 		out = append(out, x)
 	}

@@ -19,6 +19,9 @@ func TestHints(t *testing.T) {
 	if !strings.Contains(twin, `"hints":[{"code":"name-key","word":"from:nobody"}]`) {
 		t.Errorf("the twin says nothing: %s", twin)
 	}
+	if got := page(t, h, "/search?q=zebra+mill"); !strings.Contains(got, `<a href="/search?q=zebra+OR+mill&amp;sort=relevance">`) {
+		t.Errorf("half-remembered words lead nowhere: %s", got)
+	}
 	if got := page(t, h, "/search?q=shells"); strings.Contains(got, "looked for as a word") {
 		t.Error("a search that finds something is doubted")
 	}

@@ -310,7 +310,7 @@ func (v *visit) cardOf() ([]byte, error) {
 func (v *visit) robots() {
 	text := "User-agent: *\nDisallow: /\n"
 	if v.Public {
-		text = "User-agent: *\nDisallow: /search\nDisallow: /tags\nDisallow: /versions/\nDisallow: /m/\nSitemap: " + v.base() + "/sitemap.xml\n"
+		text = "User-agent: *\nDisallow: /search\nDisallow: /quote\nDisallow: /index\nDisallow: /same\nDisallow: /cite/\nDisallow: /tags\nDisallow: /versions/\nDisallow: /m/\nSitemap: " + v.base() + "/sitemap.xml\n"
 	}
 	v.file("text/plain; charset=utf-8", []byte(text))
 }

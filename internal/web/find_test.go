@@ -605,8 +605,10 @@ func TestSitemap(t *testing.T) {
 	}
 	s.Public = true
 	h := s.Handler()
-	if got := ask(h, "GET", "/robots.txt").Body.String(); !strings.Contains(got, "Sitemap: https://threads.example/sitemap.xml") {
-		t.Errorf("robots: %s", got)
+	for _, want := range []string{"Sitemap: https://threads.example/sitemap.xml", "Disallow: /search\n", "Disallow: /quote\n", "Disallow: /index\n", "Disallow: /same\n", "Disallow: /cite/\n"} {
+		if got := ask(h, "GET", "/robots.txt").Body.String(); !strings.Contains(got, want) {
+			t.Errorf("robots: %s", got)
+		}
 	}
 	locations := func(target string) (out []string) {
 		w := ask(h, "GET", target)

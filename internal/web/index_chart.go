@@ -97,6 +97,11 @@ func (b *indexPage) series(p *page, i int, own bool) {
 	}
 	p.raw("</figcaption>\n")
 	b.draw(p, c, b.a.SeriesName(i))
+	if c.left {
+		p.raw("<p class=\"hint\">")
+		p.say("index.chart-newest", chartPoints)
+		p.raw("</p>\n")
+	}
 	if own {
 		b.table(p, s)
 	} else {

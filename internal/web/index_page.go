@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"clew/internal/document"
 	"clew/internal/gazetteer"
 	"clew/internal/index"
+	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/render/backindex"
@@ -97,8 +99,11 @@ func (v *visit) indexSheet(of indexOf, a *backindex.Answer, part backindex.Part,
 // whichIndex asks for whom an index is wanted, or leads to it.
 func (v *visit) whichIndex() (*sheet, error) {
 	if said := strings.TrimSpace(v.r.URL.Query().Get("q")); said != "" {
-		if a, err := v.Record.Person(v.r.Context(), said); err == nil {
+		switch a, err := v.seen(said, policy.Search); {
+		case err == nil:
 			return nil, v.seeOther(IndexPath("account", string(a.ID)))
+		case !errors.Is(err, record.ErrNotFound):
+			return nil, err
 		}
 		id, err := threadOfLink(said)
 		if err != nil {

@@ -110,6 +110,17 @@ func TestIndexWrong(t *testing.T) {
 	if w := ask(h, "GET", "/index?q=%40ann"); w.Code != 303 || w.Header().Get("Location") != "/index?account=x:1" {
 		t.Errorf("an account leads to %q", w.Header().Get("Location"))
 	}
+	s := siteOf(named(t))
+	s.Public = true
+	out := s.Handler()
+	for _, said := range []string{"%40shy", "%40nobody"} { // whoever may not be found is as one of whom nothing is held
+		if w := ask(out, "GET", "/index?q="+said); w.Code != 404 {
+			t.Errorf("a visitor who asks for %s: status %d, to %q", said, w.Code, w.Header().Get("Location"))
+		}
+	}
+	if w := ask(out, "GET", "/index?q=%40ann"); w.Code != 303 {
+		t.Errorf("a visitor who asks for @ann: status %d", w.Code)
+	}
 	if w := ask(h, "GET", "/index?q="+annThread); w.Code != 303 || w.Header().Get("Location") != "/index?thread="+annThread {
 		t.Errorf("a thread leads to %q", w.Header().Get("Location"))
 	}
@@ -331,5 +342,23 @@ func BenchmarkIndexPage(b *testing.B) {
 	h := siteOf(named(b)).Handler()
 	for b.Loop() {
 		ask(h, "GET", "/index?account=x:1&lang=en&since=2000-01-01")
+	}
+}
+
+// TestChartNewest: a chart that leaves the older figures to its table says so.
+func TestChartNewest(t *testing.T) {
+	r := inmem.New(nil)
+	b := batch{accounts: []post.Account{{ID: "x:1", Network: post.X, Handle: "@ann", Name: "Ann"}}}
+	for i := range 201 {
+		p := post.Post{ID: post.ID(fmt.Sprint("x:", 1786000000000000100+i)), Network: post.X, Author: "x:1", Lang: "en", Created: noon.AddDate(0, 0, i), Text: fmt.Sprintf("There are %d soldiers in Crimea.", 3000+i)}
+		if i > 0 {
+			p.Parent, p.ParentAuthor = b.posts[0].ID, "x:1"
+		}
+		b.posts = append(b.posts, p)
+	}
+	put(t, r, b)
+	got := page(t, siteOf(r).Handler(), "/index?account=x:1&kind=quantity&from=150")
+	if !strings.Contains(got, "The chart shows the newest 200 figures alone") || strings.Count(got, "<circle") != 200 {
+		t.Errorf("%d points, and it is not said that others are left out", strings.Count(got, "<circle"))
 	}
 }
