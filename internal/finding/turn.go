@@ -3,6 +3,7 @@ package finding
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"clew/internal/post"
@@ -33,6 +34,11 @@ func (t *turn) run(ctx context.Context) (more bool, err error) {
 	defer func() {
 		if err == nil {
 			err = t.around(ctx)
+		}
+		for _, s := range t.group {
+			if err == nil && t.f.full(s) {
+				err = t.f.durable(ctx, s)
+			}
 		}
 	}()
 	more = len(entries) == t.f.pace.entries
@@ -91,6 +97,11 @@ func (t *turn) posts(ctx context.Context, e record.Entry, last int64) error {
 		}
 		if n++; n%t.f.pace.shown == 0 && p.Place.Number < e.Last {
 			t.move(position{log: e.Number - 1, post: p.Place.Number})
+			if slices.ContainsFunc(t.group, t.f.full) { // what is made durable has all that its place says
+				if err := t.around(ctx); err != nil {
+					return err
+				}
+			}
 			if err := t.pause(ctx, p.Place.Number); err != nil {
 				return err
 			}
@@ -138,7 +149,8 @@ func (t *turn) quoted(p *record.Stored) {
 	}
 }
 
-// around feeds the posts again that show inside what came or changed.
+// around feeds the posts again that show inside what came or changed. Nothing is made durable meanwhile: the group's
+// place is behind these posts already.
 func (t *turn) around(ctx context.Context) error {
 	ids := t.inside
 	t.inside = nil
@@ -146,8 +158,8 @@ func (t *turn) around(ctx context.Context) error {
 		return nil
 	}
 	for _, s := range t.group {
-		if s.fresh {
-			if err := t.f.commit(ctx, s); err != nil {
+		if s.fresh { // s.quoting knows what was committed
+			if err := s.part.commit(false, nil); err != nil {
 				return err
 			}
 		}
@@ -186,6 +198,11 @@ func (t *turn) feed(p *record.Stored, changed bool) error {
 	return nil
 }
 
+// full says whether so much of a side waits that it is to be made durable.
+func (f *Finding) full(s *side) bool {
+	return f.dir != "" && f.writes() && (s.fed >= f.pace.durable || f.seen.Load() != nil && s.fed >= f.pace.live)
+}
+
 // pause commits in the middle of many posts, and tells how far it is.
 func (t *turn) pause(ctx context.Context, number int64) error {
 	if ctx.Err() != nil {
@@ -195,7 +212,7 @@ func (t *turn) pause(ctx context.Context, number int64) error {
 	live := f.seen.Load() != nil
 	for _, s := range t.group {
 		switch {
-		case f.dir != "" && f.writes() && (s.fed >= f.pace.durable || live && s.fed >= f.pace.live):
+		case f.full(s):
 			if err := f.durable(ctx, s); err != nil {
 				return err
 			}

@@ -254,23 +254,34 @@ func (p *phrase) seek(target uint32) uint32 {
 // match finds where the phrase begins in the document that all have.
 func (p *phrase) match() bool {
 	p.found = p.found[:0]
-	p.room = p.terms[0].places(p.room[:0])
+	p.room = sorted(p.terms[0].places(p.room[:0]))
 	for _, x := range p.room {
 		if x >= p.at[0] {
 			p.found = append(p.found, x-p.at[0])
 		}
 	}
 	for i := 1; i < len(p.terms) && len(p.found) > 0; i++ {
-		p.room = p.terms[i].places(p.room[:0])
-		kept := p.found[:0]
+		p.room = sorted(p.terms[i].places(p.room[:0]))
+		kept, k := p.found[:0], 0
 		for _, from := range p.found {
-			if slices.Contains(p.room, from+p.at[i]) {
+			for k < len(p.room) && p.room[k] < from+p.at[i] {
+				k++
+			}
+			if k < len(p.room) && p.room[k] == from+p.at[i] {
 				kept = append(kept, from)
 			}
 		}
 		p.found = kept
 	}
 	return len(p.found) > 0
+}
+
+// sorted puts places in order, in which they mostly are.
+func sorted(places []uint32) []uint32 {
+	if !slices.IsSorted(places) {
+		slices.Sort(places)
+	}
+	return places
 }
 
 func (p *phrase) places(dst []uint32) []uint32 { return append(dst, p.found...) }
@@ -296,14 +307,9 @@ func (n *near) seek(target uint32) uint32 {
 func (n *near) match() bool {
 	var reached []uint32
 	for i, x := range n.list {
-		places := x.places(nil)
+		places := sorted(x.places(nil))
 		if i > 0 {
-			before := n.list[i-1].size()
-			places = slices.DeleteFunc(places, func(p uint32) bool {
-				return !slices.ContainsFunc(reached, func(r uint32) bool {
-					return r+before <= p && int(p-r-before) <= n.within[i-1] || p+x.size() <= r && int(r-p-x.size()) <= n.within[i-1]
-				})
-			})
+			places = beside(places, x.size(), reached, n.list[i-1].size(), n.within[i-1])
 		}
 		if len(places) == 0 {
 			return false
@@ -311,6 +317,21 @@ func (n *near) match() bool {
 		reached = places
 	}
 	return true
+}
+
+// beside keeps the places, of things of a size, from which one of others is within so many positions on either side.
+// Both are in order, and so is what is kept.
+func beside(places []uint32, size uint32, others []uint32, otherSize uint32, within int) []uint32 {
+	before, behind := 0, 0 // of the others: how many end before the place, how many begin before its end
+	return slices.DeleteFunc(places, func(p uint32) bool {
+		for before < len(others) && others[before]+otherSize <= p {
+			before++
+		}
+		for behind < len(others) && others[behind] < p+size {
+			behind++
+		}
+		return !(before > 0 && int(p-others[before-1]-otherSize) <= within || behind < len(others) && int(others[behind]-p-size) <= within)
+	})
 }
 
 // plan makes iterators of a query for one segment. leaves are those that weigh, with how much.

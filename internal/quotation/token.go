@@ -130,6 +130,7 @@ type scanner struct {
 	ends  []int // of each token's key in keys
 	out   []Token
 	first bool
+	bare  int // before this unit no abbreviation begins
 }
 
 func (s *scanner) next() {
@@ -288,6 +289,9 @@ func (s *scanner) isApostrophe(i int) bool {
 
 // abbreviation reads U.S. and its like: single letters with a point behind each, two or more.
 func (s *scanner) abbreviation() bool {
+	if s.i < s.bare { // of letters that were looked at; each of them again would be a look at all the rest
+		return false
+	}
 	j, n := s.i, 0
 	for j+1 < len(s.u) && unicode.IsLetter(s.u[j].r) && !single(s.u[j].r) && s.u[j+1].r == '.' && s.u[j].at != s.u[j+1].at {
 		j, n = j+2, n+1
@@ -296,6 +300,7 @@ func (s *scanner) abbreviation() bool {
 		if j+1 == len(s.u) || !unicode.IsLetter(s.u[j+1].r) && !unicode.IsMark(s.u[j+1].r) && !s.isApostrophe(j+1) {
 			j, n = j+1, n+1
 		} else {
+			s.bare = j
 			return false
 		}
 	}

@@ -101,6 +101,15 @@ func TestHuge(t *testing.T) {
 	}
 }
 
+// A text is read once, whatever it is made of. Read again from each of its letters, this one would take hours.
+func TestLongChain(t *testing.T) {
+	const n = 2_000_000
+	tok := quotation.NewTokenizer().Tokens(strings.Repeat("a.", n) + "ab u.s. is")
+	if len(tok) != n+3 || tok[0].Key != "a" || tok[n].Key != "ab" || tok[n+1].Key != "u.s." || tok[n+2].Key != "is" {
+		t.Errorf("%d tokens, at last %+v", len(tok), tok[max(0, len(tok)-3):])
+	}
+}
+
 // TestAny: whatever is asked, the answer holds together, and what is exact is there.
 func TestAny(t *testing.T) {
 	m := seed(t)

@@ -20,6 +20,10 @@ type word struct {
 	open, close kind     // of the letter that it begins, ends with, where that needs a border; else other
 	goesOn      bool     // it is the beginning of a word
 	flagged     bool     // it begins or ends with a letter of a flag
+
+	// What was looked through of the text at hand, so that no stretch of it is looked through again and again.
+	gaps  []span // before each part but the first: what stands between, and where that ends
+	flags span   // letters of flags in a row
 }
 
 // newWord makes a word of what is looked for. Particles may follow a word in Hangul, unless it is quoted.
@@ -27,7 +31,8 @@ func newWord(f *fold.Folder, w query.Words) word {
 	s := folded(f, w)
 	first, _ := utf8.DecodeRuneInString(s)
 	last := letterBefore([]byte(s))
-	x := word{parts: parts([]byte(s)), open: border(first), close: border(last), goesOn: w.Prefix, flagged: flagLetter(first) || flagLetter(last)}
+	in := parts([]byte(s))
+	x := word{parts: in, gaps: make([]span, len(in)-1), open: border(first), close: border(last), goesOn: w.Prefix, flagged: flagLetter(first) || flagLetter(last)}
 	if w.Prefix || x.close == hangul && !w.Quoted {
 		x.close = other
 	}
@@ -88,8 +93,12 @@ func parts(s []byte) [][]byte {
 	return append(out, s[from:])
 }
 
-// in gives the stretch of a folded text, from a byte on, in which the word stands; from is -1 if it does not.
+// in gives the stretch of a folded text, from a byte on, in which the word stands; from is -1 if it does not. Whoever
+// looks for all such stretches begins at 0: what is remembered of another text is forgotten there.
 func (w *word) in(text []byte, from int) span {
+	if from == 0 {
+		w.forget()
+	}
 	for at := from; ; {
 		i := bytes.Index(text[at:], w.parts[0])
 		if i < 0 {
@@ -104,19 +113,18 @@ func (w *word) in(text []byte, from int) span {
 	}
 }
 
+// forget begins with another text.
+func (w *word) forget() {
+	w.flags = span{}
+	clear(w.gaps)
+}
+
 // ends gives where the word ends that begins at a byte, -1 if the rest of it does not stand there.
 func (w *word) ends(text []byte, at int) int {
 	end := at + len(w.parts[0])
 	for i, part := range w.parts[1:] {
 		last := kindOf(letterBefore(w.parts[i]))
-		gap := end
-		for gap < len(text) && !bytes.HasPrefix(text[gap:], part) {
-			r, n := utf8.DecodeRune(text[gap:])
-			if k := kindOf(r); k != other && k != picture || gap == end && unicode.Is(unicode.M, r) {
-				break
-			}
-			gap += n
-		}
+		gap := w.gap(text, end, i)
 		if !bytes.HasPrefix(text[gap:], part) {
 			return -1
 		}
@@ -128,11 +136,32 @@ func (w *word) ends(text []byte, at int) int {
 	return end
 }
 
+// gap gives where the part behind part i may stand: behind all that is no word, at a byte or further on.
+func (w *word) gap(text []byte, from, i int) int {
+	part, seen, at := w.parts[i+1], &w.gaps[i], from
+	if r, _ := utf8.DecodeRune(text[at:]); unicode.Is(unicode.M, r) {
+		return at // a mark of the letter before
+	}
+	for at < len(text) && !bytes.HasPrefix(text[at:], part) {
+		if at >= seen.from && at < seen.to {
+			at = seen.to
+			break
+		}
+		r, n := utf8.DecodeRune(text[at:])
+		if k := kindOf(r); k != other && k != picture {
+			break
+		}
+		at += n
+	}
+	*seen = span{from, at}
+	return at
+}
+
 func (w *word) bordered(text []byte, at, end int) bool {
 	if w.open != other && at > 0 && kindOf(letterBefore(text[:at])) == w.open {
 		return false
 	}
-	if w.flagged && !wholeFlags(text, at, end) {
+	if w.flagged && !(w.wholeFlags(text, at) && w.wholeFlags(text, end)) {
 		return false
 	}
 	if end < len(text) {
@@ -201,23 +230,28 @@ func kindOf(r rune) kind {
 // flagLetter says whether two of a letter make a flag.
 func flagLetter(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
 
-// wholeFlags says whether no flag is cut in two at the ends of a stretch. Flags are read from where their letters begin.
-func wholeFlags(text []byte, from, to int) bool {
-	whole := func(at int) bool {
-		if r, _ := utf8.DecodeRune(text[at:]); !flagLetter(r) {
-			return true
-		}
-		n := 0
-		for i := at; i > 0; n++ {
-			r, size := utf8.DecodeLastRune(text[:i])
+// wholeFlags says whether no flag is cut in two at a byte of a text. Flags are read from where their letters begin.
+func (w *word) wholeFlags(text []byte, at int) bool {
+	if r, _ := utf8.DecodeRune(text[at:]); !flagLetter(r) {
+		return true
+	}
+	if at < w.flags.from || at > w.flags.to {
+		known := w.flags
+		w.flags = span{at, at}
+		for w.flags.from > 0 && w.flags.from != known.to {
+			r, size := utf8.DecodeLastRune(text[:w.flags.from])
 			if !flagLetter(r) {
 				break
 			}
-			i -= size
+			w.flags.from -= size
 		}
-		return n%2 == 0
+		if known.from < known.to && w.flags.from == known.to {
+			w.flags.from = known.from
+		}
 	}
-	return whole(from) && whole(to)
+	w.flags.to = max(w.flags.to, at)
+	const letter = 4 // bytes of each
+	return (at-w.flags.from)/letter%2 == 0
 }
 
 // Bounds of a snippet, in code points.

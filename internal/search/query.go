@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"time"
 
@@ -131,6 +132,7 @@ func (q *Query) must() []query.Field {
 // narrow makes a walk smaller by what every post that is found has. since is what the walk need not go beyond,
 // in milliseconds; none says that nothing can be found.
 func (q *Query) narrow(s *record.Scan, ask *Ask, now time.Time) (since int64, none bool) {
+	since = math.MinInt64
 	for _, f := range q.must() {
 		switch f.Key {
 		case query.From:

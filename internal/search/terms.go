@@ -164,12 +164,12 @@ func (l *lookup) of(n query.Node) inverted.Query {
 	case query.Any:
 		var some inverted.Any
 		for _, x := range n.List {
-			w, ok := x.(query.Words)
-			if ok && blank(l.fold, w) {
+			if nothing(l.fold, x) {
 				continue
 			}
 			q := l.of(x)
 			if q == nil {
+				l.exact = false
 				return nil
 			}
 			some = append(some, q)
@@ -240,6 +240,26 @@ func (l *lookup) of(n query.Node) inverted.Query {
 	}
 	l.exact = false
 	return nil
+}
+
+// nothing says whether a part of a query asks for nothing, as nothing is left of its words when they are folded.
+func nothing(f *fold.Folder, n query.Node) bool {
+	all := func(list []query.Node) bool {
+		return !slices.ContainsFunc(list, func(x query.Node) bool { return !nothing(f, x) })
+	}
+	switch n := n.(type) {
+	case query.All:
+		return all(n.List)
+	case query.Any:
+		return all(n.List)
+	case query.Not:
+		return nothing(f, n.Of)
+	case query.Beside:
+		return slices.ContainsFunc(n.List, func(w query.Words) bool { return blank(f, w) })
+	case query.Words:
+		return blank(f, n)
+	}
+	return false
 }
 
 // everywhere asks for the same in each field.

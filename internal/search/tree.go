@@ -221,7 +221,7 @@ func (m *matcher) several(list []query.Node, start answer) condition {
 type span struct{ from, to int }
 
 // maxPlaces bounds the places of one word of a text that are looked at for those near each other.
-const maxPlaces = 10_000
+const maxPlaces = 1 << 20
 
 // beside wants a way through the places of its words, from one to the next with few enough words between.
 func (m *matcher) beside(n query.Beside) condition {
