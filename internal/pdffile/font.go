@@ -124,7 +124,7 @@ func (font *Font) code(f *File, id uint32, text string) (code uint16, ok bool) {
 	if code, ok := font.more[reading{glyph: int(glyph), text: text}]; ok {
 		return code, true
 	}
-	if len(font.used) > 0xffff {
+	if len(font.used) >= 0xffff {
 		if first == 0 {
 			f.fail(fmt.Errorf("more than 65,535 glyphs of the font %s are used", font.name))
 		}
@@ -145,7 +145,7 @@ func (font *Font) blank(text string, width int) (code uint16, ok bool) {
 	if code, ok := font.more[key]; ok {
 		return code, true
 	}
-	if len(font.used) > 0xffff {
+	if len(font.used) >= 0xffff {
 		return 0, false
 	}
 	font.used = append(font.used, used{-1, text, float64(width)})

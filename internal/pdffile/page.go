@@ -28,7 +28,6 @@ type Page struct {
 	font      *Font
 	size      int64
 	rise      int64
-	scale     int64 // horizontal, in thousandths of a percent
 	hidden    bool
 	lineX     int64 // where the text line begins
 	lineY     int64
@@ -40,7 +39,6 @@ type Page struct {
 	opened bool  // a marked content is open
 	owner  *Elem // of that
 	mcids  []*Elem
-	key    int // of the parent tree; -1 for none yet
 
 	annots []int
 	ended  bool
@@ -54,7 +52,7 @@ func (f *File) Begin(width, height float64) *Page {
 // BeginAt starts a page that need not follow those begun before: pages stand in the order of their numbers at, of
 // equal ones in the order in which they were begun. So contents can be written last and stand first.
 func (f *File) BeginAt(at int, width, height float64) *Page {
-	p := &Page{file: f, fill: -1, stroke: -1, lineWidth: -1, scale: 100_000, key: -1}
+	p := &Page{file: f, fill: -1, stroke: -1, lineWidth: -1}
 	switch {
 	case f.done:
 		f.fail(errFinished)

@@ -78,15 +78,15 @@ func (f *File) Elem(parent *Elem, tag string, a Attr) *Elem {
 
 // Here gives the element its place in its parent now, and returns it.
 func (e *Elem) Here() *Elem {
-	for ; !e.placed; e = e.parent {
-		e.placed = true
-		e.file.elems = append(e.file.elems, e)
-		e.parent.kids = append(e.parent.kids, kid{kind: kidElem, num: int32(e.obj)})
-		if e.attr != nil && e.attr.ID != "" {
-			if e.file.ids[e.attr.ID] != nil {
-				e.file.fail(fmt.Errorf("two elements of the PDF have the ID %q", e.attr.ID))
+	for x := e; !x.placed; x = x.parent {
+		x.placed = true
+		x.file.elems = append(x.file.elems, x)
+		x.parent.kids = append(x.parent.kids, kid{kind: kidElem, num: int32(x.obj)})
+		if x.attr != nil && x.attr.ID != "" {
+			if x.file.ids[x.attr.ID] != nil {
+				x.file.fail(fmt.Errorf("two elements of the PDF have the ID %q", x.attr.ID))
 			}
-			e.file.ids[e.attr.ID] = e
+			x.file.ids[x.attr.ID] = x
 		}
 	}
 	return e

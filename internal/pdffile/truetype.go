@@ -102,7 +102,7 @@ func (s *glyphSet) outline(glyph uint16) ([]byte, error) {
 		}
 		n, ok := s.number[part]
 		if !ok {
-			if len(s.glyphs) > 0xffff {
+			if len(s.glyphs) >= 0xffff {
 				return nil, damaged("more parts than glyphs can be")
 			}
 			n = uint16(len(s.glyphs))

@@ -25,7 +25,7 @@ func (p *press) index() {
 	if len(p.speakers) == 0 {
 		return
 	}
-	c := p.section(p.say("accounts"), "accounts")
+	c := p.section(p.say("accounts"), "accounts", nil)
 	list := p.file.Elem(c.sect, "L", pdffile.Attr{})
 	for _, x := range p.speakers {
 		name, handle := document.Who(x.Account)
@@ -84,11 +84,14 @@ func placeName(a document.Place) string {
 	return "c" + strconv.Itoa(a.Chapter+1) + "-p-" + string(a.Post)
 }
 
-// section begins a part of the book that is no chapter, on a page of its own.
-func (p *press) section(title, name string) *chapter {
+// section begins a part of the book that is no chapter, on a page of its own. sect is its place in the structure; nil: it
+// follows what is there.
+func (p *press) section(title, name string, sect *pdffile.Elem) *chapter {
 	c := &chapter{p: p, i: len(p.book.Chapters), opening: true, frame: frame{w: p.sheet.text}, heads: [2]string{tidy(p.book.Title), title}}
 	p.ch = c
-	c.sect = p.file.Elem(p.root, "Sect", pdffile.Attr{Title: title, Lang: p.tag})
+	if c.sect = sect; sect == nil {
+		c.sect = p.file.Elem(p.root, "Sect", pdffile.Attr{Title: title, Lang: p.tag})
+	}
 	p.galley.fresh = true
 	p.galley.thread = false
 	p.galley.dests = append(p.galley.dests, name)
@@ -113,7 +116,7 @@ func (p *press) heading(c *chapter, title string) {
 
 // colophon says of every chapter where it comes from and how whole it is, and how the book was made.
 func (p *press) colophon() {
-	c := p.section(p.say("colophon"), "colophon")
+	c := p.section(p.say("colophon"), "colophon", nil)
 	for i := range p.book.Chapters {
 		d := p.book.Chapters[i].Document
 		c.d = d

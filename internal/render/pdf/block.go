@@ -142,6 +142,7 @@ func (p *press) set(t *phrase, b block) {
 		for j := range all[i].Runs {
 			if k := all[i].Runs[j].Mark; k > 0 && k < len(t.marks) && t.marks[k] != nil && t.marks[k].note != nil && !t.marks[k].called {
 				t.marks[k].called = true
+				t.marks[k].note.within = b.elem
 				r.notes = append(r.notes, t.marks[k].note)
 			}
 		}

@@ -108,7 +108,7 @@ func (c *chapter) open(title string) {
 	if c.i == 0 {
 		g.dests = append(g.dests, "body")
 	}
-	g.place = &document.Place{Chapter: c.i}
+	g.places = append(g.places, document.Place{Chapter: c.i})
 	g.thread = true
 	if !s.plain {
 		g.add(row{high: s.lead * 2})
@@ -323,9 +323,10 @@ func (c *chapter) said(q *post.Post, n int) {
 	}
 	c.before = q.Created
 	g.dests = append(g.dests, c.dest(q.ID))
-	g.place = &document.Place{Chapter: c.i, Post: q.ID}
+	at := document.Place{Chapter: c.i, Post: q.ID}
+	g.places = append(g.places, at)
 	g.knot = c.knot(q, n)
-	if i, ok := p.posts[*g.place]; ok {
+	if i, ok := p.posts[at]; ok {
 		c.watched = p.spots[i]
 	}
 	c.post(q, n, 0)

@@ -85,7 +85,7 @@ func (c *chapter) contents() {
 	thread := p.galley.thread
 	p.galley.thread = false
 	c.head(p.words.Say("contents"), "H2", c.frame, 0)
-	toc := p.file.Elem(c.sect, "TOC", pdffile.Attr{Lang: p.tag}).Here()
+	toc := p.file.Elem(c.sect, "TOC", pdffile.Attr{Lang: p.tag})
 	for _, e := range entries {
 		place := document.Place{Post: e.Post.ID}
 		st := p.serifSmall(e.Post.Lang)
@@ -106,7 +106,7 @@ func (p *press) indexListed(toc *pdffile.Elem, lead float64) {
 // entry sets a line of contents; its page number is written when it is known.
 func (p *press) entry(toc *pdffile.Elem, number, title, by string, st typeset.Style, dest string, place document.Place, lead float64) {
 	w := p.sheet.text
-	item := p.file.Elem(toc, "TOCI", pdffile.Attr{}).Here()
+	item := p.file.Elem(toc, "TOCI", pdffile.Attr{})
 	small := p.sansSmall()
 	from := p.sheet.size * 2
 	line := p.within(title, st, w-from-p.sheet.size*3)
@@ -272,8 +272,7 @@ func (p *press) imprintPage() {
 // contentsPages sets the contents of the book.
 func (p *press) contentsPages() {
 	s := &p.sheet
-	c := p.section(p.words.Say("contents"), "contents")
-	c.sect = p.parts.contents
+	c := p.section(p.words.Say("contents"), "contents", p.parts.contents)
 	toc := p.file.Elem(c.sect, "TOC", pdffile.Attr{Lang: p.tag})
 	names := map[string]bool{}
 	for i := range p.book.Chapters {
@@ -313,8 +312,7 @@ func (p *press) prefacePages() {
 	if p.book.Preface == "" {
 		return
 	}
-	c := p.section(p.say("preface"), "preface")
-	c.sect = p.parts.preface
+	c := p.section(p.say("preface"), "preface", p.parts.preface)
 	c.prose(clean(p.book.Preface), nil, nil, p.serif(""), c.frame, c.sect, nil)
 	p.galley.flush()
 	p.ch = nil

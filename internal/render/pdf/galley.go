@@ -24,8 +24,9 @@ type row struct {
 	dests        []string
 	resize       func(high float64) // of pictures, which may be made a little smaller to fit a page; nil: of nothing else
 	late         bool               // it says what is known only at the end: its page is written then
-	place        *document.Place
-	begins, ends []*spot // words of the index
+	places       []document.Place
+	figures      []*pdffile.Elem // that draw draws
+	begins, ends []*spot         // words of the index
 }
 
 // strip is a line of text in a row.
@@ -66,7 +67,7 @@ type galley struct {
 	above, give float64
 	cost        float64
 	fresh       bool
-	place       *document.Place
+	places      []document.Place // that begin with the next row
 	knot        *knot
 	dests       []string
 	thread      bool
@@ -91,14 +92,12 @@ func (g *galley) add(r row) {
 	r.above, r.give, r.cost = r.above+g.above, r.give+g.give, max(r.cost, g.cost)
 	r.fresh = r.fresh || g.fresh
 	r.dests = append(r.dests, g.dests...)
-	if r.place == nil {
-		r.place, g.place = g.place, nil
-	}
+	r.places = append(r.places, g.places...)
 	if r.knot == nil {
 		r.knot = g.knot
 	}
 	r.thread = g.thread
-	g.above, g.give, g.cost, g.fresh, g.knot, g.dests = 0, 0, 0, false, nil, nil
+	g.above, g.give, g.cost, g.fresh, g.knot, g.dests, g.places = 0, 0, 0, false, nil, nil, nil
 	if g.caught != nil {
 		*g.caught = append(*g.caught, r)
 		return

@@ -24,8 +24,8 @@ func (p *press) lookup() {
 	if !p.book.Indexed() {
 		return
 	}
-	p.galley.place = &indexPlace
-	c := p.section(p.lang.Say("backmatter.title"), indexName)
+	p.galley.places = append(p.galley.places, indexPlace)
+	c := p.section(p.lang.Say("backmatter.title"), indexName, nil)
 	for _, s := range x.Headnote(p.words, true, false) {
 		p.own(s, p.sansSmall(), p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
 	}

@@ -127,15 +127,39 @@ func (p *press) ship(l *leaf) {
 	for i := range l.rows {
 		p.met(&l.rows[i], l.n+1)
 		l.hold = l.hold || l.rows[i].late && !l.front
-		if at := l.rows[i].place; at != nil && p.seek[*at] && p.where[*at] == 0 {
-			p.where[*at] = l.n + 1
+		for _, at := range l.rows[i].places {
+			if p.seek[at] && p.where[at] == 0 {
+				p.where[at] = l.n + 1
+			}
 		}
 	}
 	if l.hold {
+		l.reserve()
 		p.held = append(p.held, l)
 		return
 	}
 	l.write()
+}
+
+// reserve gives what stands on a page that is written at the end its place in the order of reading now.
+func (l *leaf) reserve() {
+	here := func(e *pdffile.Elem) {
+		if e != nil {
+			e.Here()
+		}
+	}
+	for i := range l.rows {
+		r := &l.rows[i]
+		if r.knot != nil {
+			here(r.knot.elem)
+		}
+		for _, e := range r.figures {
+			here(e)
+		}
+		for k := range r.set {
+			here(r.set[k].elem)
+		}
+	}
 }
 
 // late writes the pages that were kept.
@@ -196,12 +220,12 @@ func (l *leaf) row(r *row, y float64) {
 	if r.knot != nil {
 		l.knot(r, y)
 	}
+	for i := range r.set {
+		l.strip(&r.set[i], y)
+	}
 	if r.draw != nil {
 		l.flush()
 		r.draw(l, l.x, y)
-	}
-	for i := range r.set {
-		l.strip(&r.set[i], y)
 	}
 }
 
@@ -269,7 +293,7 @@ func (l *leaf) marked(m *mark, parent *pdffile.Elem, runs []typeset.Run, i int, 
 	if m.elem == nil {
 		l.flush() // what stands before it comes before it in the structure
 		m.elem = l.p.file.Elem(parent, m.tag, pdffile.Attr{Lang: m.lang})
-		if m.note != nil {
+		if m.note != nil && m.note.elem == nil { // of a page that is written late its end stands already
 			m.note.elem = l.p.file.Elem(parent, "Note", pdffile.Attr{ID: m.note.name})
 		}
 	}
@@ -366,7 +390,7 @@ func (l *leaf) notes() {
 				l.dest(f.name, l.up(y-s.lead))
 			}
 			if f.elem == nil {
-				f.elem = l.p.file.Elem(nil, "Note", pdffile.Attr{ID: f.name})
+				f.elem = l.p.file.Elem(f.within, "Note", pdffile.Attr{ID: f.name})
 			}
 			l.strip(&strip{line: f.lines[i], base: f.lead * 0.78, elem: f.elem, marks: f.marks()}, y)
 			y += f.lead

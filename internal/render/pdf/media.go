@@ -217,7 +217,11 @@ func (c *chapter) pictures(q *post.Post, media []post.Media, run []enclosure.Med
 		}
 	}
 	resize(high)
-	p.galley.add(row{high: high, sides: f.sides, resize: resize, draw: func(l *leaf, x, top float64) {
+	figures := make([]*pdffile.Elem, len(all))
+	for i := range all {
+		figures[i] = all[i].elem
+	}
+	p.galley.add(row{high: high, sides: f.sides, figures: figures, resize: resize, draw: func(l *leaf, x, top float64) {
 		for i := range all {
 			p.picture(l, &all[i], x+all[i].x, top)
 		}

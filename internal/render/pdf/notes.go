@@ -17,6 +17,8 @@ type note struct {
 	mark  *mark // what the lines are: the way to the address
 	back  *mark // the number, which leads back to the call
 	elem  *pdffile.Elem
+
+	within *pdffile.Elem // that calls it
 }
 
 // tail is what of a note stands overleaf.

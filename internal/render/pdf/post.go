@@ -354,7 +354,7 @@ func (c *chapter) by(q *post.Post, before string) {
 func (c *chapter) context(q *post.Post) {
 	p := c.p
 	p.galley.dests = append(p.galley.dests, c.dest(q.ID))
-	p.galley.place = &document.Place{Chapter: c.i, Post: q.ID}
+	p.galley.places = append(p.galley.places, document.Place{Chapter: c.i, Post: q.ID})
 	p.together(func() {
 		sect, outer := c.sect, c.frame
 		c.sect = p.file.Elem(sect, "BlockQuote", pdffile.Attr{Lang: p.tagOf(q.Lang)})
