@@ -7,20 +7,37 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"clew/internal/document"
 )
 
 // writeOut gives write a buffered writer to the file that -o names, or to standard output. A file
-// appears under its name when it is whole and on disk, or not at all.
+// appears under its name when it is whole and on disk, or not at all. What is there and is no file, a pipe or a device, is
+// written to and stays what it is.
 func (c *console) writeOut(ctx context.Context, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
-		b := bufio.NewWriterSize(until{ctx, c.out}, 64<<10)
-		return errors.Join(write(b), b.Flush())
+		return through(ctx, c.out, write)
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(through(ctx, f, write), f.Close())
 	}
 	return replaceFile(ctx, path, write)
+}
+
+// through gives write a buffered writer to w.
+func through(ctx context.Context, w io.Writer, write func(io.Writer) error) error {
+	b := bufio.NewWriterSize(until{ctx, w}, 64<<10)
+	return errors.Join(write(b), b.Flush())
 }
 
 // writeJSON writes one object on a line. What a terminal would obey stands in it as JSON's escapes.
@@ -49,9 +66,17 @@ func (u until) Write(b []byte) (int, error) {
 	return u.w.Write(b)
 }
 
-// replaceFile writes a file beside its place and moves it there.
+// replaceFile writes a file beside its place and moves it there. A link stays one: what it leads to is replaced. A new file
+// may be read by whom the system lets read new files, one that is replaced by whom it was.
 func replaceFile(ctx context.Context, path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		path = to
+	}
+	mode, was := os.FileMode(0o666), os.FileMode(0)
+	if info, err := os.Stat(path); err == nil {
+		mode, was = 0o600, info.Mode().Perm()
+	}
+	f, err := beside(path, mode)
 	if err != nil {
 		return named(err, path)
 	}
@@ -60,9 +85,11 @@ func replaceFile(ctx context.Context, path string, write func(io.Writer) error) 
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	b := bufio.NewWriterSize(until{ctx, f}, 64<<10)
-	err = errors.Join(write(b), b.Flush(), f.Chmod(modeFor(path)), f.Sync(), f.Close())
-	if err != nil {
+	err = through(ctx, f, write)
+	if mode == 0o600 {
+		err = errors.Join(err, f.Chmod(was))
+	}
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err = os.Rename(f.Name(), path); err != nil {
@@ -71,12 +98,24 @@ func replaceFile(ctx context.Context, path string, write func(io.Writer) error) 
 	return syncFolder(filepath.Dir(path))
 }
 
-// modeFor keeps the permissions of a file that is replaced.
-func modeFor(path string) os.FileMode {
-	if info, err := os.Stat(path); err == nil {
-		return info.Mode().Perm()
+// maxBeside is how much of a file's name, in bytes, the one that is written beside it has: a name may be as long as the file
+// system lets it.
+const maxBeside = 60
+
+// beside makes a new file in the folder of another.
+func beside(path string, mode os.FileMode) (*os.File, error) {
+	base := filepath.Base(path)
+	if len(base) > maxBeside {
+		base = strings.ToValidUTF8(base[:maxBeside], "")
 	}
-	return 0o644
+	for range 100 {
+		name := filepath.Join(filepath.Dir(path), "."+base+"."+strconv.FormatUint(rand.Uint64(), 36))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+	return nil, &os.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 }
 
 // named says which file could not be made, where the error names the temporary one.
