@@ -51,7 +51,7 @@ func writeAll(w io.Writer, b *document.Book, v view) error {
 		}
 	}
 	for _, f := range formats() {
-		says, ok := inAll(f)
+		says, ok := inAll(f, b.Words)
 		if !ok || f.name == "wacz" && v.archives == nil || len(b.Chapters) > 1 && f.can&(books|follow) == 0 {
 			continue
 		}
@@ -73,32 +73,10 @@ func writeAll(w io.Writer, b *document.Book, v view) error {
 }
 
 // inAll says what a format is, for a person who opens a zip of everything; ok is false for one that is not in it.
-func inAll(f format) (says string, ok bool) {
+func inAll(f format, w document.Words) (says string, ok bool) {
 	switch f.name {
-	case "text":
-		return "to read anywhere, without pictures", true
-	case "markdown":
-		return "for notes, and to make other documents of", true
-	case "html":
-		return "to read in a browser, also without a network; its pictures are in it", true
-	case "pdf":
-		return "to print, in pages", true
-	case "epub":
-		return "for e-readers", true
-	case "json":
-		return "all that is known, for programs: doc/scripting.md of Clew", true
-	case "threadreader":
-		return "the plain text of a thread reader's page", true
-	case "csv":
-		return "a table for spreadsheets, one row a post", true
-	case "parquet":
-		return "the same table for databases and statistics", true
-	case "activitystreams":
-		return "for programs of the fediverse (ActivityStreams 2.0)", true
-	case "jsonfeed":
-		return "for readers of feeds (JSON Feed 1.1)", true
-	case "wacz":
-		return "the bytes as they were received: open it at ReplayWeb.page, or take it in with clew import", true
+	case "text", "markdown", "html", "pdf", "epub", "json", "threadreader", "csv", "parquet", "activitystreams", "jsonfeed", "wacz":
+		return w.Bundle("is-" + f.name), true
 	}
 	return "", false
 }

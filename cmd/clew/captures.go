@@ -47,7 +47,7 @@ func (a *archives) options(b *document.Book, held *enclosure.Set) collect.Captur
 	}
 	if b == nil {
 		opt.Title = "captures of a record"
-		opt.Pages = []collect.CapturePage{listPage(opt.Title, nil)}
+		opt.Pages = []collect.CapturePage{listPage(opt.Title, document.Words{})}
 		return opt
 	}
 	opt.Title = b.Title
@@ -56,7 +56,7 @@ func (a *archives) options(b *document.Book, held *enclosure.Set) collect.Captur
 		opt.Threads = append(opt.Threads, d.Thread.ID)
 		opt.Pages = append(opt.Pages, threadPage(b, d, i, held))
 	}
-	opt.Pages = append(opt.Pages, listPage(b.Title, b))
+	opt.Pages = append(opt.Pages, listPage(b.Title, b.Words))
 	return opt
 }
 
@@ -135,28 +135,38 @@ func threadPage(b *document.Book, d *document.Document, n int, held *enclosure.S
 		if held != nil {
 			opt = opt.Inlay(held, d)
 		}
-		page := html.AppendHead(nil, d)
+		page := html.AppendHead(nil, d, opt)
 		page = html.AppendBody(page, d, opt)
-		page = append(page, "<p><a href=\""+collect.Place+"captures/\">Captures that this page was made from</a></p>\n</body>\n</html>\n"...)
-		return page
+		page = append(page, "<p dir=\"auto\"><a href=\""+collect.Place+"captures/\" lang=\""+langOf(b.Words)+"\">"...)
+		page = html.AppendText(page, b.Words.Bundle("captures-from"))
+		return append(page, "</a></p>\n</body>\n</html>\n"...)
 	}
 	return p
 }
 
 // listPage is the page that leads to the captures of the archive.
-func listPage(title string, b *document.Book) collect.CapturePage {
-	p := collect.CapturePage{Path: "captures/", Title: "Captures: " + title}
+func listPage(title string, w document.Words) collect.CapturePage {
+	p := collect.CapturePage{Path: "captures/", Title: w.Bundle("captures", title)}
 	p.HTML = func(list []collect.Captured) []byte {
-		page := []byte("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
+		page := []byte("<!DOCTYPE html>\n<html lang=\"" + langOf(w) + "\"")
+		if w.RightToLeft() {
+			page = append(page, " dir=\"rtl\""...)
+		}
+		page = append(page, ">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"...)
 		page = html.AppendText(page, p.Title)
-		page = append(page, "</title>\n<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}td,th{padding:.2em .8em .2em 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}</style>\n</head>\n<body>\n<h1>"...)
+		page = append(page, "</title>\n<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}td,th{padding-block:.2em;padding-inline-end:.8em;text-align:start;vertical-align:top;overflow-wrap:anywhere}</style>\n</head>\n<body>\n<h1>"...)
 		page = html.AppendText(page, p.Title)
-		page = append(page, "</h1>\n<p>What servers answered, and what was handed over, byte for byte as it was kept.</p>\n<table>\n<tr><th>When</th><th>What</th><th>Bytes</th></tr>\n"...)
+		page = html.AppendText(append(page, "</h1>\n<p>"...), w.Bundle("captures-lead"))
+		page = append(page, "</p>\n<table>\n<tr>"...)
+		for _, key := range [...]string{"captures-when", "captures-what", "captures-bytes"} {
+			page = append(html.AppendText(append(page, "<th>"...), w.Bundle(key)), "</th>"...)
+		}
+		page = append(page, "</tr>\n"...)
 		for _, c := range list {
 			if c.Page {
 				continue
 			}
-			page = append(page, "<tr><td>"+c.At.UTC().Format("2006-01-02 15:04:05")+"</td><td><a href=\""...)
+			page = append(page, "<tr><td>"+c.At.UTC().Format("2006-01-02 15:04:05")+"</td><td dir=\"auto\"><a href=\""...)
 			page = html.AppendText(page, c.Address)
 			page = append(page, "\">"...)
 			page = html.AppendText(page, c.Name)
@@ -165,6 +175,14 @@ func listPage(title string, b *document.Book) collect.CapturePage {
 		return append(page, "</table>\n</body>\n</html>\n"...)
 	}
 	return p
+}
+
+// langOf is the tag of the language of Clew's own words.
+func langOf(w document.Words) string {
+	if w.Language == nil {
+		return "en"
+	}
+	return w.Language.Tag
 }
 
 // captureFormat is web archives as a format of books.

@@ -24,7 +24,7 @@ type Loaded struct {
 	Accounts  map[post.AccountID]post.Account
 	Versions  map[post.ID][]post.Post // older versions, oldest first
 	Published time.Time               // what a person said of the input; zero if nothing
-	Sources   []string                // where the posts came from, in words, with digests
+	Sources   []post.Origin           // where the posts came from
 	Gone      map[post.ID]record.Tombstone
 	API       map[int64]bool   // captures that came by a network's API, under its terms
 	Captures  map[int64]string // SHA-256, in hex, of the captures that the posts point into
@@ -401,34 +401,29 @@ func digests(h *record.Held) map[int64]string {
 	return out
 }
 
-// sources says in words where the posts came from.
-func sources(h *record.Held) []string {
-	var out []string
+// sources says where the posts came from.
+func sources(h *record.Held) []post.Origin {
+	var out []post.Origin
 	for _, c := range seen(h) {
-		s := c.About.Name
-		kind, live := strings.CutSuffix(c.About.Source, "-live")
-		part, how := c.Name, ", taken in "
-		if live {
-			part, how = place(part), ", fetched "
+		o := post.Origin{Name: c.About.Name, At: c.About.At.UTC(), SHA256: c.SHA256}
+		o.Kind, o.Live = strings.CutSuffix(c.About.Source, "-live")
+		if c.Name != c.About.Name {
+			o.Part = c.Name
+			if o.Live {
+				o.Part, o.Host = place(c.Name)
+			}
 		}
-		if part != "" && c.Name != c.About.Name {
-			s += ", " + part
-		}
-		s += " (" + kind
-		if !c.About.At.IsZero() {
-			s += how + c.About.At.UTC().Format(time.DateOnly)
-		}
-		out = append(out, s+", SHA-256 "+c.SHA256+")")
+		out = append(out, o)
 	}
 	return out
 }
 
-// place is the name of an answer for a person: the last word of what was asked, and the host that answered.
-// The capture keeps the whole address.
-func place(name string) string {
+// place is the name of an answer for a person: the last word of what was asked, and the host that answered, "" if the
+// name tells none. The capture keeps the whole address.
+func place(name string) (asked, host string) {
 	u, err := url.Parse(name)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return name
+		return name, ""
 	}
-	return strings.TrimSuffix(path.Base(u.Path)+" of "+u.Host, "/")
+	return path.Base(u.Path), u.Host
 }

@@ -29,7 +29,7 @@ type Document struct {
 	// Joined are the threads that this one leads to, by the post that Thread.Linked or ContinuedFrom names, as
 	// far as they are held and may be told; nil if none is.
 	Joined   map[post.ID]Preview
-	Sources  []string // where it came from, in words, with digests
+	Sources  []post.Origin // where it came from
 	Made     time.Time
 	Clew     string           // version of the program
 	Rules    policy.Rules     // what the operator has ruled about accounts: For applies it

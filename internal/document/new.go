@@ -16,7 +16,7 @@ type About struct {
 	Published time.Time               // what a person said; used where the first post has no time of its own
 	More      []Preview               // other threads of the author, newest first; the first six are kept
 	Joined    map[post.ID]Preview     // threads that this one leads to, by the post that names them
-	Sources   []string                // in words, with digests
+	Sources   []post.Origin           // where it came from
 	Made      time.Time
 	Clew      string
 	Rules     policy.Rules     // what the operator has ruled
@@ -99,14 +99,6 @@ func (d *Document) By(p *post.Post) post.Account {
 		return a
 	}
 	return post.Account{ID: p.Author, Network: p.Author.Network()}
-}
-
-// AsOf says in English of which time the document is; "" where it is of now.
-func (d *Document) AsOf() string {
-	if d.At.IsZero() {
-		return ""
-	}
-	return "As it was known here on " + Day(d.At) + ", " + d.At.UTC().Format("15:04:05 UTC")
 }
 
 // Edited says whether p is not its first version, and when it was made, zero if that is not known.

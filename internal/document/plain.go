@@ -5,6 +5,9 @@ import "clew/internal/thread"
 // Plain gives a sentence of the catalogue's part "plain": what text and Markdown say besides a document's own words.
 func (w Words) Plain(key string, args ...any) string { return w.in().Say("plain."+key, args...) }
 
+// Bundle gives a sentence of the catalogue's part "bundle": what stands beside the files of a zip, and in web archives.
+func (w Words) Bundle(key string, args ...any) string { return w.in().Say("bundle."+key, args...) }
+
 // Folded heads what stands folded at the end of a text.
 func (w Words) Folded() string { return w.in().Say("paper.folded") }
 

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -248,7 +250,7 @@ func (w Words) evidence(t *thread.Thread) string {
 	var parts []string
 	add := func(s string) {
 		if s != "" {
-			parts = append(parts, s)
+			parts = append(parts, capital(s))
 		}
 	}
 	e := strings.TrimSpace(v.Evidence)
@@ -501,8 +503,9 @@ func isolated(s string) string {
 
 // capital begins a sentence with a capital letter, where the words of Clew begin it.
 func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+	first, n := utf8.DecodeRuneInString(s)
+	if !unicode.IsLower(first) {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(first)) + s[n:]
 }

@@ -172,7 +172,7 @@ func threadOf(d *document.Document, opt Options) *collection {
 	c := &collection{
 		ID: objectID(t.ID), Type: "OrderedCollection", Name: opt.Words.Title(d.Title, d.OwnTitle), URL: iri(d.URL),
 		Published: moment(d.Published), Updated: moment(d.Updated), At: moment(d.At), RootGone: t.RootGone,
-		Generator: &generator{"Application", "Clew", d.Clew}, Verdict: verdictOf(t, opt.Words), Sources: d.Sources, Items: []any{},
+		Generator: &generator{"Application", "Clew", d.Clew}, Verdict: verdictOf(t, opt.Words), Sources: d.SourceLines(), Items: []any{},
 	}
 	if c.ID != "" {
 		c.ID += "#thread" // the thread is not its first post

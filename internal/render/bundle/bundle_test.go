@@ -126,7 +126,7 @@ func TestZip(t *testing.T) {
 			t.Errorf("the digest of %s is wrong", name)
 		}
 	}
-	for _, want := range []string{"The tide mill", "thread.txt  the words", "3 media are not here", "Not whole", "deleted after the 7th", "account archive, SHA-256", "pictures, films and sounds: 1 with 4 bytes"} {
+	for _, want := range []string{"The tide mill", "thread.txt  the words", "3 pictures, films or sounds are not here", "Not whole", "deleted after the 7th", "SHA-256 0a0a", "media/  1 picture, film or sound, 4 bytes"} {
 		if !strings.Contains(content["README.txt"], want) {
 			t.Errorf("README.txt does not say %q:\n%s", want, content["README.txt"])
 		}

@@ -37,6 +37,7 @@ func (b *Writer) readme(of *document.Book) string {
 		s.WriteString(plain(strings.Join(parts, "")))
 		s.WriteByte('\n')
 	}
+	say := of.Words.Bundle
 	line(of.Title)
 	if of.Subtitle != "" {
 		line(of.Subtitle)
@@ -55,7 +56,7 @@ func (b *Writer) readme(of *document.Book) string {
 		}
 		line()
 	}
-	line("The files")
+	line(say("files"))
 	line()
 	pictures, size := 0, int64(0)
 	for _, f := range b.files {
@@ -67,18 +68,18 @@ func (b *Writer) readme(of *document.Book) string {
 		line("  ", f.name, "  ", f.says)
 	}
 	if pictures > 0 {
-		line("  media/  pictures, films and sounds: ", strconv.Itoa(pictures), " with ", strconv.FormatInt(size, 10), " bytes, each named by the SHA-256 of what the record holds; what tells where and by whom they were made is taken out")
+		line("  media/  ", say("media", pictures, strconv.FormatInt(size, 10)))
 	}
 	if b.left > 0 {
-		line("  ", strconv.Itoa(b.left), " media are not here: they were never fetched, are too large, or could not be cleaned")
+		line("  ", say("left", b.left))
 	}
-	line("  SHA256SUMS  check all of it with: sha256sum -c SHA256SUMS")
+	line("  SHA256SUMS  ", say("sums"))
 	line()
 	if of.Lost > 0 {
 		line(of.Words.Say("book-lost", of.Lost))
 		line()
 	}
-	line("How whole it is, and where it came from")
+	line(say("whole"))
 	for i := range of.Chapters {
 		c := &of.Chapters[i]
 		d := c.Document
@@ -95,13 +96,13 @@ func (b *Writer) readme(of *document.Book) string {
 		for _, l := range of.Words.Statement(d).Lines() {
 			line("  ", l)
 		}
-		for _, l := range d.Sources {
-			line("  ", l)
+		for _, o := range d.Sources {
+			line("  ", of.Words.Source(o))
 		}
 	}
 	line()
-	line("What stands under a content warning is folded in files that people read, and marked in files that programs read.")
-	line("A missing post is told where it is missing. How each format says it: doc/formats.md of Clew.")
+	line(say("folded"))
+	line(say("missing"))
 	return s.String()
 }
 

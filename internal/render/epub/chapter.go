@@ -176,10 +176,8 @@ func (c *chapter) head(remark string) {
 	c.raw("</p>\n")
 	c.facts(d)
 	c.raw("</header>\n")
-	if then := d.AsOf(); then != "" {
-		c.raw(`<p class="note"` + c.ours + `>`)
-		c.text(then)
-		c.raw("</p>\n")
+	if then := c.words.AsOf(d); then != "" {
+		c.line("p", ` class="note"`, then)
 	}
 	if d.Branch != "" {
 		c.line("p", ` class="note"`, c.words.Say("view-line", c.words.Say("view-branch-said")))

@@ -107,7 +107,6 @@ type book struct {
 	lang  string // of the book: what most of it is written in, else that of Clew's own words
 	rtl   bool   // pages turn from right to left
 	mine  string // attributes of Clew's own words, where their language is not the book's
-	ours  string // attributes of what is in English whatever the language
 
 	langs map[string]string // attributes by a post's language, as it is told
 	parts []part            // of the package, in order
@@ -165,7 +164,6 @@ func newBook(b *document.Book, opt Options, c *container) *book {
 		}
 	}
 	k.mine = k.foreign(k.own.Tag, k.own.Dir == "rtl")
-	k.ours = k.foreign("en", false)
 	return k
 }
 

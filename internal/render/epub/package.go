@@ -252,14 +252,14 @@ func (k *book) authors() {
 		return
 	}
 	for i := range k.b.Chapters {
-		name, _ := document.Who(k.b.Chapters[i].Document.Author)
+		name, _ := k.words.Who(k.b.Chapters[i].Document.Author)
 		if name == k.b.By {
 			add(name, "aut")
 		}
 	}
 	add(k.b.By, "com")
 	for i := range k.b.Chapters {
-		name, _ := document.Who(k.b.Chapters[i].Document.Author)
+		name, _ := k.words.Who(k.b.Chapters[i].Document.Author)
 		add(name, "aut")
 	}
 }

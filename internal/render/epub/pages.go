@@ -169,7 +169,7 @@ func (k *book) more() error {
 	c := &chapter{book: k, d: d, n: len(k.b.Chapters) + 1, names: map[string]bool{}, places: map[post.ID]place{}, file: "more.xhtml"}
 	title := k.words.Say("more-author")
 	if a := d.Author; a.Handle != "" || a.Name != "" {
-		title = k.words.Say("more", document.At(a))
+		title = k.words.Say("more", k.words.At(a))
 	}
 	k.begin(title)
 	k.raw("<section class=\"more\">\n")
@@ -345,8 +345,8 @@ func (k *book) provenance(i int) {
 	if len(d.Sources) > 0 {
 		k.line("dt", "", k.words.Say("sources"))
 		for _, s := range d.Sources {
-			k.raw(`<dd class="u"` + k.ours + ">")
-			k.text(s)
+			k.open(`dd class="u"`)
+			k.said(k.words.Source(s))
 			k.raw("</dd>\n")
 		}
 	}

@@ -163,7 +163,7 @@ func originals(d *document.Document, w document.Words) Options {
 func said(d *document.Document, w document.Words) *whole {
 	t := d.Thread
 	v := t.Verdict
-	out := &whole{About: about, Version: d.Clew, ID: string(t.ID), State: string(v.State), Held: v.Held, Stated: v.Stated, Evidence: v.Evidence, Limit: v.Limit, Checked: known(v.Checked), RootGone: t.RootGone, At: known(d.At), Sources: d.Sources}
+	out := &whole{About: about, Version: d.Clew, ID: string(t.ID), State: string(v.State), Held: v.Held, Stated: v.Stated, Evidence: v.Evidence, Limit: v.Limit, Checked: known(v.Checked), RootGone: t.RootGone, At: known(d.At), Sources: d.SourceLines()}
 	for i := range t.Gaps {
 		g := &t.Gaps[i]
 		out.Gaps = append(out.Gaps, fileGap{string(g.After), g.Count, string(g.Reason), w.Gap(g)})

@@ -38,10 +38,12 @@ func Meta(d *document.Document) (out [][2]string) {
 }
 
 // AppendHead appends all up to and with <body>.
-func AppendHead(b []byte, d *document.Document) []byte { return appendHead(b, d, Style) }
+func AppendHead(b []byte, d *document.Document, opt Options) []byte {
+	return appendHead(b, d, opt, Style)
+}
 
 // appendHead appends the head of a page with a sheet.
-func appendHead(b []byte, d *document.Document, sheet string) []byte {
+func appendHead(b []byte, d *document.Document, opt Options, sheet string) []byte {
 	policy := Policy
 	if sheet != Style {
 		policy = policyOf(sheet)
@@ -53,7 +55,7 @@ func appendHead(b []byte, d *document.Document, sheet string) []byte {
 	b = append(b, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"Clew "...)
 	b = AppendText(b, d.Clew)
 	b = append(b, "\">\n<meta name=\"author\" content=\""...)
-	name, _ := document.Who(d.Author)
+	name, _ := opt.Words.Who(d.Author)
 	b = AppendText(b, name)
 	for _, m := range Meta(d) {
 		b = append(b, "\">\n<meta name=\""...)
@@ -62,7 +64,7 @@ func appendHead(b []byte, d *document.Document, sheet string) []byte {
 		b = AppendText(b, m[1])
 	}
 	b = append(b, "\">\n<title>"...)
-	b = appendTitle(b, d.Title)
+	b = appendTitle(b, opt.Words.Title(d.Title, d.OwnTitle))
 	b = append(b, "</title>\n<style>"...)
 	b = append(b, sheet...)
 	return append(b, "</style>\n</head>\n<body>\n"...)

@@ -95,7 +95,7 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 	if opt.book != nil {
 		sheet += indexStyle
 	}
-	b = appendHead(b, d, sheet)
+	b = appendHead(b, d, opt, sheet)
 	b = AppendBody(b, d, opt)
 	if c := cited(d); c != nil {
 		b = append(b, `<span class="Z3988" title="`...)
@@ -113,8 +113,8 @@ func Render(w io.Writer, d *document.Document, opt Options) error {
 func AppendBody(b []byte, d *document.Document, opt Options) []byte {
 	b = append(b, "<main>\n<article>\n"...)
 	b = AppendHeader(b, d, opt)
-	if then := d.AsOf(); then != "" {
-		b = append(b, "<p class=\"note\" lang=\"en\">"...)
+	if then := opt.Words.AsOf(d); then != "" {
+		b = newWriter(d, &opt).open(b, `p class="note"`)
 		b = AppendText(b, then)
 		b = append(b, "</p>\n"...)
 	}
@@ -363,15 +363,18 @@ func AppendSources(b []byte, d *document.Document, opt Options) []byte {
 		return b
 	}
 	w := newWriter(d, &opt)
-	b = append(b, "<details>\n<summary>"...)
+	b = w.open(append(b, "<details>\n"...), "summary")
 	b = w.say(b, "sources")
 	b = append(b, "</summary>\n<ul>\n"...)
 	for _, src := range d.Sources {
-		b = append(b, "<li"...)
-		b = append(b, w.english...)
-		b = append(b, "><bdi>"...)
-		b = AppendText(b, src)
-		b = append(b, "</bdi></li>\n"...)
+		b = w.open(b, "li")
+		if w.english == "" { // nothing in the line is set apart by itself
+			b = AppendText(append(b, "<bdi>"...), w.words.Source(src))
+			b = append(b, "</bdi>"...)
+		} else {
+			b = w.said(b, w.words.Source(src))
+		}
+		b = append(b, "</li>\n"...)
 	}
 	return append(b, "</ul>\n</details>\n"...)
 }
@@ -415,7 +418,7 @@ func AppendMore(b []byte, d *document.Document, opt Options) []byte {
 	if a := d.Author; a.Handle == "" && a.Name == "" {
 		b = w.say(b, "more-author")
 	} else {
-		b = w.naming(b, "more", document.At(a))
+		b = w.naming(b, "more", w.words.At(a))
 	}
 	b = append(b, "</h2>\n"...)
 	for i := range d.More {

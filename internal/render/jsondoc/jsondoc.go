@@ -154,7 +154,7 @@ func appendDocument(b []byte, d *document.Document, short bool) []byte {
 	b = append(b, `],"sources":[`...)
 	for i, s := range d.Sources {
 		b = comma(b, i)
-		b = appendString(b, s)
+		b = appendString(b, s.String())
 	}
 	b = append(b, ']')
 	b = timeField(b, "made", d.Made)

@@ -117,7 +117,7 @@ func page(d *document.Document, words document.Words, content []byte) []byte {
 		b = html.AppendText(append(b, "<p class=\"m\">"...), words.Say("sources"))
 		b = append(b, "</p>\n<ul class=\"m\">\n"...)
 		for _, s := range d.Sources {
-			b = append(html.AppendText(append(b, "<li>"...), s), "</li>\n"...)
+			b = append(html.AppendSaid(append(b, "<li>"...), words.Source(s), html.Options{Words: words}), "</li>\n"...)
 		}
 		b = append(b, "</ul>\n"...)
 	}

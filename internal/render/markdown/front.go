@@ -23,7 +23,7 @@ func (p *page) front() {
 	p.yamlTime("updated", d.Updated)
 	p.yamlTime("at", d.At)
 	p.yaml("verdict", string(t.Verdict.State))
-	p.yaml("evidence", t.Verdict.Evidence)
+	p.yaml("evidence", document.Bare(p.words.Basis(d)))
 	p.yamlTime("checked", t.Verdict.Checked)
 	p.yamlInt("held", t.Verdict.Held)
 	if t.Verdict.Stated > 0 {
@@ -36,12 +36,21 @@ func (p *page) front() {
 	}
 	p.yamlList("gaps", gaps)
 	p.yamlList("languages", languages(d))
-	p.yamlList("sources", d.Sources)
+	p.yamlList("sources", p.sources())
 	if p.opt.Notes {
 		p.yamlList("tags", tags(d))
 		p.yamlList("aliases", []string{p.words.Title(d.Title, d.OwnTitle)})
 	}
 	p.out = append(p.out, "---\n\n"...)
+}
+
+// sources says where the thread came from, in words.
+func (p *page) sources() []string {
+	var out []string
+	for _, o := range p.d.Sources {
+		out = append(out, document.Bare(p.words.Source(o)))
+	}
+	return out
 }
 
 func (p *page) yaml(key, value string) {

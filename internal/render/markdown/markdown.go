@@ -467,8 +467,8 @@ func (p *page) verdict() {
 	}
 	if p.level != "" { // a thread alone has them in its front matter
 		p.own(esc(string(p.d.Thread.ID)))
-		for _, l := range p.d.Sources {
-			p.own(esc(l))
+		for _, o := range p.d.Sources {
+			p.own(p.says(p.words.Source(o)))
 		}
 	}
 	for _, l := range p.d.Thread.Linked {

@@ -28,7 +28,7 @@ func (p *press) index() {
 	c := p.section(p.say("accounts"), "accounts", nil)
 	list := p.file.Elem(c.sect, "L", pdffile.Attr{})
 	for _, x := range p.speakers {
-		name, handle := document.Who(x.Account)
+		name, handle := p.words.Who(x.Account)
 		st := p.sansSmall()
 		bold := st
 		bold.Bold, bold.Color = true, ink
@@ -135,14 +135,13 @@ func (p *press) colophon() {
 		t = &phrase{}
 		p.sentence(t, said.Sentence, st)
 		p.set(t, p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag})))
-		lines := slices.Clone(d.Sources)
-		if d.Thread.ID != "" {
-			lines = append(lines, string(d.Thread.ID))
-		}
 		st.Size *= 0.93
-		for _, src := range lines {
+		for _, o := range d.Sources {
+			c.cameFrom(c.frame, o, st)
+		}
+		if d.Thread.ID != "" {
 			t := &phrase{}
-			t.pieces = append(t.pieces, typeset.Piece{Text: tidy(src), Style: st, URL: true})
+			t.pieces = append(t.pieces, typeset.Piece{Text: tidy(string(d.Thread.ID)), Style: st, URL: true})
 			b := p.ours(c.frame, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: "en"}))
 			b.dir, b.align, b.hang = typeset.Auto, typeset.Start, p.sheet.small
 			p.set(t, b)

@@ -278,8 +278,8 @@ func (c *chapter) sources(f frame) {
 		p.galley.space(1.5, 0.5)
 		p.set(t, b)
 	}
-	for _, src := range d.Sources {
-		line(tidy(src), true)
+	for _, o := range d.Sources {
+		c.cameFrom(f, o, st)
 	}
 	ids := []string{}
 	if d.Thread.ID != "" {
@@ -304,6 +304,31 @@ func (c *chapter) sources(f frame) {
 	}
 }
 
+// cameFrom says where posts of a thread came from: names and digests, which are long words, are broken as addresses are.
+func (c *chapter) cameFrom(f frame, o post.Origin, st typeset.Style) {
+	p := c.p
+	t := &phrase{}
+	foreign := st
+	foreign.Lang = "en"
+	for rest := p.words.Source(o); rest != ""; {
+		own, after, _ := strings.Cut(rest, "\u2068")
+		name, next, marked := strings.Cut(after, "\u2069")
+		if p.tag == "en" { // nothing is marked
+			t.pieces = append(t.pieces, typeset.Piece{Text: spaced(own), Style: st, URL: true})
+		} else {
+			t.add(spaced(own), st)
+		}
+		if name = spaced(name); marked && name != "" {
+			t.pieces = append(t.pieces, typeset.Piece{Text: name, Style: foreign, URL: true})
+		}
+		rest = next
+	}
+	b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: p.tag}))
+	b.align, b.hang = typeset.Start, p.sheet.small
+	p.galley.space(1.5, 0.5)
+	p.set(t, b)
+}
+
 // more lists other threads of the author.
 func (c *chapter) more() {
 	p, d := c.p, c.d
@@ -312,7 +337,7 @@ func (c *chapter) more() {
 	}
 	head := p.words.Say("more-author")
 	if a := d.Author; a.Handle != "" || a.Name != "" {
-		head = p.words.Say("more", tidy(document.At(a)))
+		head = p.words.Say("more", tidy(p.words.At(a)))
 	}
 	p.galley.dests = append(p.galley.dests, c.name("more"))
 	c.head(head, "H2", c.frame, p.sheet.lead*1.5)

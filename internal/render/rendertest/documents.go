@@ -46,7 +46,7 @@ func made(t *thread.Thread, more []document.Preview) *document.Document {
 	return document.New(t, document.About{
 		Accounts: accounts(),
 		More:     more,
-		Sources:  []string{"tweets.js of an X account archive, SHA-256 " + strings.Repeat("0a", 32)},
+		Sources:  []post.Origin{{Name: "archive.zip", Part: "data/tweets.js", Kind: "x-archive", At: begin.AddDate(0, 0, 2), SHA256: strings.Repeat("0a", 32)}},
 		Made:     begin.AddDate(0, 1, 0),
 		Clew:     "0.1",
 	})
@@ -192,7 +192,7 @@ func Hostile(s string) *document.Document {
 	people[authorID] = post.Account{ID: authorID, Handle: s, Name: s, URL: s}
 	people[readerID] = post.Account{ID: readerID, Handle: s, Name: s, URL: s}
 	d := document.New(t, document.About{
-		Accounts: people, Sources: []string{s}, Clew: s,
+		Accounts: people, Sources: []post.Origin{{Name: s, Part: s, Host: s, Kind: s, Live: true, At: begin, SHA256: s}}, Clew: s,
 		More: []document.Preview{{ID: post.ID(s), URL: s, Title: s, Posts: []post.Post{p}, Held: 1}},
 	})
 	d.URL, d.Title = s, s

@@ -67,7 +67,7 @@ var Features = []string{
 	"And the miller?",
 	"numbered 9 then 11",
 	"1700000000000000001",
-	"account archive, SHA-256",
+	"SHA-256 0a0a",
 	"Other thread 6 begins here.",
 	"Its third post.",
 }

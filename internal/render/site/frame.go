@@ -42,7 +42,7 @@ func (w *Writer) begin(at string, h head) {
 		w.meta("robots", h.robots)
 	}
 	if h.about != nil {
-		name, _ := document.Who(h.about.Author)
+		name, _ := w.site.Words.Who(h.about.Author)
 		w.meta("author", name)
 		for _, m := range html.Meta(h.about) {
 			w.meta(m[0], m[1])

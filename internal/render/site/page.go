@@ -42,8 +42,8 @@ func (w *Writer) page(name string, d *document.Document, m Media, robots string,
 	w.begin(at, head{title: words.Title(d.Title, d.OwnTitle) + " · " + w.site.Title, robots: robots, about: d})
 	w.raw("<article>\n")
 	w.b = html.AppendHeader(w.b, d, opt)
-	if then := d.AsOf(); then != "" {
-		w.raw(`<p class="note" lang="en" dir="ltr">`)
+	if then := words.AsOf(d); then != "" {
+		w.raw(`<p class="note">`)
 		w.text(then)
 		w.raw("</p>\n")
 	}

@@ -95,7 +95,7 @@ func (r *row) put(to cells) {
 	to.texts("linked", linked)
 	to.moment("as_of", d.At)
 	to.text("capture_sha256", d.Captures[p.Raw.Capture])
-	to.texts("sources", d.Sources)
+	to.texts("sources", d.SourceLines())
 	to.text("clew", d.Clew)
 }
 

@@ -399,7 +399,7 @@ func (p *page) verdict() {
 		p.item(p.words.Joined(l.How, string(l.To), p.foreign))
 	}
 	for _, src := range p.d.Sources {
-		p.line(p.words.Plain("source", p.foreign(oneLine(src))), dim)
+		p.line(p.says(p.words.Plain("source", oneLine(p.words.Source(src)))), dim)
 	}
 }
 

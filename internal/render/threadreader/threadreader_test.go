@@ -23,7 +23,7 @@ func TestSuite(t *testing.T) {
 		// it cannot fold, so what is folded stays out
 		"Folded words that nobody reads by accident.",
 		// it has no verdict and says nothing of where it came from
-		"1700000000000000001", "account archive, SHA-256",
+		"1700000000000000001", "SHA-256 0a0a",
 	}})
 }
 
