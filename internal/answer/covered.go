@@ -16,10 +16,25 @@ import (
 
 // Bounds of what is counted for one answer.
 const (
-	maxAccounts   = 50  // named, those with the most posts
-	maxLooked     = 400 // threads looked through for gaps, the newest
-	maxLookedTime = 1500 * time.Millisecond
+	maxAccounts = 50  // named, those with the most posts
+	maxLooked   = 400 // threads looked through for gaps, the newest
 )
+
+// MaxCoverTime is for how long one answer looks through threads for gaps, usually.
+const MaxCoverTime = 1500 * time.Millisecond
+
+// Bound is for how long something is looked through, and the clock that says it. What is found in it is the same each
+// time only where the clock stands still or Time is more than enough.
+type Bound struct {
+	Now  func() time.Time
+	Time time.Duration
+}
+
+// begin starts the time, and gives what says that it is over.
+func (b Bound) begin() (over func() bool) {
+	start := b.Now()
+	return func() bool { return b.Now().Sub(start) > b.Time }
+}
 
 // Covered says what an answer was checked against, as far as whoever asks may know. It holds as long as the
 // record does not change.
@@ -46,8 +61,8 @@ type Counted interface {
 	record.Reader
 }
 
-// Cover counts what a record holds for an answer, of one author or of all.
-func Cover(ctx context.Context, r Counted, by post.AccountID, see See, use policy.Use, rules policy.Rules, now func() time.Time) (Covered, error) {
+// Cover counts what a record holds for an answer, of one author or of all, and looks for gaps within a bound.
+func Cover(ctx context.Context, r Counted, by post.AccountID, see See, use policy.Use, rules policy.Rules, within Bound) (Covered, error) {
 	c := Covered{}
 	take := func(a record.AccountSummary) {
 		p := post.Post{Network: a.Network, Author: a.ID}
@@ -90,17 +105,17 @@ func Cover(ctx context.Context, r Counted, by post.AccountID, see See, use polic
 			take(a)
 		}
 	}
-	return c, c.look(ctx, r, by, see, use, now)
+	return c, c.look(ctx, r, by, see, use, within)
 }
 
 // look counts the gaps of the newest threads.
-func (c *Covered) look(ctx context.Context, r record.Reader, by post.AccountID, see See, use policy.Use, now func() time.Time) error {
-	start := now()
+func (c *Covered) look(ctx context.Context, r record.Reader, by post.AccountID, see See, use policy.Use, within Bound) error {
+	over := within.begin()
 	for s, err := range r.Threads(ctx, record.Query{Author: by, MinPosts: 2, Public: use != policy.Read}) {
 		if err != nil {
 			return fmt.Errorf("look for gaps: %w", err)
 		}
-		if c.Threads >= maxLooked || now().Sub(start) > maxLookedTime {
+		if c.Threads >= maxLooked || over() {
 			return nil
 		}
 		d, err := see(ctx, s.Root)

@@ -126,11 +126,11 @@ func (d *desk) see(ctx context.Context, id post.ID) (*document.Document, error) 
 func (d *desk) check(a answer.Asked) *answer.Told {
 	d.t.Helper()
 	ctx := d.t.Context()
-	w, err := answer.Walk(ctx, d.r, d.see, d.use, now)
+	w, err := answer.Walk(ctx, d.r, d.see, d.use, answer.Bound{Now: now})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	c, err := answer.Cover(ctx, d.r, a.By.ID, d.see, d.use, d.rules, now)
+	c, err := answer.Cover(ctx, d.r, a.By.ID, d.see, d.use, d.rules, answer.Bound{Now: now})
 	if err != nil {
 		d.t.Fatal(err)
 	}

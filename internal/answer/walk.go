@@ -15,8 +15,8 @@ import (
 
 // Bounds of an index that is made by walking: for records in memory and small ones.
 const (
-	MaxWalked   = 100_000 // posts and their versions
-	MaxWalkTime = 10 * time.Second
+	MaxWalked   = 100_000          // posts and their versions
+	MaxWalkTime = 10 * time.Second // usually
 )
 
 // Walked is an index of a record's newest posts, made by walking it, for whoever has no kept index. It does not
@@ -28,17 +28,17 @@ type Walked struct {
 	From  time.Time // the oldest of them; zero if none has a time
 }
 
-// Walk makes an index of what see shows of a record.
-func Walk(ctx context.Context, r record.Finder, see See, use policy.Use, now func() time.Time) (*Walked, error) {
+// Walk makes an index of what see shows of a record, within a bound.
+func Walk(ctx context.Context, r record.Finder, see See, use policy.Use, within Bound) (*Walked, error) {
 	w := &Walked{Memory: quotation.NewMemory()}
 	met, added := map[post.ID]bool{}, map[post.ID]bool{}
-	start, versions := now(), 0
+	over, versions := within.begin(), 0
 	// Of each post only its id is wanted here: its thread is read as whoever asks may see it.
 	for m, err := range r.Newest(ctx, record.Scan{}) {
 		if err != nil {
 			return nil, fmt.Errorf("walk the record: %w", err)
 		}
-		if versions >= MaxWalked || now().Sub(start) > MaxWalkTime {
+		if versions >= MaxWalked || over() {
 			w.Bound = true
 			break
 		}

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
+	"clew/internal/effort"
 	"clew/internal/gazetteer"
 )
 
@@ -236,25 +236,15 @@ func TestLinear(t *testing.T) {
 		"paris":      "프랑스 파리 수단 ",
 		"bad bytes":  "\xff\xc3(",
 	} {
-		run := func(size int) time.Duration {
+		run := func(size int) func() {
 			text := strings.Repeat(unit, size/len(unit))
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
+			return func() {
 				found := g.Find(text, "", nil)
 				gazetteer.Candidates([]gazetteer.Text{{Text: text}}, [][]gazetteer.Name{found})
-				best = min(best, time.Since(start))
 			}
-			return best
 		}
-		small, large := run(1<<17), run(1<<20)
-		for range 3 { // the machine may have been busy with others during one of the two
-			if large <= 32*(small+time.Millisecond) {
-				break
-			}
-			small, large = min(small, run(1<<17)), min(large, run(1<<20))
-		}
-		if large > 32*(small+time.Millisecond) { // a square would be 64 times as much
+		ok, large, small := effort.AtMost(32, run(1<<20), run(1<<17))
+		if !ok { // a square would be 64 times as much
 			t.Errorf("%s: 128 KiB took %v, 1 MiB %v", name, small, large)
 		}
 		t.Logf("%s: 1 MiB in %v", name, large)

@@ -107,7 +107,7 @@ func TestHammer(t *testing.T) {
 				t.Fatal(err)
 			}
 			following.Go(func() { _ = f.Keep(ctx) }) // it ends with ctx
-			site := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: true, Log: slog.New(slog.DiscardHandler), Search: &search.Indexed{Words: f.Words, Posts: w},
+			site := web.Site{Patience: patience, Record: w, Document: w.document, Rulings: w.Rulings, Public: true, Log: slog.New(slog.DiscardHandler), Search: &search.Indexed{Words: f.Words, Posts: w},
 				Quotes: func(see answer.See, use policy.Use) quotation.Index {
 					return finding.Quotes(f, w, finding.See(see), use)
 				}}

@@ -349,15 +349,18 @@ func (w *town) document(ctx context.Context, id post.ID, how web.Reading) (*docu
 	return document.New(l.Thread, about), nil
 }
 
+// patience keeps pages from being cut short on a busy machine, however busy.
+const patience = 10_000
+
 func (w *town) site(public bool, log *slog.Logger) http.Handler {
-	s := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: public, Log: log}
+	s := web.Site{Patience: patience, Record: w, Document: w.document, Rulings: w.Rulings, Public: public, Log: log}
 	s.Card = func(_ context.Context, c card.Card) ([]byte, error) { return fmt.Append(nil, c), nil } // what stands on it, in words
 	return s.Handler()
 }
 
 // reader is the public site as somebody sees it who was invited and is signed in.
 func (w *town) reader(t *testing.T, log *slog.Logger) http.Handler {
-	return w.signedIn(t, web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Public: true, Log: log})
+	return w.signedIn(t, web.Site{Patience: patience, Record: w, Document: w.document, Rulings: w.Rulings, Public: true, Log: log})
 }
 
 // signedIn is a site as reader has it.

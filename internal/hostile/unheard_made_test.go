@@ -161,7 +161,7 @@ func (w *town) home(t *testing.T) map[string]http.Handler {
 	if err := f.Level(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	plain := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Search: untimed{&search.Scan{Posts: w}}, Log: slog.New(slog.DiscardHandler)}
+	plain := web.Site{Patience: patience, Record: w, Document: w.document, Rulings: w.Rulings, Search: untimed{&search.Scan{Posts: w}}, Log: slog.New(slog.DiscardHandler)}
 	kept := plain
 	kept.Search = untimed{&search.Indexed{Words: f.Words, Posts: w}}
 	kept.Quotes = func(see answer.See, use policy.Use) quotation.Index {

@@ -127,7 +127,7 @@ func (w *town) sites(t *testing.T) map[string]http.Handler {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	plain := web.Site{Record: w, Document: w.document, Rulings: w.Rulings, Search: untimed{&search.Scan{Posts: w}}, Public: true, Log: log}
+	plain := web.Site{Patience: patience, Record: w, Document: w.document, Rulings: w.Rulings, Search: untimed{&search.Scan{Posts: w}}, Public: true, Log: log}
 	kept := plain
 	kept.Search = untimed{&search.Indexed{Words: f.Words, Posts: w}}
 	kept.Quotes = func(see answer.See, use policy.Use) quotation.Index {

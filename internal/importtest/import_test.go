@@ -78,7 +78,7 @@ var exceptions = []exception{
 // import them.
 func suite(pkg string) bool {
 	switch pkg {
-	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "quotation/quotationtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed", "exports", "pictured":
+	case "source/sourcetest", "record/recordtest", "shelf/shelftest", "people/peopletest", "search/searchtest", "quotation/quotationtest", "job/jobtest", "render/rendertest", "importtest", "torture", "truth", "peers", "hostile", "browser", "replayed", "exports", "pictured", "effort":
 		return true
 	}
 	return false

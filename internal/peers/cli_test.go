@@ -116,7 +116,7 @@ type answered struct {
 // run runs the program to its end.
 func (d *desk) run(t testing.TB, args ...string) answered {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	c := exec.CommandContext(ctx, clew(t), args...)
 	c.Env = d.env
@@ -174,7 +174,7 @@ func (r *running) stop(t testing.TB, s syscall.Signal) int {
 	}
 	select {
 	case <-r.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("it does not stop; it said:\n%s", r)
 	}
 	return r.c.ProcessState.ExitCode()
@@ -377,6 +377,7 @@ func TestProgramFollows(t *testing.T) {
 		t.Errorf("following:\n%s%s", a.out, a.err)
 	}
 	k := d.start(t, "follow")
+	listened(t, k.String, all...)
 	begun := time.Now()
 	comes := func(what string) {
 		defer func() { t.Logf("%s: %s", what, time.Since(begun)) }()
@@ -408,6 +409,7 @@ func TestProgramFollows(t *testing.T) {
 	}
 	<-k.done
 	write(2)
+	t.Logf("it said:\n%s", k)
 	k = d.start(t, "follow")
 	comes("what was written meanwhile")
 	for _, s := range all[1:] { // elsewhere it takes two looks an hour apart

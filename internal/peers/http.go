@@ -12,7 +12,7 @@ import (
 )
 
 // client asks the servers; no answer of theirs takes long.
-var client = &http.Client{Timeout: time.Minute}
+var client = &http.Client{Timeout: patience}
 
 // Answer is what a server said.
 type Answer struct {
@@ -94,7 +94,7 @@ func read(a Answer, v any) error {
 // soon waits until something holds that a server does in its own time.
 func soon(t testing.TB, holds func() error) {
 	t.Helper()
-	until := time.Now().Add(time.Minute)
+	until := time.Now().Add(patience)
 	for {
 		err := holds()
 		if err == nil {

@@ -115,7 +115,7 @@ func plain(t testing.TB, v any) []byte {
 // Publish sends events and gives the relay's word on each: "" where it took it, else why it did not.
 func (r *Relay) Publish(t testing.TB, events ...Event) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	c := r.dial(ctx, t)
 	defer c.CloseNow()
@@ -159,7 +159,7 @@ func (r *Relay) Accept(t testing.TB, events ...Event) {
 // Query asks for events by one filter of NIP-01, until the relay says that there are no more.
 func (r *Relay) Query(t testing.TB, filter map[string]any) []Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	c := r.dial(ctx, t)
 	defer c.CloseNow()

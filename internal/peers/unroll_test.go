@@ -20,7 +20,7 @@ import (
 // door lets Clew out to this machine alone.
 func door(t testing.TB) *fetch.Door {
 	t.Helper()
-	d := fetch.New(fetch.Config{Allow: []string{"localhost", "127.0.0.1"}})
+	d := fetch.New(fetch.Config{Allow: []string{"localhost", "127.0.0.1"}, Times: fetch.Times{Dial: patience, Headers: patience, Body: patience, Whole: 2 * patience}})
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {
 			t.Error(err)
@@ -67,7 +67,7 @@ func walk(t testing.TB, live source.Live, store collect.Base, id post.ID, now fu
 	if !ok {
 		t.Fatalf("%s is no reference", id)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	w, err := collect.Walk(ctx, live, ref, store, collect.WalkOptions{Now: now})
 	if err != nil {

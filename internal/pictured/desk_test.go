@@ -85,7 +85,7 @@ func newDesk(t testing.TB, list []said) *desk {
 	must(im.Posts(ctx, all))
 	_, err = im.Commit(ctx, true)
 	must(err)
-	d.index, err = answer.Walk(ctx, d.r, d.see, policy.Read, now)
+	d.index, err = answer.Walk(ctx, d.r, d.see, policy.Read, answer.Bound{Now: now})
 	must(err)
 	return d
 }

@@ -140,7 +140,7 @@ func TestOnDisk(t *testing.T) {
 		if strings.Contains(string(b), "m.example") != (use == policy.Read) {
 			t.Errorf("use %v: who may not be found: %s", use, b)
 		}
-		w, err := answer.Walk(t.Context(), d.r, d.see, use, func() time.Time { return noon })
+		w, err := answer.Walk(t.Context(), d.r, d.see, use, answer.Bound{Now: func() time.Time { return noon }})
 		if err != nil {
 			t.Fatal(err)
 		}

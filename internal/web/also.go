@@ -47,7 +47,7 @@ func (q *quotes) said(v *visit, d *document.Document) []same.Also {
 		return nil
 	}
 	ask := &same.Asker{Record: v.Record, Index: k.index, See: k.see, Use: v.use(policy.Search)}
-	if list, _, err = ask.Also(v.r.Context(), d, cmp.Or(v.Glance, glance)); err != nil {
+	if list, _, err = ask.Also(v.r.Context(), d, cmp.Or(v.Glance, v.patient(glance))); err != nil {
 		return nil
 	}
 	q.mu.Lock()

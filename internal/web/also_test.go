@@ -27,7 +27,7 @@ func TestAlsoHostile(t *testing.T) {
 		site := siteOf(r)
 		site.Generation, site.Glance = r.Generation, time.Minute
 		site.Quotes = func(see answer.See, use policy.Use) quotation.Index {
-			w, err := answer.Walk(t.Context(), r, see, use, time.Now)
+			w, err := answer.Walk(t.Context(), r, see, use, unbounded)
 			if err != nil {
 				t.Fatal(err)
 			}

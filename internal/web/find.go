@@ -88,7 +88,7 @@ func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ask := search.Ask{Shown: v.shown(docs), Order: order, From: from, Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: searchTime}
+	ask := search.Ask{Shown: v.shown(docs), Order: order, From: from, Threads: threads, Hits: 10 * threads, Posts: searchPosts, Time: v.patient(searchTime)}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
 	ctx := v.r.Context()
 	// Of who is not known, and in what is not kept, nothing is found.
@@ -101,7 +101,7 @@ func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found
 		}
 	}
 	if !q.Empty() {
-		late := time.NewTimer(searchTime)
+		late := time.NewTimer(v.patient(searchTime))
 		defer late.Stop()
 		select {
 		case v.searching <- struct{}{}:

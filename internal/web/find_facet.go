@@ -160,7 +160,7 @@ func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
 		return thread, p, err
 	}
 	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
-	ask.Hits, ask.Time = facetPosts, facetTime
+	ask.Hits, ask.Time = facetPosts, v.patient(facetTime)
 	if err := v.plainly(&ask); err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func (v *visit) answerOf(of indexOf) (*backindex.Answer, error) {
 		}
 	}
 	ctx := v.r.Context()
-	late := time.NewTimer(indexWait)
+	late := time.NewTimer(v.patient(indexWait))
 	defer late.Stop()
 	select {
 	case v.indexes.making <- struct{}{}:

@@ -118,7 +118,7 @@ func (v *visit) wrongQuote(f quoteForm, fault *quoteFault) {
 
 // quoteAnswer answers what was asked. What is wrong with it is a quoteFault.
 func (v *visit) quoteAnswer(f quoteForm) (*answer.Told, error) {
-	ctx, end := context.WithTimeout(v.r.Context(), quoteTime)
+	ctx, end := context.WithTimeout(v.r.Context(), v.patient(quoteTime))
 	defer end()
 	leave, err := v.turn(ctx)
 	if err != nil {
@@ -147,7 +147,7 @@ func (v *visit) late(ctx context.Context, err error) error {
 
 // turn waits for a place among those who search.
 func (v *visit) turn(ctx context.Context) (leave func(), err error) {
-	late := time.NewTimer(searchTime)
+	late := time.NewTimer(v.patient(searchTime))
 	defer late.Stop()
 	select {
 	case v.searching <- struct{}{}:

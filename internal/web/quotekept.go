@@ -95,7 +95,7 @@ func (q *quotes) walked(ctx context.Context, v *visit, k *quoteDesk) (*answer.Wa
 	if w != nil {
 		return w, nil
 	}
-	w, err = answer.Walk(ctx, v.Record, k.see, v.use(policy.Search), time.Now)
+	w, err = answer.Walk(ctx, v.Record, k.see, v.use(policy.Search), answer.Bound{Now: time.Now, Time: v.patient(answer.MaxWalkTime)})
 	if err != nil || !ok {
 		return w, err
 	}
@@ -135,7 +135,7 @@ func (q *quotes) covered(ctx context.Context, v *visit, k *quoteDesk, by post.Ac
 		return c, nil
 	}
 	start := time.Now()
-	c, err := answer.Cover(ctx, v.Record, by, k.see, v.use(policy.Search), rules, time.Now)
+	c, err := answer.Cover(ctx, v.Record, by, k.see, v.use(policy.Search), rules, answer.Bound{Now: time.Now, Time: v.patient(answer.MaxCoverTime)})
 	if err != nil || !ok {
 		return c, err
 	}
@@ -145,7 +145,7 @@ func (q *quotes) covered(ctx context.Context, v *visit, k *quoteDesk, by post.Ac
 		clear(q.cover)
 	}
 	one := counted{Covered: c, gen: gen}
-	if took := time.Since(start); took > countedFast {
+	if took := time.Since(start); took > v.patient(countedFast) {
 		one.until = time.Now().Add(min(countedFor, 100*took))
 	}
 	q.cover[key] = one

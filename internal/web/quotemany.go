@@ -55,7 +55,7 @@ func (v *visit) quoteMany() error {
 		v.wrongQuote(quoteForm{}, v.quoteFault("wrong-empty"))
 		return nil
 	}
-	ctx, end := context.WithTimeout(v.r.Context(), manyTime)
+	ctx, end := context.WithTimeout(v.r.Context(), v.patient(manyTime))
 	defer end()
 	leave, err := v.turn(ctx)
 	if err != nil {

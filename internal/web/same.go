@@ -57,7 +57,7 @@ func (v *visit) sameTold(id, only post.ID) (*same.Told, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, end := context.WithTimeout(v.r.Context(), quoteTime)
+	ctx, end := context.WithTimeout(v.r.Context(), v.patient(quoteTime))
 	defer end()
 	leave, err := v.turn(ctx)
 	if err != nil {

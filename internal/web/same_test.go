@@ -44,7 +44,7 @@ func TestAlso(t *testing.T) {
 		if asked++; !level {
 			return nil
 		}
-		w, err := answer.Walk(t.Context(), r, see, use, time.Now)
+		w, err := answer.Walk(t.Context(), r, see, use, unbounded)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func BenchmarkThreadAlso(b *testing.B) {
 			site.Generation, site.Glance = r.Generation, time.Minute
 			if c.name != "without" {
 				site.Quotes = func(see answer.See, use policy.Use) quotation.Index {
-					w, err := answer.Walk(b.Context(), r, see, use, time.Now)
+					w, err := answer.Walk(b.Context(), r, see, use, unbounded)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -52,7 +52,7 @@ func (v *visit) several() (*sheet, error) {
 	if q.Has("account") && q.Has("collection") {
 		return nil, fmt.Errorf("statements of an account or of a collection: %w", errRequest)
 	}
-	ctx, end := context.WithTimeout(v.r.Context(), quoteTime)
+	ctx, end := context.WithTimeout(v.r.Context(), v.patient(quoteTime))
 	defer end()
 	leave, err := v.turn(ctx)
 	if err != nil {

@@ -123,7 +123,7 @@ func (v *visit) shotAnswer(f quoteForm) (told *answer.Shot, at time.Time, err er
 		}
 		at = at.Truncate(time.Second)
 	}
-	ctx, end := context.WithTimeout(v.r.Context(), quoteTime)
+	ctx, end := context.WithTimeout(v.r.Context(), v.patient(quoteTime))
 	defer end()
 	leave, err := v.turn(ctx)
 	if err != nil {

@@ -104,6 +104,9 @@ type Site struct {
 	Quotes func(see answer.See, use policy.Use) quotation.Index
 	// Glance is how long the page of a thread may look for where else its author said the same; zero for 4 ms.
 	Glance time.Duration
+	// Patience is how many times as long as usual pages look, count and wait before what they say is cut short; zero is
+	// once. Tests that compare what pages say have it large: a busy machine must not change that.
+	Patience int
 	// Follow and Unfollow change who is followed; nil where no network is asked.
 	Follow, Unfollow func(ctx context.Context, id post.AccountID) error
 	// Card draws the picture of a thread for those who show what a link leads to; nil: there is none.
@@ -134,6 +137,11 @@ type Site struct {
 	Sending *Sending
 	// Log takes what goes wrong here; nil is slog.Default.
 	Log *slog.Logger
+}
+
+// patient gives how long something may take that usually may take so long.
+func (s *Site) patient(usual time.Duration) time.Duration {
+	return usual * time.Duration(max(s.Patience, 1))
 }
 
 // site answers requests.

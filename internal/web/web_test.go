@@ -17,6 +17,7 @@ import (
 
 	nethtml "golang.org/x/net/html"
 
+	"clew/internal/answer"
 	"clew/internal/collect"
 	"clew/internal/document"
 	"clew/internal/enclosure"
@@ -85,10 +86,17 @@ func siteOf(r *inmem.Record) web.Site {
 	return s
 }
 
+// patience is more than any pause of a machine takes: no answer is cut short.
+const patience = 10_000
+
+// unbounded is a bound that nothing reaches.
+var unbounded = answer.Bound{Now: time.Now, Time: 1000 * time.Hour}
+
 // siteOver is the reader over any record; it keeps no page.
 func siteOver(r web.Record) web.Site {
 	return web.Site{
-		Record: r,
+		Record:   r,
+		Patience: patience,
 		Formats: []web.Format{{Name: "json", Ending: "json", Type: "application/json", Write: func(w io.Writer, b *document.Book, _ *enclosure.Set) error {
 			return jsondoc.Render(w, b.Chapters[0].Document, jsondoc.Options{})
 		}}},
