@@ -323,10 +323,13 @@ func (x *captures) write(ctx context.Context, g group) error {
 }
 
 func (x *captures) capture(ctx context.Context, c record.Capture) error {
-	body := warc.Body{Size: c.Size, SHA256: c.SHA256, Open: func() (io.ReadCloser, error) {
+	body := warc.Body{Size: c.Size, Open: func() (io.ReadCloser, error) {
 		_, r, err := x.store.Capture(ctx, c.Number)
 		return r, err
 	}}
+	if len(c.Exchange) > 0 { // of a file out of a zip the digest is that of its packed bytes; the record compares it itself
+		body.SHA256 = c.SHA256
+	}
 	at, err := x.put(ctx, c, body)
 	if err != nil {
 		return err
