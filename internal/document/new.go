@@ -2,6 +2,7 @@ package document
 
 import (
 	"maps"
+	"strings"
 	"time"
 
 	"clew/internal/policy"
@@ -119,6 +120,15 @@ func Quoted(q *post.Quote) *post.Post {
 		return nil
 	}
 	return q.Post
+}
+
+// Drawn says whether a medium is a picture: what moves is a film on some networks, and a GIF, which is one, on others.
+func Drawn(m *post.Media) bool {
+	if m.Kind != post.GIF {
+		return m.Kind == post.Image
+	}
+	address, _, _ := strings.Cut(m.URL, "?")
+	return m.Type == "image/gif" || m.Type == "" && strings.HasSuffix(strings.ToLower(address), ".gif")
 }
 
 // Covered says whether the media of p are covered until asked for.

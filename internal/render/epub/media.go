@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"clew/internal/document"
 	"clew/internal/enclosure"
@@ -252,10 +253,11 @@ func (c *chapter) asides() error {
 func (c *chapter) figure(m *post.Media, lang string) {
 	var pic picture
 	var err error
-	switch m.Kind {
-	case post.Image:
+	drawn := m.Kind == post.Image || m.Kind == post.GIF && c.drawn(m.SHA256)
+	switch {
+	case drawn:
 		pic, err = c.pictureOf(m.SHA256)
-	case post.Video, post.GIF, post.Audio:
+	case m.Kind == post.Video, m.Kind == post.GIF, m.Kind == post.Audio:
 		pic, err = c.film(m.SHA256)
 	default:
 		err = ErrKind
@@ -264,18 +266,27 @@ func (c *chapter) figure(m *post.Media, lang string) {
 	switch {
 	case err != nil:
 		c.left(m, err)
-	case m.Kind == post.Image:
+	case drawn:
 		c.count.pictures++
 		c.image(pic, c.described(m), c.altLang(m, lang))
 	default:
 		c.plays(m, pic)
 	}
-	if m.Alt != "" && (err != nil || m.Kind != post.Image) {
+	if m.Alt != "" && (err != nil || !drawn) {
 		c.raw("<figcaption" + c.spoken(lang) + c.turn(m.Alt) + ">")
 		c.text(m.Alt)
 		c.raw("</figcaption>\n")
 	}
 	c.raw("</figure>\n")
+}
+
+// drawn says whether a medium is a picture by its bytes: what moves is a film on some networks, and a GIF on others.
+func (c *chapter) drawn(sha string) bool {
+	if c.opt.Media == nil || sha == "" {
+		return false
+	}
+	m, ok := c.opt.Media.Medium(sha)
+	return ok && strings.HasPrefix(m.Type, "image/")
 }
 
 // left describes and links a medium that is not in the book.

@@ -239,3 +239,14 @@ func (f films) Open(m enclosure.Medium) (io.ReadCloser, error) {
 	}
 	return io.NopCloser(bytes.NewReader(make([]byte, m.Size))), nil
 }
+
+// TestMovingPictures says that a GIF is shown where it is one, and a film where it is that.
+func TestMovingPictures(t *testing.T) {
+	moving := movingGIF(t)
+	h := exports.Held{Bytes: map[string][]byte{exports.Sum(moving): moving}, Named: map[string]string{}}
+	b := shown(post.Media{Kind: post.GIF, SHA256: exports.Sum(moving), Alt: "A wheel that turns", URL: "https://img.example/a.gif"})
+	o := made(t, b, Options{Media: set(t, h, b), Left: func(_ *post.Media, why error) { t.Error("left out:", why) }})
+	if s := o.text(); !bytes.Contains(s, []byte(`alt="A wheel that turns"`)) || bytes.Contains(s, []byte("<video")) {
+		t.Errorf("%s", s)
+	}
+}

@@ -246,7 +246,7 @@ func (l *letter) media(p *post.Post) {
 			l.see(p)
 			l.raw("</p>\n")
 			return
-		case ok && m.Kind == post.Image:
+		case ok && document.Drawn(m):
 			l.raw(`<p><img src="`)
 			l.text(address(held))
 			l.raw(`" alt="`)

@@ -75,7 +75,7 @@ func (w *writer) media(b []byte, p *post.Post) []byte {
 // pictures is how many pictures that are held some media begin with.
 func (w *writer) pictures(media []post.Media) int {
 	for i := range media {
-		if media[i].Kind != post.Image {
+		if !document.Drawn(&media[i]) {
 			return i
 		}
 		if _, held := w.held(&media[i]); !held {
@@ -107,7 +107,7 @@ func (w *writer) leftOut(m *post.Media) bool {
 // are not.
 func (w *writer) medium(b []byte, m *post.Media, lang string) []byte {
 	url, held := w.held(m)
-	if held && m.Kind == post.Image {
+	if held && document.Drawn(m) {
 		return w.picture(b, m, url, lang)
 	}
 	b = append(b, "<figure>\n"...)

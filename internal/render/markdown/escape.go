@@ -111,7 +111,7 @@ func appendURL(b []byte, url string) []byte {
 		case r <= ' ' || document.Odd(r) || strings.ContainsRune("<>\\\"`|", r):
 			var raw [utf8.UTFMax]byte
 			b = appendPercent(b, raw[:utf8.EncodeRune(raw[:], r)])
-		case r == utf8.RuneError:
+		case r == utf8.RuneError && !strings.HasPrefix(url[i:], "\ufffd"):
 			b = appendPercent(b, []byte{url[i]})
 		case r == '&':
 			b = append(b, "&amp;"...)

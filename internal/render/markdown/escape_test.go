@@ -108,6 +108,7 @@ func TestReadable(t *testing.T) {
 
 func TestURL(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
+		{"https://a.example/\ufffd?\xff", "<https://a.example/\ufffd?%FF>"},
 		{"https://example.org/a(b)c", "<https://example.org/a(b)c>"},
 		{"https://example.org/a b<c>\\d\n", "<https://example.org/a%20b%3Cc%3E%5Cd%0A>"},
 		{"https://example.org/?a=1&b=2", "<https://example.org/?a=1&amp;b=2>"},

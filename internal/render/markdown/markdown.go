@@ -389,7 +389,7 @@ func (p *page) medium(q *post.Post, m *post.Media) {
 	switch {
 	case address == "":
 		p.own("\\[" + words + "\\]")
-	case held && m.Kind == post.Image && !document.Covered(q):
+	case held && document.Drawn(m) && !document.Covered(q):
 		p.own("![" + esc(m.Alt) + "](" + string(appendURL(nil, address)) + ")")
 	case document.Covered(q):
 		p.own("[" + p.words.Plain("sensitive", words) + "](" + string(appendURL(nil, address)) + ")")
