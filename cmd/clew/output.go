@@ -90,6 +90,10 @@ func replaceFile(ctx context.Context, path string, write func(io.Writer) error) 
 		err = errors.Join(err, f.Chmod(was))
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		var p *os.PathError
+		if errors.As(err, &p) && p.Path == f.Name() {
+			return errors.Join(named(err, path), context.Cause(ctx))
+		}
 		return err
 	}
 	if err = os.Rename(f.Name(), path); err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -70,5 +71,24 @@ func TestWriteOut(t *testing.T) {
 	}
 	if info, err := os.Stat(mine); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("a new file has the permissions %v, %v", info.Mode(), err)
+	}
+}
+
+// TestFullDevice shows that what went wrong is said of the file that was named, not of the one beside it.
+func TestFullDevice(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.md")
+	err := replaceFile(t.Context(), path, func(w io.Writer) error {
+		list, err := filepath.Glob(filepath.Join(dir, ".out.md.*"))
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		return &os.PathError{Op: "write", Path: list[0], Err: syscall.ENOSPC}
+	})
+	if err == nil || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "write "+path+":") {
+		t.Errorf("error %v", err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 0 {
+		t.Errorf("%v is left, %v", list, err)
 	}
 }

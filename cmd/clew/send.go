@@ -20,6 +20,7 @@ import (
 	"clew/internal/enclosure"
 	"clew/internal/fetch"
 	"clew/internal/mail"
+	"clew/internal/render/bundle"
 	"clew/internal/render/letter"
 	"clew/internal/web"
 )
@@ -168,10 +169,11 @@ func (s *sender) name(ending string) string {
 			break
 		}
 	}
-	if b.Len() == 0 {
-		b.WriteString("thread")
+	stem := b.String()
+	if stem == "" || bundle.Reserved(stem) {
+		stem = strings.TrimRight("thread-"+stem, "-")
 	}
-	return b.String() + "." + ending
+	return stem + "." + ending
 }
 
 // plainName is a file's name of ASCII letters alone, as every mail program takes it.

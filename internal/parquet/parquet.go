@@ -217,8 +217,12 @@ func (p *Writer) Row() {
 
 // page ends a page of a column.
 func (p *Writer) page(c *column) {
-	if c.n == 0 || p.err != nil {
+	if c.n == 0 {
 		return
+	}
+	defer c.empty()
+	if p.err != nil {
+		return // nothing more is written, and nothing more is held
 	}
 	var body []byte
 	if c.Kind == Texts {
@@ -235,6 +239,10 @@ func (p *Writer) page(c *column) {
 	c.chunk.pages = append(append(c.chunk.pages, head...), packed...)
 	c.chunk.plain += int64(len(head) + len(body))
 	c.chunk.n += int64(c.n)
+}
+
+// empty begins the next page.
+func (c *column) empty() {
 	c.values, c.bits, c.n = c.values[:0], 0, 0
 	c.levels.reset()
 	c.joins.reset()

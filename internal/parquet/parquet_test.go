@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -200,5 +201,27 @@ func BenchmarkWrite(b *testing.B) {
 		if err := write(io.Discard, 10_000); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestAfterError says that a table which cannot be written is not gathered in memory either.
+func TestAfterError(t *testing.T) {
+	room := full(3)
+	p, _ := parquet.NewWriter(&room, columns, "test", nil) // has failed
+	text := strings.Repeat("x", 1<<16)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for range 4000 { // 250 MiB
+		p.Text(0, text)
+		p.Row()
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if more := int64(after.HeapAlloc) - int64(before.HeapAlloc); more > 64<<20 {
+		t.Errorf("%d MiB are held of a table that failed", more>>20)
+	}
+	if err := p.Close(); !errors.Is(err, errFull) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"strings"
 	"unicode"
 
 	"github.com/go-text/typesetting/font"
@@ -47,7 +48,7 @@ func (l *Library) pictured(cluster string) *picture {
 			}
 		}
 		if len(l.emoji) < maxEmoji {
-			l.emoji[cluster] = p
+			l.emoji[strings.Clone(cluster)] = p // it is a part of some post's text
 		}
 	}
 	return p

@@ -20,9 +20,10 @@ var margins = map[string][2]int{
 
 // Bounds of hyphenation.
 const (
-	minHyphen = 5      // letters of a word
-	maxHyphen = 60     // of which more is no word
-	maxParted = 50_000 // words whose hyphens are remembered
+	minHyphen  = 5      // letters of a word
+	maxTongues = 1000   // languages, as they are told, whose patterns are remembered
+	maxHyphen  = 60     // of which more is no word
+	maxParted  = 50_000 // words whose hyphens are remembered
 )
 
 // patterns are Liang's, of one language.
@@ -44,10 +45,12 @@ func (l *Library) patternsFor(lang string) *patterns {
 	name := patternName(lang)
 	p, ok := l.hyphens[name]
 	if !ok {
-		p = readPatterns(name)
+		if p = readPatterns(name); p != nil {
+			l.hyphens[name] = p // as many as there are files, whatever else is asked for
+		}
 	}
-	if len(l.hyphens) < 1000 {
-		l.hyphens[lang], l.hyphens[name] = p, p
+	if len(l.hyphens) < maxTongues {
+		l.hyphens[lang] = p
 	}
 	return p
 }

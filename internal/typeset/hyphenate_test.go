@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -146,4 +147,19 @@ func marks(t *text) string {
 		}
 	}
 	return b.String()
+}
+
+// TestManyTongues says that patterns are read once, however many languages were asked for before.
+func TestManyTongues(t *testing.T) {
+	l := NewLibrary(nil)
+	for i := range 2 * maxTongues {
+		l.patternsFor(fmt.Sprintf("en-x-%d", i))
+		l.patternsFor(fmt.Sprintf("q%d", i))
+	}
+	if p := l.patternsFor("de"); p == nil || p != l.patternsFor("de") || p != l.patternsFor("de-x-1") {
+		t.Error("the patterns of German are read anew each time")
+	}
+	if n := len(l.hyphens); n > maxTongues+100 {
+		t.Errorf("%d languages are remembered", n)
+	}
 }

@@ -19,18 +19,21 @@ func cites(macro string) string {
 // TestRefused: what is no style, or is too large, is refused with ErrStyle.
 func TestRefused(t *testing.T) {
 	for name, s := range map[string]string{
-		"nothing":         "",
-		"another root":    "<locale/>",
-		"broken":          open + "<citation>",
-		"a document type": `<!DOCTYPE style [<!ENTITY a "x">]>` + open + cites("a"),
-		"no citation":     open + "</style>",
-		"dependent":       open + `<info><link rel="independent-parent" href="x"/></info></style>`,
-		"no layout":       open + "<citation/></style>",
-		"no such macro":   open + cites("a"),
-		"calls itself":    open + `<macro name="a"><text macro="b"/></macro><macro name="b"><group><text macro="a"/></group></macro>` + cites("a"),
-		"deep":            open + strings.Repeat("<group>", 100) + strings.Repeat("</group>", 100) + cites("a"),
-		"many":            open + strings.Repeat("<info/>", 50_000) + "</style>",
-		"large":           open + `<info><title>` + strings.Repeat("x", 3<<20) + `</title></info></style>`,
+		"nothing":                   "",
+		"another root":              "<locale/>",
+		"broken":                    open + "<citation>",
+		"a document type":           `<!DOCTYPE style [<!ENTITY a "x">]>` + open + cites("a"),
+		"no citation":               open + "</style>",
+		"dependent":                 open + `<info><link rel="independent-parent" href="x"/></info></style>`,
+		"no layout":                 open + "<citation/></style>",
+		"no such macro":             open + cites("a"),
+		"no such macro, not called": open + `<citation><layout><names variable="author"><substitute><group macro="none"><text value="x"/></group></substitute></names></layout></citation></style>`,
+		"no such macro to sort by":  open + `<citation><sort><by macro="none"/></sort><layout><text value="x"/></layout></citation></style>`,
+		"text in pieces":            open + `<info><title>` + strings.Repeat("x<!-- -->", 200_000) + `</title></info></style>`,
+		"calls itself":              open + `<macro name="a"><text macro="b"/></macro><macro name="b"><group><text macro="a"/></group></macro>` + cites("a"),
+		"deep":                      open + strings.Repeat("<group>", 100) + strings.Repeat("</group>", 100) + cites("a"),
+		"many":                      open + strings.Repeat("<info/>", 50_000) + "</style>",
+		"large":                     open + `<info><title>` + strings.Repeat("x", 3<<20) + `</title></info></style>`,
 	} {
 		if _, err := csl.ParseStyle(strings.NewReader(s)); !errors.Is(err, csl.ErrStyle) {
 			t.Errorf("%s: %v", name, err)

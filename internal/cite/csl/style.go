@@ -74,7 +74,7 @@ func (s *Style) check() error {
 	var walk func(e *elem) error
 	walk = func(e *elem) error {
 		e.process = processOf(e.name)
-		if name := e.get("macro"); name != "" && (e.name == "text" || e.name == "key") {
+		if name := e.get("macro"); name != "" { // of any element: what stands in for something else is looked through whole
 			m := s.macros[name]
 			switch {
 			case m == nil:

@@ -13,6 +13,7 @@ const (
 	maxFile     = 2 << 20
 	maxElements = 40_000
 	maxDepth    = 60
+	maxText     = 64 << 10 // bytes of one element's own: comments may cut it into any number of pieces
 	maxSteps    = 100_000
 	maxEntry    = 256 << 10 // bytes of one entry
 )
@@ -79,8 +80,12 @@ func parse(r io.Reader, root string) (*elem, error) {
 		case xml.EndElement:
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
-			if len(stack) > 0 {
-				stack[len(stack)-1].text += string(t)
+			if len(stack) == 0 {
+				continue
+			}
+			e := stack[len(stack)-1]
+			if e.text += string(t); len(e.text) > maxText {
+				return nil, fmt.Errorf("%w: too long a text", ErrStyle)
 			}
 		case xml.Directive:
 			return nil, fmt.Errorf("%w: it has a document type", ErrStyle)

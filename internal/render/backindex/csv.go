@@ -27,7 +27,6 @@ func CSV(w io.Writer, a *Answer, entries []Entry) error {
 	}
 	wr := &writer{a, a.Index.Reader()}
 	b := table.AppendLine(nil, columns()...)
-	var err error
 	for _, e := range entries {
 		if e.See != nil {
 			continue
@@ -36,16 +35,15 @@ func CSV(w io.Writer, a *Answer, entries []Entry) error {
 			for _, s := range l.Spans {
 				b = wr.row(b, e, l.No, s)
 			}
-			if len(b) > 64<<10 && err == nil {
-				_, err = w.Write(b)
+			if len(b) > 64<<10 {
+				if _, err := w.Write(b); err != nil {
+					return fmt.Errorf("write CSV: %w", err)
+				}
 				b = b[:0]
 			}
 		}
 	}
-	if err == nil {
-		_, err = w.Write(b)
-	}
-	if err != nil {
+	if _, err := w.Write(b); err != nil {
 		return fmt.Errorf("write CSV: %w", err)
 	}
 	return nil

@@ -53,7 +53,10 @@ func Slug(title, id string) string {
 	return s
 }
 
-// reserved says whether a name means a device to some systems.
+// Reserved says whether a name, without its ending, means a device to some systems, in capitals or not.
+func Reserved(name string) bool { return reserved(strings.ToLower(name)) }
+
+// reserved is Reserved of small letters.
 func reserved(s string) bool {
 	switch s {
 	case "con", "prn", "aux", "nul":

@@ -119,10 +119,11 @@ type fileSaid struct {
 
 // fileContext is a post by somebody else.
 type fileContext struct {
-	ID     string `json:"id"`
-	Author string `json:"author"`
-	Text   string `json:"text,omitempty"`
-	State  string `json:"state,omitempty"`
+	ID      string `json:"id"`
+	Author  string `json:"author"`
+	Text    string `json:"text,omitempty"`
+	Warning string `json:"warning,omitempty"`
+	State   string `json:"state,omitempty"`
 }
 
 // more is what is said of a post.
@@ -181,7 +182,7 @@ func said(d *document.Document, w document.Words) *whole {
 	}
 	for i := range t.Context {
 		p := &t.Context[i]
-		x := fileContext{ID: string(p.ID), Author: document.At(d.By(p)), Text: p.Text}
+		x := fileContext{ID: string(p.ID), Author: document.At(d.By(p)), Text: p.Text, Warning: p.Warning}
 		if p.State != post.Present {
 			x.Text, x.State = "", w.Context(p)
 		}

@@ -139,4 +139,17 @@ func TestFileFolds(t *testing.T) {
 	}
 }
 
+// TestContextFolds says that the words of somebody else that stand under a warning are marked so.
+func TestContextFolds(t *testing.T) {
+	d := rendertest.Full()
+	d.Thread.Context[0].Warning = "Mills"
+	var b bytes.Buffer
+	if err := file(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `"warning":"Mills"`) {
+		t.Error("the warning of what is answered is not told")
+	}
+}
+
 func BenchmarkFile(b *testing.B) { rendertest.Bench(b, file) }

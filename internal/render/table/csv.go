@@ -35,10 +35,13 @@ func CSV(w io.Writer, b *document.Book) error {
 		rows(d, func(r *row) {
 			r.put(c)
 			c.end()
-			if len(c.b) >= flushSize && err == nil {
-				_, err = w.Write(c.b)
-				c.b = c.b[:0]
+			if len(c.b) < flushSize {
+				return
 			}
+			if err == nil {
+				_, err = w.Write(c.b)
+			}
+			c.b = c.b[:0]
 		})
 	}
 	if err == nil {
