@@ -14,8 +14,11 @@ import (
 // say. The link to the whole answer stands on it whatever is found.
 const glance = 4 * time.Millisecond
 
+// glances is how many pages of a thread look before one is kept for which the time was not enough.
+const glances = 3
+
 // also says in a line where else the author of a thread said the same, where an index of runs is level with the
-// record. It is looked for once for each state of the record.
+// record. It is looked for once for each state of the record, or until it could be looked for whole.
 func (p *page) also(d *document.Document) {
 	for _, x := range p.v.quotes.said(p.v, d) {
 		p.raw(`<p class="m also"><a href="`)
@@ -37,18 +40,27 @@ func (q *quotes) said(v *visit, d *document.Document) []same.Also {
 	}
 	key := fmt.Sprint(v.use(policy.Search), " ", d.Thread.ID)
 	q.mu.Lock()
-	list, have := q.also[key]
+	was, have := q.also[key]
 	q.mu.Unlock()
-	if have {
-		return list
+	if have && (was.late == 0 || was.late >= glances) {
+		return was.list
 	}
 	k := &quoteDesk{v: v}
 	if k.index = v.Quotes(k.see, v.use(policy.Search)); k.index == nil {
 		return nil
 	}
 	ask := &same.Asker{Record: v.Record, Index: k.index, See: k.see, Use: v.use(policy.Search)}
-	if list, _, err = ask.Also(v.r.Context(), d, cmp.Or(v.Glance, v.patient(glance))); err != nil {
+	begun, within := time.Now(), cmp.Or(v.Glance, v.patient(glance))
+	list, over, err := ask.Also(v.r.Context(), d, within)
+	if err != nil {
 		return nil
+	}
+	now := glimpse{list: list}
+	if over && time.Since(begun) >= within {
+		now.late = was.late + 1
+		if now.late < glances { // the next who comes looks again, with what is warm by then
+			v.key = ""
+		}
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -56,7 +68,7 @@ func (q *quotes) said(v *visit, d *document.Document) []same.Also {
 		if len(q.also) >= keptAlso {
 			clear(q.also)
 		}
-		q.also[key] = list
+		q.also[key] = now
 	}
 	return list
 }

@@ -44,3 +44,34 @@ func TestAlsoHostile(t *testing.T) {
 		}
 	}
 }
+
+// TestAlsoLate: a line for which the time was over is looked for again by the next who come, but not by all.
+func TestAlsoLate(t *testing.T) {
+	r := inmem.New(nil)
+	words := "We have information that 3,000 North Korean troops are currently in a training camp, and that number is expected to rise soon."
+	put(t, r, batch{accounts: []post.Account{{ID: "x:1", Network: post.X, Handle: "@ann", Name: "Ann"}},
+		posts: []post.Post{{ID: "x:100", Network: post.X, Author: "x:1", Lang: "en", Text: words, Created: noon}}})
+	for _, c := range []struct {
+		glance time.Duration
+		want   int
+	}{{-1, 3}, {time.Hour, 1}} { // none is left, and all that there is
+		looked := 0
+		site := siteOf(r)
+		site.Generation, site.Glance = r.Generation, c.glance
+		site.Quotes = func(see answer.See, use policy.Use) quotation.Index {
+			looked++
+			w, err := answer.Walk(t.Context(), r, see, use, unbounded)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w
+		}
+		h := site.Handler()
+		for range 6 {
+			page(t, h, "/t/x:100")
+		}
+		if looked != c.want {
+			t.Errorf("with %v: looked %d times, want %d", c.glance, looked, c.want)
+		}
+	}
+}

@@ -268,6 +268,12 @@ func TestQuoteMany(t *testing.T) {
 	if lines := strings.Split(w.Body.String(), "\n"); len(lines) != 3 || !strings.Contains(lines[0], `"verdict":"exact"`) || !strings.Contains(lines[1], `"error":"This line is no JSON object with text`) {
 		t.Errorf("jsonl: %s", w.Body)
 	}
+	if strings.Contains(w.Body.String(), "null") { // what could not be checked has no flags, and says so as all others do
+		t.Errorf("jsonl: %s", w.Body)
+	}
+	if w := postQuotes(h, "as", "xlsx", "lines", "Nobody asked"); w.Code != http.StatusBadRequest {
+		t.Errorf("a form that there is not: %d", w.Code)
+	}
 	if w = postQuotes(h, "lines", strings.Repeat("Nobody asked the council for money\n", 150)); strings.Count(w.Body.String(), "<tr>") != 101 || !strings.Contains(w.Body.String(), "only the first 100") {
 		t.Errorf("150 lines: %d rows", strings.Count(w.Body.String(), "<tr>"))
 	}

@@ -35,7 +35,13 @@ type quotes struct {
 	gen   uint64
 	walks map[string]*answer.Walked
 	cover map[string]counted
-	also  map[string][]same.Also // of threads, for one kind of viewer
+	also  map[string]glimpse // of threads, for one kind of viewer
+}
+
+// glimpse is what a glance found.
+type glimpse struct {
+	list []same.Also
+	late int // glances whose time was over; 0: this one saw all that it may look at
 }
 
 // counted is what is covered, as it was counted at a time.
@@ -46,7 +52,7 @@ type counted struct {
 }
 
 func newQuotes() *quotes {
-	return &quotes{walking: make(chan struct{}, 1), counting: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]counted{}, also: map[string][]same.Also{}}
+	return &quotes{walking: make(chan struct{}, 1), counting: make(chan struct{}, 1), walks: map[string]*answer.Walked{}, cover: map[string]counted{}, also: map[string]glimpse{}}
 }
 
 // state gives the number of the record's present state; ok is false where nothing can be kept.

@@ -51,6 +51,11 @@ func (v *visit) quoteMany() error {
 	if err != nil {
 		return err
 	}
+	switch m.as {
+	case "", "csv", "jsonl":
+	default:
+		return fmt.Errorf("quotations as %.20q: %w", m.as, errRequest)
+	}
 	if len(bytes.TrimSpace(m.list)) == 0 {
 		v.wrongQuote(quoteForm{}, v.quoteFault("wrong-empty"))
 		return nil
@@ -72,9 +77,9 @@ func (v *visit) quoteMany() error {
 	if err != nil {
 		return v.late(ctx, err)
 	}
-	if m.as == "csv" || m.as == "jsonl" {
+	if m.as != "" {
 		if note != "" { // a file must say of itself that it is not all
-			list = append(list, answer.Result{Line: list[len(list)-1].Line + 1, Error: note})
+			list = append(list, answer.Result{Line: list[len(list)-1].Line + 1, Error: note, Flags: []quotation.Flag{}})
 		}
 		return v.manyFile(list, answer.Kind(m.as))
 	}
@@ -172,7 +177,7 @@ func (v *visit) lineFault(err error) string {
 
 // checkOne checks one; what is wrong with it alone is told in its result.
 func (v *visit) checkOne(ctx context.Context, k *quoteDesk, one answer.Quote) (answer.Result, error) {
-	r := answer.Result{Line: one.Line, Text: one.Text, By: one.By, Around: one.Around}
+	r := answer.Result{Line: one.Line, Text: one.Text, By: one.By, Around: one.Around, Flags: []quotation.Flag{}}
 	if one.Err != nil {
 		r.Error = v.lineFault(one.Err)
 		return r, nil

@@ -138,7 +138,7 @@ func appendCover(b []byte, of *document.Book, opt Options) []byte {
 		b = append(b, "</p>\n"...)
 	}
 	b = append(b, "<nav class=\"parts\">\n<h2"...)
-	b = append(append(append(b, w.mine...), '>'), w.words.Say("contents")...)
+	b = w.say(append(append(b, w.mine...), '>'), "contents")
 	b = append(b, "</h2>\n<ol>\n"...)
 	for i := range of.Chapters {
 		d := of.Chapters[i].Document
@@ -160,7 +160,7 @@ func appendCover(b []byte, of *document.Book, opt Options) []byte {
 	}
 	if of.Indexed() {
 		b = append(b, "<li class=\"to-index\"><a href=\"#index\""...)
-		b = append(append(append(b, w.mine...), '>'), w.words.Back("title")...)
+		b = AppendText(append(append(b, w.mine...), '>'), w.words.Back("title"))
 		b = append(b, "</a></li>\n"...)
 	}
 	return append(b, "</ol>\n</nav>\n"...)

@@ -217,7 +217,7 @@ func (w *writer) ids(b []byte) []byte {
 		return b
 	}
 	b = append(b, "<details class=\"ids\"><summary"...)
-	b = append(append(append(b, w.mine...), '>'), w.words.Say("permanent")...)
+	b = w.say(append(append(b, w.mine...), '>'), "permanent")
 	b = append(b, "</summary>\n"...)
 	return append(w.idList(b), "</details>\n"...)
 }

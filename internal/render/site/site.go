@@ -198,6 +198,12 @@ func (w *Writer) Add(t Thread) error {
 	if err := w.page(name, d, m, robots, by); err != nil {
 		return err
 	}
+	if m != nil {
+		w.done.Left += len(m.Left())
+		if err := m.Err(); err != nil {
+			return err
+		}
+	}
 	if !lists {
 		w.done.Unlisted++
 		return nil
@@ -210,10 +216,6 @@ func (w *Writer) Add(t Thread) error {
 		return err
 	}
 	w.feeds(t.Document.For(policy.Feed), m)
-	if m != nil {
-		w.done.Left += len(m.Left())
-		return m.Err()
-	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"clew/internal/document"
+	"clew/internal/enclosure"
 	"clew/internal/policy"
 	"clew/internal/post"
 	"clew/internal/render/rendertest"
@@ -374,6 +376,35 @@ func TestIndexed(t *testing.T) {
 		s.URL = bad
 		if _, err := site.Open(t.TempDir(), s); !errors.Is(err, site.ErrURL) {
 			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+// broken is media that cannot be read.
+type broken struct{}
+
+func (broken) Medium(string) (m enclosure.Medium, ok bool)  { return m, false }
+func (broken) Named(string) (string, bool)                  { return "", false }
+func (broken) Open(enclosure.Medium) (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
+func (broken) Err() error                                   { return io.ErrUnexpectedEOF }
+func (broken) Left() []enclosure.Missing                    { return nil }
+
+// TestMediaUnread: a medium that cannot be read fails a site, also one of a thread that no list names.
+func TestMediaUnread(t *testing.T) {
+	for _, seen := range []post.Visibility{post.Public, post.Unlisted} {
+		d := one(account("anna"), "Words of anna")
+		d.Thread.Line[0].Visibility = seen
+		s := opt
+		s.Media = func(*document.Document) (site.Media, error) { return broken{}, nil }
+		w, err := site.Open(t.TempDir(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Add(site.Thread{Document: d}); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%q: %v", seen, err)
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }
