@@ -16,13 +16,21 @@ import (
 )
 
 // Folder folds text. It remembers what it worked out for each letter, so it is not for several goroutines at
-// once, and is worth keeping: a new one takes some 140 KB.
+// once, and is worth keeping: a new one knows nothing yet.
 type Folder struct {
 	fold  cases.Caser
 	known map[rune]string
-	low   [0x2000]string // of the letters that most text is made of
-	done  [0x2000]bool
-	cut   bool // the letter before the one at hand gave nothing, or may be one with those before it
+	low   [0x2000 / sheetSize]*sheet // of the letters that most text is made of
+	cut   bool                       // the letter before the one at hand gave nothing, or may be one with those before it
+}
+
+// sheetSize is how many letters that follow one another are remembered together.
+const sheetSize = 0x80
+
+// sheet is what letters fold to, where it is known.
+type sheet struct {
+	to   [sheetSize]string
+	done [sheetSize]bool
 }
 
 // New makes a Folder.
@@ -116,11 +124,17 @@ func (f *Folder) join(b []byte, t string) []byte {
 const maxLetter = 48
 
 func (f *Folder) rune(r rune) string {
-	if int(r) < len(f.low) {
-		if !f.done[r] {
-			f.low[r], f.done[r] = f.work(r), true
+	if i := uint(r) / sheetSize; i < uint(len(f.low)) {
+		s := f.low[i]
+		if s == nil {
+			s = &sheet{}
+			f.low[i] = s
 		}
-		return f.low[r]
+		i := uint(r) % sheetSize
+		if !s.done[i] {
+			s.to[i], s.done[i] = f.work(r), true
+		}
+		return s.to[i]
 	}
 	if t, ok := f.known[r]; ok {
 		return t
@@ -214,6 +228,14 @@ func (f *Folder) Marked(s string) (folded []byte, at []int32) {
 	at = make([]int32, 0, len(s)+1)
 	f.cut = false
 	space := false
+	if ascii(s) {
+		for i := range len(s) {
+			if folded, space = appendASCII(folded, s[i], space); len(folded) > len(at) {
+				at = append(at, int32(i))
+			}
+		}
+		return folded, append(at, int32(len(s)))
+	}
 	var it norm.Iter
 	it.InitString(norm.NFKC, s)
 	for !it.Done() {
@@ -231,6 +253,15 @@ func (f *Folder) Marked(s string) (folded []byte, at []int32) {
 		}
 	}
 	return folded, append(at, int32(len(s)))
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Letters is s with its type folded and nothing else: compatibility forms are composed and case goes, but

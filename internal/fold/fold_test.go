@@ -2,6 +2,7 @@ package fold_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unicode"
 
@@ -125,6 +126,22 @@ func TestLetters(t *testing.T) {
 	for _, c := range [][2]string{{"café", "cafe"}, {"ёлка", "елка"}, {"مُحمد", "محمد"}} {
 		if f.Letters(c[0]) == f.Letters(c[1]) {
 			t.Errorf("%q and %q have the same letters", c[0], c[1])
+		}
+	}
+}
+
+// TestMarkedASCII: where letters of plain ASCII came from does not depend on whether others follow.
+func TestMarkedASCII(t *testing.T) {
+	f := fold.New()
+	for _, s := range []string{"", " ", "a", "A", "  a  B\t\nc ", "\x00\x1fx", "It's 3.5% of \"C++\"\r\n\r\nthen\v\fmore", "a b", "\x7f", strings.Repeat("Ab  ", 50)} {
+		folded, at := f.Marked(s)
+		if string(folded) != f.String(s) || len(at) != len(folded)+1 || int(at[len(folded)]) != len(s) {
+			t.Errorf("%q: %q %v, want %q", s, folded, at, f.String(s))
+			continue
+		}
+		longer, where := f.Marked(s + "я")
+		if !strings.HasPrefix(string(longer), string(folded)) || !slices.Equal(at, where[:len(at)]) {
+			t.Errorf("%q: %q %v, with a letter %q %v", s, folded, at, longer, where)
 		}
 	}
 }

@@ -19,6 +19,13 @@ type Held interface {
 	Met(ctx context.Context, numbers []int64) ([]record.Met, error)
 }
 
+// Brief is what Held may be able to do besides.
+type Brief interface {
+	// Brief gives posts as Held.Met does, but of one that asks nothing of its readers and has neither media, links, a
+	// poll nor a quoted post, it may leave out the text, who is mentioned, tags and whom it answers.
+	Brief(ctx context.Context, numbers []int64) ([]record.Met, error)
+}
+
 // Indexed is an Index that asks an index of words, fed by a Feeder, each post under its number with its claimed time in
 // milliseconds. It finds what Scan finds, in the same order and on the same pages; what is looked at is only what the
 // words of the query leave. Where there is no index at the moment it answers as Scan does.
@@ -75,6 +82,9 @@ func (x *Indexed) Find(ctx context.Context, q *Query, ask Ask) (*Found, error) {
 		c.at = from
 	}
 	for n := firstRead; ; n = min(2*n, mostRead) {
+		if ask.bare && ask.Hits > 0 {
+			n = min(max(firstRead, ask.Hits+1-w.hits), mostRead) // mostly all of them may be found
+		}
 		hits, err := c.next(n)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
@@ -165,7 +175,11 @@ func (x *Indexed) page(ctx context.Context, w *page, hits []inverted.Hit, since 
 		}
 		numbers = append(numbers, h.Number)
 	}
-	met, err := x.Posts.Met(ctx, numbers)
+	read := x.Posts.Met
+	if b, ok := x.Posts.(Brief); ok && w.sure && (w.ask.Plain || w.ask.Held != nil) {
+		read = b.Brief // none of them is matched
+	}
+	met, err := read(ctx, numbers)
 	if err != nil {
 		return true, fmt.Errorf("search: %w", err)
 	}

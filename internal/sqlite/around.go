@@ -77,7 +77,7 @@ func (v *view) rare() (versions, gone, told bool, err error) {
 	if k.rare {
 		return k.versions, k.gone, k.told, nil
 	}
-	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone WHERE sightings>0), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL)")
+	s, err := v.rd.stmt("SELECT EXISTS(SELECT 1 FROM versions), EXISTS(SELECT 1 FROM gone WHERE sightings>0), EXISTS(SELECT 1 FROM evidence WHERE root IS NOT NULL), EXISTS(SELECT 1 FROM known)")
 	if err != nil {
 		return false, false, false, err
 	}
@@ -85,7 +85,7 @@ func (v *view) rare() (versions, gone, told bool, err error) {
 		return false, false, false, err
 	}
 	defer s.reset()
-	k.rare, k.versions, k.gone, k.told = true, s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1
+	k.rare, k.versions, k.gone, k.told, k.known = true, s.colInt(0) == 1, s.colInt(1) == 1, s.colInt(2) == 1, s.colInt(3) == 1
 	return k.versions, k.gone, k.told, nil
 }
 

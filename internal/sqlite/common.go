@@ -18,7 +18,7 @@ type common struct {
 	whole    map[int64][]heard                   // evidence about all posts of an account
 	imports  map[int64][]heard                   // and about all that an import told
 
-	rare, versions, gone, told bool // view.rare was asked, and what it said
+	rare, versions, gone, told, known bool // view.rare was asked, and what it said
 }
 
 // maxKept bounds what a connection remembers, of each kind.

@@ -310,7 +310,7 @@ func (o *object) poll(p *post.Poll) {
 // readMore undoes appendMore into p, whose ID and Author are set.
 func readMore(b []byte, p *post.Post) error {
 	p.Network = p.ID.Network()
-	if len(b) == 0 {
+	if len(b) == 0 || simple(b, p, false) {
 		return nil
 	}
 	var m more

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 	"strings"
+	"unsafe"
 
 	"clew/internal/post"
 	"clew/internal/record"
@@ -120,7 +121,45 @@ func others(more string) bool {
 }
 
 // Met implements record.Finder.
-func (r *Record) Met(ctx context.Context, numbers []int64) (out []record.Met, err error) {
+func (r *Record) Met(ctx context.Context, numbers []int64) ([]record.Met, error) {
+	return r.met(ctx, numbers, (*view).post)
+}
+
+// Brief implements search.Brief: of a post with nothing but words, a language, mentions and tags no more is read than who
+// said it, when, and in what language.
+func (r *Record) Brief(ctx context.Context, numbers []int64) ([]record.Met, error) {
+	return r.met(ctx, numbers, (*view).brief)
+}
+
+// brief is post for Brief.
+func (v *view) brief(key int64) (post.Post, int64, error) {
+	s, err := v.rd.stmt("SELECT id, author, created, more FROM posts WHERE key=?")
+	if err != nil {
+		return post.Post{}, 0, err
+	}
+	ok, err := s.int(1, key).one()
+	if err != nil {
+		return post.Post{}, 0, err
+	}
+	if !ok {
+		return post.Post{}, 0, fmt.Errorf("post number %d: %w", key, record.ErrNotFound)
+	}
+	author := s.colInt(1)
+	p := post.Post{ID: s.colRef(0).id(), Created: instant(s.colInt(2))}
+	p.Network = p.ID.Network()
+	more := s.peekText(3)
+	fits := len(more) == 0 || simple(unsafe.Slice(unsafe.StringData(more), len(more)), &p, true)
+	s.reset()
+	if !fits {
+		return v.post(key)
+	}
+	p.Author, err = v.account(author)
+	p.ParentAuthor = ""
+	return p, author, err
+}
+
+// met gives posts by number, each as read reads it.
+func (r *Record) met(ctx context.Context, numbers []int64, read func(v *view, key int64) (post.Post, int64, error)) (out []record.Met, err error) {
 	if len(numbers) > record.MaxMet {
 		return nil, fmt.Errorf("%d posts asked for at once, at most %d", len(numbers), record.MaxMet)
 	}
@@ -131,7 +170,7 @@ func (r *Record) Met(ctx context.Context, numbers []int64) (out []record.Met, er
 				return context.Cause(ctx)
 			}
 			m := record.Met{Place: record.Place{Number: n}}
-			p, _, err := v.post(n)
+			p, _, err := read(v, n)
 			switch {
 			case err == nil:
 				m.Place.Created = millis(p.Created)

@@ -199,11 +199,22 @@ func (v *view) members(n int64) ([]int64, error) {
 	return unpackKeys(b)
 }
 
-const postColumns = "id, author, parent, created, capture, place, conversation, text, more, (SELECT at FROM known k WHERE k.key=posts.key)"
+// postQuery asks for a post by its key, postKnown too where it may have been known before its capture was had.
+const (
+	postQuery = "SELECT id, author, parent, created, capture, place, conversation, text, more, NULL FROM posts WHERE key=?"
+	postKnown = "SELECT id, author, parent, created, capture, place, conversation, text, more, (SELECT at FROM known k WHERE k.key=posts.key) FROM posts WHERE key=?"
+)
 
 // post reads one post by its key. The post is whole but for bytes of its media.
 func (v *view) post(key int64) (post.Post, int64, error) {
-	s, err := v.rd.stmt("SELECT " + postColumns + " FROM posts WHERE key=?")
+	if _, _, _, err := v.rare(); err != nil {
+		return post.Post{}, 0, err
+	}
+	query := postQuery
+	if v.rd.common.known {
+		query = postKnown
+	}
+	s, err := v.rd.stmt(query)
 	if err != nil {
 		return post.Post{}, 0, err
 	}

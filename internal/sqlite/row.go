@@ -41,7 +41,8 @@ func (f ref) id() post.ID {
 	if f.n == 0 {
 		return ""
 	}
-	return post.ID("x:" + strconv.FormatInt(f.n, 10))
+	var room [24]byte
+	return post.ID(strconv.AppendInt(append(room[:0], "x:"...), f.n, 10))
 }
 
 // compare orders as post.ID.Compare does, numbers first.

@@ -117,7 +117,7 @@ func (v *visit) find(q *search.Query, threads int, facets bool) (f *search.Found
 		err = fmt.Errorf("%w: %w", errRequest, err)
 	}
 	if err == nil && facets && ask.From == "" && len(f.Groups) > 0 {
-		counts, err = v.count(q, ask)
+		counts, err = v.count(q, ask, docs)
 	}
 	if err == nil && f.Bound {
 		f.Next = v.sealed(f.Next)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,22 +145,32 @@ func (v *visit) plainly(ask *search.Ask) error {
 	return nil
 }
 
-// count counts what a query finds, as far as a page has time for.
-func (v *visit) count(q *search.Query, ask search.Ask) (*facetCounts, error) {
+// count counts what a query finds, as far as a page has time for. page are the threads that were read for the page.
+func (v *visit) count(q *search.Query, ask search.Ask, page map[post.ID]*document.Document) (*facetCounts, error) {
 	names := map[post.AccountID]string{}
 	docs := map[post.ID]*document.Document{}
 	shown := v.shown(docs)
-	ask.Shown = func(ctx context.Context, id post.ID) (post.ID, *post.Post, error) {
-		if len(docs) > 8 {
-			clear(docs)
+	in := func(thread post.ID) *document.Document { return cmp.Or(page[thread], docs[thread]) }
+	use := v.use(policy.Search)
+	ask.Shown = func(ctx context.Context, id post.ID) (thread post.ID, p *post.Post, err error) {
+		for _, d := range page {
+			if p = d.Found(id, use); p != nil {
+				thread = d.Thread.ID
+				break
+			}
 		}
-		thread, p, err := shown(ctx, id)
+		if p == nil {
+			if len(docs) > 8 {
+				clear(docs)
+			}
+			thread, p, err = shown(ctx, id)
+		}
 		if p != nil {
-			names[p.Author] = document.Words{Language: v.lang}.At(docs[thread].By(p))
+			names[p.Author] = document.Words{Language: v.lang}.At(in(thread).By(p))
 		}
 		return thread, p, err
 	}
-	ask.Facts = func(in, id post.ID) search.Facts { return factsOf(docs[in], id) }
+	ask.Facts = func(thread, id post.ID) search.Facts { return factsOf(in(thread), id) }
 	ask.Hits, ask.Time = facetPosts, v.patient(facetTime)
 	if err := v.plainly(&ask); err != nil {
 		return nil, err
