@@ -36,7 +36,7 @@ test: deps peers browser exports archives cite ocr check race
 	$(GO) test -timeout 40m ./...
 
 deps:
-	@./scripts/deps
+	@GO="$(GO)" STATICCHECK="$(STATICCHECK)" ./scripts/deps
 
 peers:
 	@./scripts/peers
@@ -65,7 +65,8 @@ check:
 	$(GO) run $(STATICCHECK) ./...
 
 race:
-	$(GO) test -race $(RACE)
+	$(GO) test -timeout 40m -race $(RACE)
+	$(GO) test -timeout 40m -race -run '^TestHammer$$' ./internal/finding
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

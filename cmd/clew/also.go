@@ -40,7 +40,7 @@ func (c *console) also(ctx context.Context, cmd *cli.Command, r store, in docume
 			return
 		}
 		defer f.Close()
-		soon, end := context.WithTimeout(ctx, cmp.Or(c.glance, glance))
+		soon, end := context.WithTimeout(ctx, cmp.Or(c.glance, c.patient(glance)))
 		defer end()
 		if f.Level(soon) != nil {
 			return
@@ -54,7 +54,7 @@ func (c *console) also(ctx context.Context, cmd *cli.Command, r store, in docume
 		if ask.Index == nil || len(shown.Thread.Line) == 0 {
 			return
 		}
-		list, _, err := ask.Also(ctx, shown, cmp.Or(c.glance, glance))
+		list, _, err := ask.Also(ctx, shown, cmp.Or(c.glance, c.patient(glance)))
 		if err != nil {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,6 +79,19 @@ func (d *duration) UnmarshalText(b []byte) (err error) {
 	}
 	return err
 }
+
+// slow is CLEW_PATIENCE: how many times as long as usual Clew looks through a record before it says that it looked no
+// further, 1 to a million. It is for slow machines, and for tests that compare answers; what is no such number is 1.
+func (c *console) slow() int {
+	n, err := strconv.Atoi(c.env("CLEW_PATIENCE"))
+	if err != nil {
+		return 1
+	}
+	return max(1, min(n, 1_000_000))
+}
+
+// patient gives how long something may take that usually may take so long.
+func (c *console) patient(usual time.Duration) time.Duration { return usual * time.Duration(c.slow()) }
 
 // configPath is the file of the configuration: CLEW_CONFIG, else clew/config.toml in the XDG folder; "" if
 // there is no such place.

@@ -21,8 +21,9 @@ func (c *console) pages(r store, public bool) web.Site {
 	painter := card.New(c.fonts())
 	ruled := &rulesKept{r: r}
 	return web.Site{
-		Record: r,
-		Card:   painter.PNG,
+		Record:   r,
+		Patience: c.slow(),
+		Card:     painter.PNG,
 		Document: func(ctx context.Context, id post.ID, how web.Reading) (*document.Document, error) {
 			rules, err := ruled.rules(ctx)
 			if err != nil {

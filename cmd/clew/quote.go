@@ -252,7 +252,7 @@ func (q *quoting) open(ctx context.Context, cmd *cli.Command) (end func() error,
 		}
 		q.c.released(known)
 	}
-	q.walked, err = answer.Walk(ctx, q.r, q.see, policy.Read, answer.Bound{Now: q.c.now, Time: answer.MaxWalkTime})
+	q.walked, err = answer.Walk(ctx, q.r, q.see, policy.Read, answer.Bound{Now: q.c.now, Time: q.c.patient(answer.MaxWalkTime)})
 	q.index = q.walked
 	return func() error { return nil }, err
 }
@@ -283,7 +283,7 @@ func (q *quoting) check(ctx context.Context, asked answer.Asked) (*answer.Told, 
 	covered, ok := q.counts[asked.By.ID]
 	if !ok {
 		var err error
-		if covered, err = answer.Cover(ctx, q.r, asked.By.ID, q.see, policy.Read, q.rules, answer.Bound{Now: q.c.now, Time: answer.MaxCoverTime}); err != nil {
+		if covered, err = answer.Cover(ctx, q.r, asked.By.ID, q.see, policy.Read, q.rules, answer.Bound{Now: q.c.now, Time: q.c.patient(answer.MaxCoverTime)}); err != nil {
 			return nil, err
 		}
 		covered = covered.Bounded(q.walked)

@@ -97,7 +97,7 @@ func (d *driver) stop() {
 	d.in.Close()
 	select {
 	case <-d.ended:
-	case <-time.After(15 * time.Second):
+	case <-time.After(time.Minute):
 		_ = d.cmd.Process.Kill() // it has ended if this fails
 	}
 	_ = d.cmd.Wait() // however it ended, it has

@@ -38,7 +38,7 @@ func clew(t testing.TB, record string, args ...string) *exec.Cmd {
 	}
 	c := exec.Command(path, append([]string{"--record", record}, args...)...)
 	home := filepath.Join(shared.dir, "home")
-	c.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + shared.dir, "NO_COLOR=1"}
+	c.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + shared.dir, "NO_COLOR=1", "CLEW_PATIENCE=1000"} // a busy machine changes nothing of what is found
 	return c
 }
 
@@ -105,7 +105,7 @@ func serveWith(t testing.TB, env []string, record string, args ...string) *runni
 	scheme, rest, _ := strings.Cut(at, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	s.base = scheme + "://" + host
-	until := time.Now().Add(time.Minute)
+	until := time.Now().Add(patience)
 	for {
 		r, err := http.Get(s.base + "/healthz")
 		if err == nil {
@@ -122,7 +122,7 @@ func serveWith(t testing.TB, env []string, record string, args ...string) *runni
 // prints waits until the server prints something that fits.
 func (s *running) prints(t testing.TB, what *regexp.Regexp) string {
 	t.Helper()
-	until := time.Now().Add(time.Minute)
+	until := time.Now().Add(patience)
 	for {
 		s.mu.Lock()
 		found := what.FindString(strings.Join(s.lines, "\n"))
@@ -151,7 +151,7 @@ func read(t testing.TB, r io.Reader) string {
 func (s *running) stop() {
 	s.once.Do(func() {
 		_ = s.cmd.Process.Signal(syscall.SIGTERM) // it has ended if this fails
-		killed := time.AfterFunc(15*time.Second, func() { _ = s.cmd.Process.Kill() })
+		killed := time.AfterFunc(time.Minute, func() { _ = s.cmd.Process.Kill() })
 		_ = s.cmd.Wait() // however it ended, it has
 		killed.Stop()
 	})

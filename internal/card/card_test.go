@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"clew/internal/card"
 	"clew/internal/typeset"
@@ -168,9 +167,7 @@ func TestTurns(t *testing.T) {
 	done := make(chan error, 4)
 	for range 4 {
 		go func() {
-			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-			defer stop()
-			_, err := p.PNG(ctx, card.Card{Title: "a thread"})
+			_, err := p.PNG(t.Context(), card.Card{Title: "a thread"})
 			done <- err
 		}()
 	}

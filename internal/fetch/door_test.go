@@ -16,9 +16,13 @@ import (
 )
 
 // local is a door to this machine whose limits are short.
+// long is more than a busy machine lets an answer wait that comes.
+const long = 10 * time.Minute
+
 func local(t testing.TB, change ...func(*Config)) *Door {
 	t.Helper()
-	c := Config{Agent: "Clew/test", Contact: "https://clew.example/about", Vantage: "desk", Allow: []string{"127.0.0.1", "localhost"}, Backoff: time.Millisecond}
+	c := Config{Agent: "Clew/test", Contact: "https://clew.example/about", Vantage: "desk", Allow: []string{"127.0.0.1", "localhost"}, Backoff: time.Millisecond,
+		Times: Times{Dial: long, TLS: long, Headers: long, Body: long, Whole: 2 * long, Ping: long}}
 	for _, f := range change {
 		f(&c)
 	}

@@ -55,7 +55,11 @@ func TestForbiddenInNamespace(t *testing.T) {
 	} else {
 		_ = conn.Close()
 	}
-	time.Sleep(50 * time.Millisecond)
+	for until := time.Now().Add(long); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
+		if bad, _ := c.count(); len(bad) > 0 {
+			break
+		}
+	}
 	if bad, _ := c.count(); len(bad) != 1 {
 		t.Errorf("a forbidden connection was counted %d times", len(bad))
 	}

@@ -44,7 +44,7 @@ type came struct {
 // run walks one case through the real door, with all media, into a record.
 func (f *field) run(t *testing.T, door *fetch.Door, target string) came {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
 	now := func() time.Time { return time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC) }
 	live, ref := f.live(door, target), f.ref(target)
@@ -58,7 +58,7 @@ func (f *field) run(t *testing.T, door *fetch.Door, target string) came {
 		streams, err := live.(source.Streamer).Streams(ctx, []post.AccountID{ref.Account})
 		words = append(words, fmt.Sprint(err))
 		for _, s := range streams {
-			ctx, stop := context.WithTimeout(ctx, 300*time.Millisecond)
+			ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 			err := s.Follow(ctx, "", func(context.Context, source.Stretch) error { return nil })
 			stop()
 			words = append(words, fmt.Sprint(err))

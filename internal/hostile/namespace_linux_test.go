@@ -43,7 +43,9 @@ func TestDeliveredAddressesInNamespace(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = conn.Close()
-	time.Sleep(50 * time.Millisecond)
+	for until := time.Now().Add(10 * time.Minute); c.count() == 0 && time.Now().Before(until); {
+		time.Sleep(5 * time.Millisecond)
+	}
 	if c.count() != 1 {
 		t.Errorf("a forbidden connection was counted %d times", c.count())
 	}

@@ -220,7 +220,7 @@ func tweets(protected bool) site {
 // whether something open is among it.
 func visitOne(t *testing.T, r *sqlite.Record, live source.Live, ref source.Ref, id post.AccountID, door *fetch.Door, now func() time.Time, look func(string, []byte)) (open bool) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
 	got, err := collect.Walk(ctx, live, ref, r, collect.WalkOptions{Now: now, Spend: 1_000_000, Requests: 60, Media: door})
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fetch.ErrForbidden)) {

@@ -141,7 +141,7 @@ func TestSecrets(t *testing.T) {
 			ref  source.Ref
 			id   post.AccountID
 		}{{x, source.Ref{Network: post.X, Said: "x:" + tweetID, Post: "x:" + tweetID}, "x:42"}, {m, apRef(""), apAnn}} {
-			ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 			got, err := collect.Walk(ctx, c.live, c.ref, r, collect.WalkOptions{Now: now, Spend: 1_000_000, Requests: 20, Chains: ask, Media: ask})
 			said = append(said, fmt.Sprint(f.name, err, got.Counts.Skips))
 			a, err := c.live.(source.Finder).Find(ctx, source.Ref{Account: c.id, Said: string(c.id)}, &deaf{})
@@ -192,7 +192,7 @@ func TestSecrets(t *testing.T) {
 }
 
 func streamed(ctx context.Context, s source.Streamer, id post.AccountID) string {
-	ctx, stop := context.WithTimeout(ctx, time.Second)
+	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	defer stop()
 	list, err := s.Streams(ctx, []post.AccountID{id})
 	out := fmt.Sprint(err)
@@ -215,13 +215,18 @@ func queue(t *testing.T, dir string, said []string) {
 			t.Fatal(err)
 		}
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
-	var done sync.WaitGroup
-	done.Add(len(said))
-	go func() { done.Wait(); time.Sleep(300 * time.Millisecond); stop() }()
+	go func() { // until all of it has failed
+		defer stop()
+		for ctx.Err() == nil {
+			if c, err := q.Count(ctx); err != nil || c.Waiting+c.Running == 0 {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
 	err = q.Run(ctx, map[string]job.Handler{"walk": func(_ context.Context, j job.Job) error {
-		defer done.Done()
 		var i int
 		if _, err := fmt.Sscan(j.Ref, &i); err != nil {
 			return err

@@ -42,7 +42,7 @@ func pictures(t testing.TB, chromium string, cards []*drawn) (out []image.Image)
 	if err := os.WriteFile(file, []byte(page(cards)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx, end := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, end := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer end()
 	shot := filepath.Join(dir, "cards.png")
 	c := cards[0].layout

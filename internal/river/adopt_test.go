@@ -97,6 +97,7 @@ func TestMarked(t *testing.T) {
 	if added, err := q.Add(t.Context(), job.Work{Kind: "do", Ref: "a"}); err != nil || added {
 		t.Errorf("beside a marked one: %v, %v", added, err)
 	}
+	q.marks = 10 * time.Minute
 	go func() { // the library puts it back
 		time.Sleep(50 * time.Millisecond)
 		_, _ = q.store.db.Exec(`UPDATE river_job SET state = 'retryable', scheduled_at = '2999-01-01 00:00:00.000' WHERE id = 1`)

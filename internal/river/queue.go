@@ -41,6 +41,7 @@ type Queue struct {
 	log    *slog.Logger
 	lock   string
 	now    func() time.Time
+	marks  time.Duration // see there
 
 	mu      sync.Mutex
 	room    int       // how many jobs may be added before they are counted again
@@ -67,7 +68,7 @@ func Open(ctx context.Context, dir string, limits job.Limits, log *slog.Logger) 
 		s.db.Close()
 		return nil, fmt.Errorf("open the queue of jobs: %w", err)
 	}
-	return &Queue{limits: limits, store: s, adder: adder, log: log, lock: filepath.Join(dir, lockName), now: time.Now}, nil
+	return &Queue{limits: limits, store: s, adder: adder, log: log, lock: filepath.Join(dir, lockName), now: time.Now, marks: marks}, nil
 }
 
 // Close closes the file. Nothing may use the queue afterwards.
@@ -88,7 +89,7 @@ func (q *Queue) Add(ctx context.Context, w job.Work) (bool, error) {
 	if err := w.Check(); err != nil {
 		return false, err
 	}
-	for end := q.now().Add(marks); ; {
+	for end := q.now().Add(q.marks); ; {
 		added, moving, err := q.add(ctx, w)
 		if err != nil && !errors.Is(err, job.ErrFull) {
 			return false, fmt.Errorf("add a job: %w", err)

@@ -16,7 +16,7 @@ import (
 )
 
 // patience ends a run that hangs. It is a guard, not a measure.
-const patience = 5 * time.Minute
+const patience = 15 * time.Minute
 
 // outcome is what became of a run.
 type outcome struct {
@@ -38,7 +38,7 @@ func (a ack) count() int { return a.Posts + a.Known }
 // command makes ready a run of the program on a record.
 func command(ctx context.Context, record string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, program, append([]string{"--record", record}, args...)...)
-	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + scratch, "TMPDIR=" + scratch}
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + scratch, "TMPDIR=" + scratch, "CLEW_PATIENCE=1000"} // a busy machine changes no answer
 	return c
 }
 

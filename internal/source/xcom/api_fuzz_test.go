@@ -2,12 +2,10 @@ package xcom
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"clew/internal/source"
 )
@@ -33,8 +31,7 @@ func seedAPI(f *testing.F, dir string, more ...string) {
 
 // checkAPI reads hostile bytes: no panic, no hang, and what is told is sound.
 func checkAPI(t *testing.T, src source.Source, b []byte) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
+	ctx := t.Context()
 	in := fileInput(textPart("https://x.com/i/api/graphql/a?variables=%7B%22cursor%22%3A%22c%22%7D", string(b)))
 	ok, err := src.Recognise(ctx, in)
 	if err != nil {

@@ -31,7 +31,7 @@ const ops = {
   journey: async (b, { journey, ...args }) => {
     if (!journeys[journey]) throw new Error(`no journey is called ${journey}`)
     let clock
-    const late = new Promise((_, fail) => { clock = setTimeout(() => fail(new Error(`${journey} took longer than three minutes`)), 180_000) })
+    const late = new Promise((_, fail) => { clock = setTimeout(() => fail(new Error(`${journey} took longer than six minutes`)), 360_000) })
     try {
       return await Promise.race([journeys[journey](b, args), late]) ?? {}
     } finally {

@@ -17,7 +17,7 @@ class Visit {
     v.base = base
     v.how = how
     v.context = await browser.newContext({ serviceWorkers: 'block', locale: 'en-GB', acceptDownloads: true, ...windows[how], ...options })
-    v.context.setDefaultTimeout(30_000)
+    v.context.setDefaultTimeout(150_000)
     v.page = await v.context.newPage()
     v.seen = watch(v.page, base)
     return v
@@ -278,7 +278,7 @@ export async function unroll(browser, { base, how, link, first, last }) {
   // Where it costs others something, the page says what and asks once more.
   const go = page.locator('main form[action="/unroll"] button.first')
   if (new URL(page.url()).pathname === '/open' && await go.count()) await v.press(go)
-  await page.getByText(last).first().waitFor({ state: 'attached', timeout: 120_000 })
+  await page.getByText(last).first().waitFor({ state: 'attached', timeout: 240_000 })
   await page.getByText(first).first().waitFor({ state: 'attached' })
   await page.waitForLoadState('load')
   if (how !== 'bare') assert.deepEqual(await axe(page), [], `what axe says of ${page.url()}`) // axe is a script itself
@@ -296,7 +296,7 @@ export async function drop(browser, { base, how, file, title }) {
   await v.to('/')
   await page.locator('#file').setInputFiles(file)
   await v.press(page.locator('form.drop button'))
-  await page.getByText(title).first().waitFor({ state: 'attached', timeout: 60_000 })
+  await page.getByText(title).first().waitFor({ state: 'attached', timeout: 240_000 })
   await v.end()
 }
 

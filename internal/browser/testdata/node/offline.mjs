@@ -6,7 +6,7 @@ const kept = () => page.evaluate(async () => (await (await caches.open('clew-kep
 
 // until waits for what the worker does by itself.
 async function until(what, words) {
-  for (let i = 0; i < 150; i++) {
+  for (const end = Date.now() + 240_000; Date.now() < end;) {
     if (await what()) return
     await page.waitForTimeout(100)
   }
@@ -17,6 +17,7 @@ const steps = {
   // keep saves two threads, and takes one back.
   async keep(browser, { base, path, other }) {
     context = await browser.newContext({ locale: 'en-GB' })
+    context.setDefaultTimeout(150_000)
     page = await context.newPage()
     for (const p of [path, other]) {
       await page.goto(base + p)
