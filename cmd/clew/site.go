@@ -103,6 +103,8 @@ func (c *console) siteFailure(err error, cmd *cli.Command) error {
 	switch {
 	case errors.Is(err, site.ErrForeign):
 		return &failure{what: "there are other files: " + oneLine(err.Error()), to: cmd.String("site"), do: "name an empty folder, or add --force to write among them", status: statusFailed, cause: err}
+	case errors.Is(err, site.ErrDamaged):
+		return &failure{what: "the site's own list of its files is damaged", to: cmd.String("site"), do: "add --force to make it anew over them, or name an empty folder", status: statusFailed, cause: err}
 	case errors.Is(err, site.ErrOther):
 		return &failure{what: "the site was made by a newer clew", to: cmd.String("site"), do: "use that one, or another folder", status: statusFailed, cause: err}
 	case errors.Is(err, site.ErrURL):

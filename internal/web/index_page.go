@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -107,21 +108,52 @@ func (v *visit) whichIndex() (*sheet, error) {
 		}
 		id, err := threadOfLink(said)
 		if err != nil {
-			return nil, fmt.Errorf("%.80q: %w", said, record.ErrNotFound)
+			return v.unknown(v.indexForm(said), said)
 		}
 		return nil, v.seeOther(IndexPath("thread", string(id)))
 	}
+	return v.indexForm(""), nil
+}
+
+// unknown shows a form again in which something was asked for that is not held.
+func (v *visit) unknown(s *sheet, said string) (*sheet, error) {
+	if v.twin {
+		return nil, fmt.Errorf("%.80q: %w", said, record.ErrNotFound)
+	}
+	v.lost, v.key = true, ""
+	s.shared = false
+	v.html(http.StatusNotFound, s)
+	return nil, nil
+}
+
+// notHeld says beside a form that what was asked for is not held.
+func (p *page) notHeld() {
+	p.raw("<p class=\"warn\" role=\"alert\" id=\"wrong\">")
+	p.say("frame.not-found")
+	p.raw(" ")
+	p.say("frame.not-found-do")
+	p.raw("</p>\n")
+}
+
+// indexForm asks for whom an index is wanted; said is what was asked for in vain.
+func (v *visit) indexForm(said string) *sheet {
 	return &sheet{title: v.lang.Say("index.title"), twin: map[string]any{"clew": 1}, shared: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("index.title")
-		p.raw("</h1>\n<p>")
+		p.raw("</h1>\n")
+		if said != "" {
+			p.notHeld()
+		}
+		p.raw("<p>")
 		p.say("index.about")
 		p.raw("</p>\n<form action=\"/index\"><p class=\"field\"><label for=\"whose\">")
 		p.say("index.which-field")
-		p.raw("</label><input id=\"whose\" name=\"q\" dir=\"ltr\" maxlength=\"400\" required autocomplete=\"off\"></p><button class=\"first\">")
+		p.raw("</label><input id=\"whose\" name=\"q\" dir=\"ltr\" maxlength=\"400\" required autocomplete=\"off\" value=\"")
+		p.text(shortened(said))
+		p.raw("\"></p><button class=\"first\">")
 		p.say("index.which-go")
 		p.raw("</button></form>\n")
-	}}, nil
+	}}
 }
 
 // indexPage is a page of an index being written.

@@ -110,6 +110,17 @@ func TestIndexWrong(t *testing.T) {
 	if w := ask(h, "GET", "/index?q=%40ann"); w.Code != 303 || w.Header().Get("Location") != "/index?account=x:1" {
 		t.Errorf("an account leads to %q", w.Header().Get("Location"))
 	}
+	if got := ask(h, "GET", "/index?q=%22%3Enobody").Body.String(); !strings.Contains(got, `role="alert"`) || !strings.Contains(got, `name="q"`) || !strings.Contains(got, `value="&#34;&gt;nobody"`) && !strings.Contains(got, `value="&quot;&gt;nobody"`) {
+		t.Errorf("who was asked for in vain cannot be corrected: %s", got)
+	}
+	if w := ask(h, "GET", "/same?account=%40nobody"); w.Code != 404 || !strings.Contains(w.Body.String(), `value="@nobody"`) || !strings.Contains(w.Body.String(), `role="alert"`) {
+		t.Errorf("who was asked for in vain cannot be corrected: %d %s", w.Code, w.Body)
+	}
+	for _, at := range []string{"/index.json?q=nobody&thread=", "/same.json?account=%40nobody"} {
+		if w := ask(h, "GET", at); w.Code < 400 || !strings.Contains(w.Body.String(), `"error":{`) {
+			t.Errorf("%s: %d %s", at, w.Code, w.Body)
+		}
+	}
 	s := siteOf(named(t))
 	s.Public = true
 	out := s.Handler()

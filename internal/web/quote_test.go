@@ -291,6 +291,9 @@ func TestQuoteMany(t *testing.T) {
 	if h.ServeHTTP(w, r); w.Code != http.StatusForbidden {
 		t.Errorf("from another site: %d", w.Code)
 	}
+	if !strings.Contains(w.Body.String(), "This form came from another site, and nothing was done.") || !strings.Contains(w.Body.String(), "press its button again") {
+		t.Errorf("from another site: %s", w.Body)
+	}
 }
 
 // In every language every verdict is a sentence of it.

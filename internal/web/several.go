@@ -47,7 +47,7 @@ func severalPath(kind, id, from string) string {
 func (v *visit) several() (*sheet, error) {
 	q := v.r.URL.Query()
 	if q.Get("account") == "" && !q.Has("collection") {
-		return v.whoseStatements(), nil
+		return v.whoseStatements(""), nil
 	}
 	if q.Has("account") && q.Has("collection") {
 		return nil, fmt.Errorf("statements of an account or of a collection: %w", errRequest)
@@ -61,6 +61,9 @@ func (v *visit) several() (*sheet, error) {
 	defer leave()
 	ask := &same.Asker{Record: v.Record, See: (&quoteDesk{v: v}).see, Use: v.use(policy.Search)}
 	of, accounts, only, err := v.severalOf(ctx, ask)
+	if errors.Is(err, record.ErrNotFound) && q.Has("account") {
+		return v.unknown(v.whoseStatements(q.Get("account")), q.Get("account"))
+	}
 	if err != nil {
 		return nil, v.late(ctx, err)
 	}
@@ -89,16 +92,22 @@ func (v *visit) several() (*sheet, error) {
 	return out, err
 }
 
-// whoseStatements asks of whom.
-func (v *visit) whoseStatements() *sheet {
+// whoseStatements asks of whom; said is who was asked for in vain.
+func (v *visit) whoseStatements(said string) *sheet {
 	return &sheet{title: v.lang.Say("several.title"), twin: map[string]any{"clew": 1}, shared: true, main: func(p *page) {
 		p.raw("<h1>")
 		p.say("several.title")
-		p.raw("</h1>\n<p>")
+		p.raw("</h1>\n")
+		if said != "" {
+			p.notHeld()
+		}
+		p.raw("<p>")
 		p.say("several.lead")
 		p.raw("</p>\n<form action=\"/same\"><p class=\"field\"><label for=\"whose\">")
 		p.say("several.whose")
-		p.raw("</label><input id=\"whose\" name=\"account\" dir=\"ltr\" maxlength=\"400\" required autocomplete=\"off\"></p><button class=\"first\">")
+		p.raw("</label><input id=\"whose\" name=\"account\" dir=\"ltr\" maxlength=\"400\" required autocomplete=\"off\" value=\"")
+		p.text(shortened(said))
+		p.raw("\"></p><button class=\"first\">")
 		p.say("several.whose-go")
 		p.raw("</button></form>\n")
 	}}

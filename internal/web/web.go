@@ -206,6 +206,10 @@ func (s Site) Handler() http.Handler {
 			h.Log.Error("the site's address is no origin", "url", s.URL, "error", err)
 		}
 	}
+	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := h.visit(w, r)
+		v.wrong(http.StatusForbidden, v.lang.Say("frame.other-site"), v.lang.Say("frame.other-site-do"))
+	}))
 	return h.guarded(h.atHome(origins.Handler(mux)))
 }
 

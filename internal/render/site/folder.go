@@ -31,6 +31,9 @@ var (
 	// ErrForeign: the folder holds files and is no site of Clew's, or a file stands where a page must go and is
 	// not Clew's own. Returned by Open and by everything that writes.
 	ErrForeign = errors.New("not made by Clew")
+	// ErrDamaged: the manifest cannot be read, so that it is not known which files are Clew's own. Returned by Open, unless
+	// it is told to write over what is there.
+	ErrDamaged = errors.New("the list of a site's files is damaged")
 	// ErrOther: the manifest is of a newer Clew. Returned by Open.
 	ErrOther = errors.New("made by a newer Clew")
 )
@@ -116,7 +119,10 @@ func (f *folder) remember() (ours bool, err error) {
 	default:
 		var m manifest
 		if err := json.Unmarshal(b, &m); err != nil {
-			return false, fmt.Errorf("read %s: %w", manifestName, err)
+			if !f.force {
+				return false, fmt.Errorf("%s: %w: %w", manifestName, ErrDamaged, err)
+			}
+			m = manifest{}
 		}
 		if m.Site > 1 {
 			return false, ErrOther
