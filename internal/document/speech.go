@@ -44,7 +44,7 @@ func (w Words) Title(title string, own bool) string {
 		return title
 	}
 	for _, key := range [...]string{"title-hidden", "title-warning", "title-by", "title-none"} {
-		if args, ok := match(title, key); ok {
+		if args, ok := match(title, "document."+key); ok {
 			return w.Say(key, args...)
 		}
 	}
@@ -403,6 +403,23 @@ var said = [...]string{
 	"said-no-embed", "said-above-unasked", "said-arriving", "said-requests", "said-parentless", "said-repository", "said-deleted", "said-blocked", "said-withheld", "said-not-fetched", "private",
 }
 
+// limits are the limits and prices that sources tell, as keys of the catalogue's part "limits": those with more words in
+// them stand before those that they would be taken for.
+var limits = [...]string{
+	"reread", "unmet", "note-silent", "note-pages", "descendants", "ancestors",
+	"depth", "histories", "reply-pages", "replies-astray", "replies-silent", "strangers",
+	"list-pages", "own-list-pages", "own-list-unread", "server-unknown", "hidden-more",
+	"up", "barren", "something-else", "context-refused", "wait-until", "wait",
+	"forbidden", "too-long", "damaged", "no-answer", "key-signed", "key-accounts",
+	"megabytes", "events", "one-second", "relays", "relays-silent", "answers-more",
+	"x-younger", "x-key", "x-not-allowed", "x-credits", "x-nothing", "x-http",
+	"x-damaged", "x-silent", "x-circle", "x-repeat", "x-others", "x-private",
+	"x-part", "protected", "spending", "records-unread", "repository-part", "single",
+	"feed-page", "records-page", "stopped", "interrupted", "time", "list-unreadable",
+	"list-partly", "list-short", "months-missing", "months-short", "whole-appview",
+	"whole-repository", "price-free", "price-stops", "price",
+}
+
 // Known says again, in this language, what another part of Clew said in English. What is not known comes
 // back as English, marked.
 func (w Words) Known(s string) string {
@@ -429,7 +446,7 @@ func (w Words) Warning(p *post.Post) string {
 	if w.english() {
 		return p.Warning
 	}
-	if again, ok := w.again(p.Warning); ok {
+	if again, ok := w.ofList(p.Warning, "document.", said[:]); ok {
 		return again
 	}
 	return p.Warning
@@ -437,17 +454,35 @@ func (w Words) Warning(p *post.Post) string {
 
 // again says in this language what is known in English.
 func (w Words) again(s string) (string, bool) {
-	for _, key := range said {
-		if args, ok := match(s, key); ok {
-			for i := range args {
-				if text, ok := args[i].(string); ok {
-					args[i] = w.argument(text)
-				}
-			}
-			return w.Say(key, args...), true
+	if said, ok := w.ofList(s, "document.", said[:]); ok {
+		return said, true
+	}
+	return w.ofList(s, "limits.", limits[:])
+}
+
+// ofList is again for the keys of one part.
+func (w Words) ofList(s, part string, keys []string) (string, bool) {
+	for _, key := range keys {
+		if args, ok := match(s, part+key); ok {
+			return w.repeat(part+key, args), true
 		}
 	}
 	return "", false
+}
+
+// repeat says a sentence again with what stood in its places.
+func (w Words) repeat(key string, args []any) string {
+	for i := range args {
+		text, ok := args[i].(string)
+		switch {
+		case !ok:
+		case key == "document.said-not-in" || key == "limits.stopped": // a sentence stands there
+			args[i] = w.Known(text)
+		default:
+			args[i] = w.argument(text)
+		}
+	}
+	return w.in().Say(key, args...)
 }
 
 // argument is what stands in a place of a sentence: a number, a date or a name.
@@ -461,6 +496,9 @@ func (w Words) argument(s string) any {
 	if at, err := time.Parse("2 January 2006", s); err == nil {
 		return w.Day(at)
 	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return w.Say("moment", w.Day(at), at.UTC().Format("15:04"))
+	}
 	for _, key := range [...]string{"said-complete", "said-complete-as-seen", "said-with-gaps", "said-unfinished"} {
 		if s == words.English().Say("document."+key) {
 			return w.Say(key)
@@ -469,13 +507,13 @@ func (w Words) argument(s string) any {
 	return isolated(s)
 }
 
-// match reads s by the English of a key, and gives what stands in its places.
+// match reads s by the English of a key with its part, and gives what stands in its places.
 func match(s, key string) ([]any, bool) {
-	if s == words.English().Say("document."+key, 1) { // a singular
+	if s == words.English().Say(key, 1) { // a singular
 		return []any{1}, true
 	}
 	const place = "\x00"
-	pieces := strings.Split(words.English().Say("document."+key, place, place), place)
+	pieces := strings.Split(words.English().Say(key, place, place, place, place, place), place)
 	s, ok := strings.CutPrefix(s, pieces[0])
 	if !ok {
 		return nil, false

@@ -129,18 +129,26 @@ func TestKnown(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"numbered 7, then 9":                  "нумерація: 7, потім 9",
-		"numbered 7 of 12":                    "нумерація: 7 з 12",
-		"seen until 3 May 2024":               "було видно до 3 травня 2024",
-		"for followers only":                  "лише для підписників",
-		"not in the X account":                "немає в: \u2068the X account\u2069",
-		"deleted":                             "видалено",
-		"depth 20":                            "\u2068depth 20\u2069",
-		"3 requests; 7-day search":            "3 запити, пошук за 7 днів",
-		"the X account archive of 2023-09-12": "архів акаунта X від 12 вересня 2023",
-		"numbered \u2069 odd":                 "\u2068numbered  odd\u2069",
-		"numbered 7, then":                    "\u2068numbered 7, then\u2069",
-		"":                                    "",
+		"numbered 7, then 9":              "нумерація: 7, потім 9",
+		"numbered 7 of 12":                "нумерація: 7 з 12",
+		"seen until 3 May 2024":           "було видно до 3 травня 2024",
+		"for followers only":              "лише для підписників",
+		"not in the X account":            "немає в: \u2068the X account\u2069",
+		"deleted":                         "видалено",
+		"depth 20":                        "глибина 20",
+		"a depth unheard of":              "\u2068a depth unheard of\u2069",
+		"not in the X account archive":    "немає в: архів акаунта X",
+		"21 edit histories; spending cap": "21 історія змін, межа витрат",
+		"api.x.com asks to wait until 2026-03-01T12:30:00Z": "\u2068api.x.com\u2069 просить зачекати до 1 березня 2026, 12:30 UTC",
+		"the walk was stopped: out of time":                 "пошук зупинено: вичерпано час",
+		"the walk was stopped: a tree fell":                 "пошук зупинено: \u2068a tree fell\u2069",
+		"1 event":                                           "1 подія",
+		"the author's whole repository":                     "усе сховище автора",
+		"3 requests; 7-day search":                          "3 запити, пошук за 7 днів",
+		"the X account archive of 2023-09-12":               "архів акаунта X від 12 вересня 2023",
+		"numbered \u2069 odd":                               "\u2068numbered  odd\u2069",
+		"numbered 7, then":                                  "\u2068numbered 7, then\u2069",
+		"":                                                  "",
 		"+1 post, 2 edited, 3 not found this time, which proves nothing yet; with gaps, was complete as seen": "+1 допис, змінено: 2, цього разу не знайдено: 3, що ще нічого не доводить, із пропусками, було: повний, наскільки видно",
 		"+5 posts, 1 gone since 3 May 2024; complete":                                                         "+5 дописів, зникло: 1, з 3 травня 2024, повний",
 		"nothing has changed; unfinished":                                                                     "нічого не змінилося, не завершено",
@@ -152,6 +160,11 @@ func TestKnown(t *testing.T) {
 	}
 	if got := uk.Warning(&post.Post{Warning: "drowning"}); got != "drowning" {
 		t.Errorf("an author's warning became %q", got)
+	}
+	for _, warning := range []string{"drowning", "protected", "5 events", "depth 20"} { // an author's words, whatever limits are called
+		if got := uk.Warning(&post.Post{Warning: warning}); got != warning {
+			t.Errorf("an author's warning %q became %q", warning, got)
+		}
 	}
 	if got := (document.Words{}).Known("depth 20"); got != "depth 20" {
 		t.Errorf("in English %q", got)

@@ -3,6 +3,7 @@ package thread
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"clew/internal/post"
@@ -103,7 +104,7 @@ func (p *evidence) lacks(author post.AccountID, id post.ID) bool {
 func (w whole) source() string {
 	switch {
 	case w.name != "":
-		return "the " + w.name
+		return "the " + strings.TrimPrefix(w.name, "the ")
 	case !w.at.IsZero():
 		return "the author's own export of " + w.at.UTC().Format(time.DateOnly)
 	}

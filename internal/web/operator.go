@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clew/internal/collect"
+	"clew/internal/document"
 	"clew/internal/fetch"
 	"clew/internal/post"
 	"clew/internal/record"
@@ -219,8 +220,8 @@ func (p *page) network(n *NetworkState) {
 	}
 	p.raw("</dl>\n")
 	if n.Why != "" && !n.Bad.Before(n.Good) {
-		p.raw("<p class=\"m\" lang=\"en\">")
-		p.bdi(n.Why)
+		p.raw("<p class=\"m\">")
+		p.known(document.Words{Language: p.v.lang}.Known(n.Why))
 		p.raw("</p>\n")
 	}
 	p.raw("</li>\n")

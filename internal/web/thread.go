@@ -452,8 +452,13 @@ func (p *page) changed(now state, q url.Values) {
 		return
 	}
 	p.raw(`<p class="done" role="status" id="refreshed">`)
-	p.b = html.AppendSaid(p.b, said, html.Options{Words: document.Words{Language: p.v.lang}})
+	p.known(said)
 	p.raw("</p>\n")
+}
+
+// known writes a sentence of document.Words; what in it is in English alone is marked so.
+func (p *page) known(said string) {
+	p.b = html.AppendSaid(p.b, said, html.Options{Words: document.Words{Language: p.v.lang}})
 }
 
 // refresh writes the button that reads the thread anew.

@@ -527,8 +527,8 @@ func (p *page) outcome(r *run, s runState) {
 		p.trouble(r, s.err)
 	case s.id != "":
 		if s.anew != nil {
-			p.raw("<p class=\"done\" role=\"status\" lang=\"en\">")
-			p.text(p.v.refreshed(s))
+			p.raw("<p class=\"done\" role=\"status\">")
+			p.known(p.v.refreshed(s))
 			p.raw("</p>\n")
 		}
 		p.lasting(s.id)
@@ -574,7 +574,7 @@ func (p *page) trouble(r *run, err error) {
 		p.raw("<p>")
 		p.say("intake.price", dollars(price.Likely), dollars(price.Most))
 		p.raw(" ")
-		p.bdi(price.Why)
+		p.known(document.Words{Language: p.v.lang}.Known(price.Why))
 		p.raw("</p>\n")
 		if p.v.viewer.rank == owner && price.Most <= priceMost {
 			p.button("/unroll", [][2]string{{"said", r.said}, {"agree", strconv.FormatInt(price.Most, 10)}}, "intake.agree", dollars(price.Most))

@@ -60,17 +60,27 @@ func (l *letter) raw(s string) { l.b = append(l.b, s...) }
 
 // text writes foreign words, so that neither HTML nor XML around it minds them.
 func (l *letter) text(s string) {
-	if strings.ContainsAny(s, "\ufffe\uffff") {
-		s = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(s)
+	l.b = html.AppendText(l.b, printable(s))
+}
+
+// printable has what is no character, and no XML, replaced.
+func printable(s string) string {
+	if !strings.ContainsAny(s, "\ufffe\uffff") {
+		return s
 	}
-	l.b = html.AppendText(l.b, s)
+	return strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(s)
 }
 
 // note writes words of ours.
 func (l *letter) note(s string) {
 	l.raw("<p><em>")
-	l.text(s)
+	l.said(s)
 	l.raw("</em></p>\n")
+}
+
+// said writes a sentence of document.Words: what in it is in English alone is marked so.
+func (l *letter) said(s string) {
+	l.b = html.AppendSaid(l.b, printable(s), html.Options{Words: l.opt.Words})
 }
 
 // link writes a way to an address, and the words alone where there is none.
@@ -100,11 +110,11 @@ func (l *letter) part(p *thread.Part) string {
 func (l *letter) verdict() {
 	s := l.opt.Words.Statement(l.d)
 	l.raw("<hr>\n<p><strong>")
-	l.text(s.Sentence)
+	l.said(s.Sentence)
 	l.raw("</strong>")
 	if s.Evidence != "" {
 		l.raw(" ")
-		l.text(s.Evidence)
+		l.said(s.Evidence)
 	}
 	l.raw("</p>\n")
 	if len(s.Gaps)+len(s.Notes) > 0 {
@@ -112,7 +122,7 @@ func (l *letter) verdict() {
 		for _, lines := range [2][]string{s.Gaps, s.Notes} {
 			for _, x := range lines {
 				l.raw("<li>")
-				l.text(x)
+				l.said(x)
 				l.raw("</li>\n")
 			}
 		}
@@ -294,7 +304,7 @@ func (l *letter) quote(q *post.Quote, depth int) {
 		return
 	}
 	a := l.d.By(p)
-	name, handle := document.Who(a)
+	name, handle := l.opt.Words.Who(a)
 	l.raw("<p><cite><bdi>")
 	l.text(name)
 	l.raw("</bdi>")

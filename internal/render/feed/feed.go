@@ -92,7 +92,7 @@ func NewEntry(d *document.Document, opt Options) Entry {
 		Tags:      tags(d.Thread),
 		Lang:      language(d.Thread),
 	}
-	e.Author.Name, _ = document.Who(d.Author)
+	e.Author.Name, _ = opt.Words.Who(d.Author)
 	e.Author.Name = cmp.Or(plain(e.Author.Name), "?")
 	if opt.Account != nil && d.Author.ID != "" {
 		e.Author.URL = opt.Account(d.Author.ID)

@@ -199,7 +199,7 @@ func (f *file) thread(d *document.Document, w document.Words) {
 	if document.WebURL(d.URL) {
 		f.Home = address(d.URL)
 	}
-	f.Authors = person(d.Author)
+	f.Authors = person(d.Author, w)
 	place := []string{"line"}
 	for _, it := range d.Flow() {
 		switch it.Kind {
@@ -281,15 +281,15 @@ func (f *file) chapter(c *document.Chapter, w document.Words) {
 	e := NewEntry(d, originals(d, w))
 	x := said(d, w)
 	x.Note = c.Note
-	it := fileItem{ID: string(d.Thread.ID), Title: e.Title, HTML: string(e.Content), Summary: e.Summary, Published: known(d.Published), Modified: known(e.Updated), Authors: person(d.Author), Tags: e.Tags, Lang: e.Lang, Clew: x}
+	it := fileItem{ID: string(d.Thread.ID), Title: e.Title, HTML: string(e.Content), Summary: e.Summary, Published: known(d.Published), Modified: known(e.Updated), Authors: person(d.Author, w), Tags: e.Tags, Lang: e.Lang, Clew: x}
 	if document.WebURL(d.URL) {
 		it.URL = address(d.URL)
 	}
 	f.Items = append(f.Items, it)
 }
 
-func person(a post.Account) []jsonAuthor {
-	name, _ := document.Who(a)
+func person(a post.Account, w document.Words) []jsonAuthor {
+	name, _ := w.Who(a)
 	p := jsonAuthor{Name: plain(name)}
 	if u := document.AccountURL(a); u != "" {
 		p.URL = address(u)
