@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
+	"clew/internal/document"
 	"clew/internal/record"
 )
 
@@ -75,7 +77,11 @@ func (c *console) listAccounts(ctx context.Context, r store, jsonl bool) error {
 			}
 			continue
 		}
-		t.row(a.Handle, a.Name, string(a.Network), thousands(a.Posts), thousands(a.Threads), day(a.First), day(a.Last), string(a.ID))
+		name := a.Name
+		if a.Handle == "" && a.Name == "" && strings.HasPrefix(string(a.ID), "page:") { // of a page that named nobody
+			name = document.Words{}.At(a.Account)
+		}
+		t.row(a.Handle, name, string(a.Network), thousands(a.Posts), thousands(a.Threads), day(a.First), day(a.Last), string(a.ID))
 	}
 	if !jsonl {
 		t.flush("no accounts")

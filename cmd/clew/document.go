@@ -65,7 +65,7 @@ type ruledReader interface {
 
 // documentOf makes a thread ready to read. made is zero in lists, which are the same from day to day.
 func documentOf(l *collect.Loaded, made time.Time, rules policy.Rules) *document.Document {
-	about := document.About{Rules: rules, API: l.API, Captures: l.Captures, Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version, Moments: l.Moments, Root: l.Root}
+	about := document.About{Rules: rules, API: l.API, Captures: l.Captures, Accounts: l.Accounts, Versions: l.Versions, Published: l.Published, Sources: l.Sources, Made: made, Clew: version, Moments: l.Moments, Root: l.Root, Number: l.Number}
 	for _, t := range l.More {
 		about.More = append(about.More, document.NewPreview(t, l.Accounts[t.Author]))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"clew/internal/answer"
 	"clew/internal/crosspost"
+	"clew/internal/document"
 	"clew/internal/gazetteer"
 	"clew/internal/policy"
 	"clew/internal/post"
@@ -157,7 +158,7 @@ func writeSame(w *answerWriter, l *words.Language, t *same.Told) {
 			w.line("  ", same.Kind(l, p.Kind))
 			w.line("  ", l.Say("same.evidence", p.Shared, p.Of))
 			if len(p.Pairs) == 0 {
-				w.line("  ", string(p.Thread))
+				w.line("  ", document.Words{Language: l}.Thread(p.Thread, p.In.Number))
 			}
 			for k := range p.Pairs {
 				writePair(w, l, t, p, &p.Pairs[k])
@@ -171,7 +172,7 @@ func writeSame(w *answerWriter, l *words.Language, t *same.Told) {
 		for i := range t.Likely {
 			x := &t.Likely[i]
 			w.sentences("  ", []string{x.Headline(l), x.Where(l)})
-			w.line("  ", string(x.With.ID))
+			w.line("  ", document.Words{Language: l}.Place(x.In, x.With.ID))
 		}
 		w.line("  ", l.Say("same.likely-how"))
 		w.blank()
@@ -190,7 +191,8 @@ func writeSame(w *answerWriter, l *words.Language, t *same.Told) {
 // writePair prints two posts of one make, with what differs.
 func writePair(w *answerWriter, l *words.Language, t *same.Told, p *same.Place, x *crosspost.Pair) {
 	w.blank()
-	w.line("  ", string(t.Posts()[x.At].Post)+" = "+string(x.Post.Post))
+	in := document.Words{Language: l}
+	w.line("  ", in.Place(t.Thread, t.Posts()[x.At].Post)+" = "+in.Place(p.In, x.Post.Post))
 	if !x.Post.Until.IsZero() {
 		w.line("  ", l.Say("same.version", l.Day(x.Post.Until)))
 	}

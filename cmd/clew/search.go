@@ -271,7 +271,8 @@ func (c *console) hit(out *bufio.Writer, jsonl bool, h *listedHit) error {
 		w.width, _ = c.size()
 		w.width = min(w.width, 100)
 	}
-	w.line("", day(h.Post.Created)+"  "+document.At(a)+"  "+string(h.Post.ID))
+	in := document.Words{}
+	w.line("", day(h.Post.Created)+"  "+in.At(a)+"  "+in.Place(h.in, h.Post.ID))
 	var pieces []answer.Piece
 	if h.Folded {
 		pieces = append(pieces, answer.Piece{Text: "content warning: "})

@@ -115,6 +115,9 @@ func (c *console) facets(ctx context.Context, out *bufio.Writer, r store, rules 
 			name, term := f.Value, f.Term
 			if g.name == "author" {
 				name = names[f.Value]
+				if strings.HasPrefix(name, "page:") { // an account of a page that named nobody
+					name = document.Words{}.At(post.Account{ID: post.AccountID(f.Value)})
+				}
 				if term, err = authorTerm(ctx, r, name, &f); err != nil {
 					return err
 				}

@@ -57,6 +57,6 @@ func (h *listedHit) again(w *answerWriter) {
 	for _, x := range h.also {
 		line := same.Also{Network: x.in.Thread.Network, By: x.in.By(x.Post), Who: crosspost.Linked, Kind: x.fold.Kind, Created: x.Post.Created, After: x.fold.After}
 		said := strings.NewReplacer("\u2068", "", "\u2069", "").Replace(line.Say(words.English()))
-		w.wrap("    ", "  ", []answer.Piece{{Text: said + ": " + string(x.Post.ID)}}, "", "", "")
+		w.wrap("    ", "  ", []answer.Piece{{Text: said + ": " + document.Words{}.Place(x.in, x.Post.ID)}}, "", "", "")
 	}
 }

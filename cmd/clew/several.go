@@ -125,7 +125,8 @@ func (q *quoting) writeSeveral(w *answerWriter, s *same.Several) {
 	}
 	for _, t := range s.Statements {
 		p := t.Said()
-		w.head(day(p.Created) + " " + same.Network(t.Thread.Thread.Network) + " " + oneLine(document.At(t.Thread.Author)) + " " + string(p.ID))
+		in := document.Words{Language: l}
+		w.head(day(p.Created) + " " + same.Network(t.Thread.Thread.Network) + " " + oneLine(in.At(t.Thread.Author)) + " " + in.Place(t.Thread, p.ID))
 		if p.Warning != "" {
 			w.line("  ", l.Say("quote.folded", p.Warning))
 		} else {
@@ -141,7 +142,7 @@ func (q *quoting) writeSeveral(w *answerWriter, s *same.Several) {
 					w.line("    ", same.Kind(l, x.Wording()))
 				}
 				if x.Kind == crosspost.Spread || len(x.Pairs) == 0 {
-					w.line("    ", string(x.Thread))
+					w.line("    ", in.Thread(x.Thread, x.In.Number))
 				}
 				for k := range x.Pairs[:min(len(x.Pairs), pairsListed)] {
 					writePair(w, l, t, x, &x.Pairs[k])

@@ -354,6 +354,9 @@ func (c *console) shelfLine(ctx context.Context, out *bufio.Writer, t *table, r 
 		author, title = document.At(d.Author), d.Title
 	}
 	if !jsonl {
+		if d != nil {
+			author = document.Words{}.At(d.Author)
+		}
 		t.row(string(k.State), day(k.Saved), fmt.Sprintf("%.0f%%", 100*k.Position.Fraction), author, title)
 		return nil
 	}
@@ -447,6 +450,9 @@ func (c *console) showCollection(ctx context.Context, cmd *cli.Command, r store,
 			author, title = document.At(d.Author), d.Title
 		}
 		if !jsonl {
+			if d != nil {
+				author = document.Words{}.At(d.Author)
+			}
 			t.row(strconv.Itoa(i+1), author, title, e.Note)
 			continue
 		}

@@ -155,7 +155,7 @@ func (c *console) threadTable(ctx context.Context, r record.Reader, q record.Que
 			more = true
 			break
 		}
-		t.row(strconv.FormatInt(s.Number, 10), day(d.Published), strconv.Itoa(d.Thread.Verdict.Held), document.At(d.Author), d.Title)
+		t.row(strconv.FormatInt(s.Number, 10), day(d.Published), strconv.Itoa(d.Thread.Verdict.Held), document.Words{}.At(d.Author), d.Title)
 		n++
 	}
 	t.flush("no threads")

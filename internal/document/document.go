@@ -37,6 +37,7 @@ type Document struct {
 	Captures map[int64]string // SHA-256, in hex, of the captures that posts point into; nil if none is told
 	Branch   post.ID          // of a view that follows a side branch, that branch's first post; "" otherwise
 	Root     post.ID          // the post that takedowns of the thread name, where that is not Thread.ID; else ""
+	Number   int64            // of the thread in the record it was read from; 0 if it was read from none
 	At       time.Time        // the record is read as it was then; zero: as it is now
 	Stated   []Stated         // what the author says of the thread where it is shown, oldest first
 	Moments  []time.Time      // when something about the thread changed in the record, oldest first

@@ -24,6 +24,7 @@ type About struct {
 	API       map[int64]bool   // captures that came by a network's API, under its terms
 	Captures  map[int64]string // SHA-256, in hex, of the captures that posts point into
 	Root      post.ID          // the post that takedowns of the thread name, where that is another than its first
+	Number    int64            // of the thread in the record; 0 for none
 	At        time.Time        // the record is read as it was then
 	Stated    []Stated         // what the author says of it, oldest first
 	Moments   []time.Time      // when something about the thread changed in the record, oldest first
@@ -51,6 +52,7 @@ func New(t *thread.Thread, about About) *Document {
 		Rules:    about.Rules,
 		API:      about.API,
 		Captures: about.Captures,
+		Number:   about.Number,
 		At:       about.At,
 		Root:     about.Root,
 		Moments:  about.Moments,

@@ -15,7 +15,7 @@ import (
 // there. Posts by others are none of its author's words. d must be what For gave for the use that the index is made for.
 func Of(d *document.Document) (Thread, []Post) {
 	t := d.Thread
-	out := Thread{ID: t.ID, Title: d.Title, OwnTitle: d.OwnTitle, Author: d.Author, URL: d.URL, Published: d.Published, State: t.Verdict.State, Gaps: len(t.Gaps)}
+	out := Thread{ID: t.ID, Number: d.Number, Title: d.Title, OwnTitle: d.OwnTitle, Author: d.Author, URL: d.URL, Published: d.Published, State: t.Verdict.State, Gaps: len(t.Gaps)}
 	for i := range t.Gaps {
 		out.Missing += t.Gaps[i].Count
 	}

@@ -12,6 +12,7 @@ import (
 // Thread is what an index tells of a thread that posts of it stand in.
 type Thread struct {
 	ID        post.ID
+	Number    int64 // in the record that it was read from; 0 if it was read from none
 	Title     string
 	OwnTitle  bool // as of document.Document
 	Author    post.Account

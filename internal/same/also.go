@@ -70,7 +70,7 @@ func (a *Asker) Also(ctx context.Context, d *document.Document, within time.Dura
 
 // Say is the line: where, how much later, and whether with changes.
 func (x *Also) Say(l *words.Language) string {
-	s := when(l, l.Say("same.at-"+string(x.Who), Network(x.Network), at(x.By)), x.After, !x.Created.IsZero())
+	s := when(l, l.Say("same.at-"+string(x.Who), Network(x.Network), at(l, x.By)), x.After, !x.Created.IsZero())
 	if x.Kind == crosspost.Same {
 		return s
 	}

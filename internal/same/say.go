@@ -26,8 +26,10 @@ func Network(n post.Network) string {
 	return string(n)
 }
 
-// at is an account by its name for people, isolated: its direction does not turn what follows.
-func at(a post.Account) string { return "\u2068" + document.At(a) + "\u2069" }
+// at is an account by its name for people, in words of a language where nobody named it, isolated: its direction does not turn what follows.
+func at(l *words.Language, a post.Account) string {
+	return "\u2068" + document.Words{Language: l}.At(a) + "\u2069"
+}
 
 // Headline says where a place is, whose, and how much later.
 func (p *Place) Headline(l *words.Language) string {
@@ -35,7 +37,7 @@ func (p *Place) Headline(l *words.Language) string {
 	if m := p.Manner(); m != "" {
 		key = "several.manner-" + string(m)
 	}
-	return when(l, l.Say(key, Network(p.In.Thread.Network), at(p.By)), p.After, !p.Created.IsZero())
+	return when(l, l.Say(key, Network(p.In.Thread.Network), at(l, p.By)), p.After, !p.Created.IsZero())
 }
 
 // when adds to a sentence how much later something was.
@@ -110,7 +112,7 @@ func (x *Likely) Headline(l *words.Language) string {
 
 // Where says where a likely post stands.
 func (x *Likely) Where(l *words.Language) string {
-	return when(l, Network(x.In.Thread.Network)+" "+at(x.By), x.After, true)
+	return when(l, Network(x.In.Thread.Network)+" "+at(l, x.By), x.After, true)
 }
 
 // Notes are the sentences that stand below all: whom an account was taken for, what was not looked for.
@@ -155,7 +157,7 @@ func (s *Several) Notes(l *words.Language) []string {
 // linkedNotes say for each account why it is taken for the author's.
 func linkedNotes(l *words.Language, list []Account) (out []string) {
 	for _, a := range list {
-		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+at(a.Account)))
+		out = append(out, l.Say("same.linked-"+string(a.How), Network(a.ID.Network())+" "+at(l, a.Account)))
 	}
 	return out
 }

@@ -361,7 +361,7 @@ func (a *Answer) SeriesName(i int) string {
 		}
 	}
 	if several && by.ID != "" {
-		name += " – " + document.At(by)
+		name += " – " + document.Words{Language: a.Lang}.At(by)
 	}
 	return name
 }
@@ -447,6 +447,6 @@ func (p *printer) threads() {
 		if !t.Published.IsZero() {
 			day = t.Published.UTC().Format(time.DateOnly)
 		}
-		p.line(0, fmt.Sprintf("%d  %s  %s  %s", i+1, day, t.ID, w.Title(t.Title, t.OwnTitle)))
+		p.line(0, fmt.Sprintf("%d  %s  %s  %s", i+1, day, w.Thread(t.ID, t.Number), w.Title(t.Title, t.OwnTitle)))
 	}
 }
