@@ -1,6 +1,7 @@
 package html
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -32,7 +33,7 @@ type chunk struct {
 	cut   bool // the document is cut at all
 	open  bool
 	first bool // the first one is never put off
-	size  int  // what it holds, in bytes of text and an allowance for each post
+	size  int  // what it holds, as weight counts
 }
 
 // run writes the document as it is read.
@@ -44,10 +45,14 @@ func (f *flow) run(b []byte) []byte {
 		case document.Context:
 			b = f.context(b, it.Post)
 		case document.Said:
-			if len(f.groups) == 0 {
-				b = f.border(b)
-			}
 			n := f.joins(i)
+			if len(f.groups) == 0 {
+				next := 0
+				for j := range n {
+					next += weight(f.items[i+j].Post)
+				}
+				b = f.border(b, next)
+			}
 			b = f.later(b, it.Post)
 			b = f.posts(b, i, i+n)
 			i += n - 1
@@ -83,10 +88,12 @@ func (f *flow) begin(b []byte, end string) []byte {
 	return b
 }
 
-// border ends a chunk that is full and begins another, and lets what is written be sent.
-func (f *flow) border(b []byte) []byte {
+// border ends a chunk that has no room for what comes next and begins another, and lets what is written be sent. What is
+// put off is taken for as high as a full chunk: what is higher would lie over the chunk behind it for programs that measure
+// what is put off, so that one alone which is more is not put off.
+func (f *flow) border(b []byte, next int) []byte {
 	c := &f.chunk
-	if !c.cut || c.open && c.size < chunkSize {
+	if !c.cut || c.open && c.size+next <= chunkSize {
 		return b
 	}
 	if c.open {
@@ -97,10 +104,36 @@ func (f *flow) border(b []byte) []byte {
 		}
 	}
 	c.open, c.size = true, 0
-	if c.first {
+	if c.first || next > chunkSize {
 		return append(b, "<div class=\"k k0\">\n"...)
 	}
 	return append(b, "<div class=\"k\">\n"...)
+}
+
+// weight is about how high a post stands where it is set widest, in bytes of text: 8000 of them are 130 rem.
+func weight(p *post.Post) int {
+	n := postSize + max(len(p.Text), lineSize*(1+strings.Count(p.Text, "\n")))
+	switch k := len(p.Media); k {
+	case 0:
+	case 1:
+		n += 1700
+	default:
+		n += 1000 * k
+	}
+	for i := range p.Links {
+		if l := &p.Links[i]; l.Start >= l.End {
+			n += postSize + len(l.Title) + len(l.Text)
+		}
+	}
+	if p.Poll != nil {
+		n += postSize + 2*lineSize*len(p.Poll.Options)
+	}
+	if p.Quote != nil {
+		if n += postSize; p.Quote.Post != nil {
+			n += weight(p.Quote.Post)
+		}
+	}
+	return n
 }
 
 // later says that a day or more went by before a post.
@@ -226,7 +259,7 @@ func (f *flow) posts(b []byte, i, j int) []byte {
 		it := &f.items[i]
 		b = f.foot(b, it.Post, it.N)
 		f.before = it.Post.Created
-		f.chunk.size += postSize + len(it.Post.Text) + 800*len(it.Post.Media)
+		f.chunk.size += weight(it.Post)
 	}
 	if f.opt.View.Screen {
 		b = f.turn(b, i-1)

@@ -32,7 +32,7 @@ video:not([width]){width:100%;aspect-ratio:16/9}
 .g img,.g img:not([width]){width:100%;height:100%;aspect-ratio:4/3;object-fit:cover}
 .g3>:first-child,.g5>:first-child:nth-last-child(odd){grid-column:1/-1}
 figure .alt,figure .alt[open]{position:absolute;inset-inline-start:.4rem;bottom:.4rem;max-width:calc(100% - .8rem);max-height:calc(100% - .8rem);overflow:auto;margin:0;padding:0 .6rem;font:.88rem/1.45 var(--ui);background:var(--note);border-radius:4px}
-.alt summary{list-style:none;font-weight:700;font-size:.75rem;padding:.25rem 0}
+.alt summary{list-style:none;min-width:1.5rem;font-weight:700;font-size:.75rem;padding:.25rem 0}
 .alt summary::-webkit-details-marker{display:none}
 .alt p{margin:0 0 .5rem}
 .pb{flex:1 0 100%;width:100%;height:.4rem;border-radius:2px;background:var(--note);fill:var(--link)}
@@ -55,7 +55,8 @@ article .vm,article .vm[open]{position:relative;background:none;padding:0;margin
 .toc ol{margin:0 0 .6rem;padding-inline-start:2.4rem;color:var(--dim)}
 .toc li a{display:block;padding:.22rem 0;text-decoration:none;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 .go a,.toc .m a{display:inline-block;padding:.4em 0}
-.k{content-visibility:auto;contain-intrinsic-size:auto 130rem;padding-bottom:.8rem;margin-bottom:-.8rem;margin-inline:-1.25rem;padding-inline:1.25rem}
+.k{content-visibility:auto;contain-intrinsic-size:auto 145rem;padding-bottom:.8rem;margin-bottom:-.8rem;margin-inline:-1.25rem;padding-inline:1.25rem}
+@media (max-width:40rem){.k{contain-intrinsic-size:auto 235rem}}
 .k0{content-visibility:visible}
 .j>.w{display:inline-block;margin-inline-end:1rem}
 .v-apart .p{border:1px solid var(--rule);border-radius:8px;padding:1rem 1.2rem .7rem;margin:0 0 1rem}

@@ -43,8 +43,9 @@ func AppendPosts(b []byte, d *document.Document, opt Options) []byte {
 
 const (
 	chunksFrom = 60   // posts in the line
-	chunkSize  = 8000 // about what a dozen screens hold
+	chunkSize  = 8000 // about what a dozen screens hold: 130 rem, and never more than the style says of what is put off
 	postSize   = 250  // what a post takes besides its text
+	lineSize   = 120  // and a line of it at least
 )
 
 // maxJoined bounds how many posts are joined into one.

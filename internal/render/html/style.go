@@ -93,12 +93,12 @@ figcaption,.ph{font-size:.88rem;line-height:1.45;color:var(--dim);margin:.3rem 0
 .more .m{margin-bottom:.5rem}
 .more p{margin-bottom:.55em}
 .more img,.more video{max-height:9rem}
-@media screen and (min-width:66rem){:is(.line,.line>.k,.line .part)>.p{min-height:2.5rem}.p::before{inset-inline-start:-1.6rem}.p::after{inset-inline-start:calc(-1.6rem - 2px)}.line .p:not(.j,details .p)>p.w{position:absolute;top:.05rem;inset-inline-end:calc(100% + 1.2rem);width:14rem;margin:0;padding-inline-end:1.2rem;text-align:end}.line .p:not(.j,details .p)>.w>*{display:block}.line .p:not(.j,details .p)>.w>span:not(.e){display:none}.line .p:not(.j,details .p)>.w>a:first-child{width:fit-content;margin-inline-start:auto}}
+@media screen and (min-width:66rem){:is(.line,.line>.k,.line .part)>.p{min-height:2.5rem}.p::before{inset-inline-start:-1.6rem}.p::after{inset-inline-start:calc(-1.6rem - 2px)}.line .p:not(.j,details .p)>p.w{position:absolute;top:.05rem;inset-inline-end:calc(100% + 1.2rem);width:14rem;margin:0;padding-inline-end:1.2rem;text-align:end}.line .p:not(.j,details .p)>.w>*{display:block}.line .p:not(.j,details .p)>.w>span:not(.e){display:none}.line .p:not(.j,details .p)>.w>a:first-child{width:fit-content;min-width:1.5rem;margin-inline-start:auto}}
 @media print{figure,.q,.ctx,.poll,.verdict,.gap{break-inside:avoid-page}.w,.dots,figcaption{break-before:avoid}.dots{break-after:avoid}.verdict,article details{border:1px solid #bbb;box-decoration-break:clone;-webkit-box-decoration-break:clone}.verdict details{border:0}img,video{max-height:38vh}article>header{margin-bottom:1.2rem}.p::before,.p::after,.more{display:none}details:is(.b,.c,.alt,.verdict>*)::details-content{content-visibility:visible;block-size:auto}}
 `
 
 // StyleHash names Style in a content security policy: 'sha256-…'.
-const StyleHash = "sha256-gEOjMQ1qMgQCItiJBegmk0DU920lgaZ4cWM+vpUT6AQ="
+const StyleHash = "sha256-6ECHS0Ft6duClenH2PbXBSyILc41YKp51+Ra0b67VuY="
 
 // Policy is the content security policy of a page that holds a document and nothing else: no script, no
 // request but for its own media.

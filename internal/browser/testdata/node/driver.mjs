@@ -3,7 +3,7 @@
 // not. It ends when its input does, and the browser with it.
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
-import { survey } from './survey.mjs'
+import { survey, targets } from './survey.mjs'
 import { attack } from './attack.mjs'
 import { lighthouse } from './lighthouse.mjs'
 import { weigh } from './weigh.mjs'
@@ -26,7 +26,7 @@ async function launched() {
 }
 
 const ops = {
-  survey, attack, weigh, feeds, shots, offline,
+  survey, targets, attack, weigh, feeds, shots, offline,
   lighthouse: (_, args) => lighthouse({ ...args, flags }),
   journey: async (b, { journey, ...args }) => {
     if (!journeys[journey]) throw new Error(`no journey is called ${journey}`)

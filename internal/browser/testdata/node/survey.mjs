@@ -189,3 +189,29 @@ export async function survey(browser, { base, urls, axe: judge = true, locale = 
   }
   return out
 }
+
+// targets says which links of a page are too small, or too near to each other, for a finger; and which of the stretches that
+// are laid out only when they are near are higher than the room that is kept for them, and so lie over the next.
+export async function targets(browser, { base, url, judge }) {
+  const out = []
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+    const context = await browser.newContext({ viewport, serviceWorkers: 'block' })
+    try {
+      const page = await context.newPage()
+      await page.goto(base + url, { waitUntil: 'load' })
+      {
+        out.push(...await page.evaluate(() => [...document.querySelectorAll('.k:not(.k0)')].flatMap((k, n) => {
+          const box = k.getBoundingClientRect(), last = k.lastElementChild.getBoundingClientRect()
+          return last.bottom > box.bottom + 1 ? [`stretch ${n} is ${Math.round(last.bottom - box.top)} px high, not ${Math.round(box.height)}`] : []
+        })))
+      }
+      if (judge) {
+        const found = await new AxeBuilder({ page }).withRules(['target-size']).analyze()
+        out.push(...found.violations.flatMap((v) => v.nodes.slice(0, 5).map((n) => `${viewport.width}: ${n.target.join(' ')} ${n.failureSummary}`)))
+      }
+    } finally {
+      await context.close()
+    }
+  }
+  return out
+}
