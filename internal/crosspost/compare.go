@@ -120,9 +120,32 @@ func holds(whole, part []string) bool {
 	if n < 4 || n > len(whole) {
 		return false
 	}
-	for i := 0; i+n <= len(whole); i++ {
-		if slices.Equal(whole[i:i+n-1], part[:n-1]) && strings.HasPrefix(whole[i+n-1], part[n-1]) {
-			return true
+	// Knuth, Morris and Pratt, of all but the last: a text of one word again and again is read once too.
+	head := part[:n-1]
+	back := make([]int32, len(head)) // of the first i keys, the longest end that is a beginning
+	k := int32(0)
+	for i := 1; i < len(head); i++ {
+		for k > 0 && head[i] != head[k] {
+			k = back[k-1]
+		}
+		if head[i] == head[k] {
+			k++
+		}
+		back[i] = k
+	}
+	k = 0
+	for i, key := range whole[:len(whole)-1] {
+		for k > 0 && key != head[k] {
+			k = back[k-1]
+		}
+		if key == head[k] {
+			k++
+		}
+		if int(k) == len(head) {
+			if strings.HasPrefix(whole[i+1], part[n-1]) {
+				return true
+			}
+			k = back[k-1]
 		}
 	}
 	return false

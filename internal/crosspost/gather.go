@@ -17,6 +17,7 @@ const (
 	maxRuns     = 8 << 20  // runs of them
 	maxMeetings = 6 << 20  // pairs of posts that share a run, each counted as often as it does
 	maxAligned  = 4_000    // pairs whose words differ, and are laid along each other
+	maxLaid     = 16 << 20 // bytes of these pairs
 	beside      = 2        // how many of those with the same run, the next in time, each is compared with
 	maxSet      = 24       // threads of one set
 )
@@ -34,6 +35,7 @@ type Gatherer struct {
 	langs    map[string]int16
 	names    []string // of langs
 	aligned  int
+	laid     int // bytes of those that were aligned
 	bound    bool
 	scratch  []uint64
 }
@@ -303,7 +305,7 @@ func (g *Gatherer) alike(x, y *gathered, met int) bool {
 	if cross && max(x.created, y.created)-min(x.created, y.created) <= atOnce {
 		return true
 	}
-	if g.aligned == maxAligned {
+	if g.laid += len(x.clean) + len(y.clean); g.aligned == maxAligned || g.laid > maxLaid {
 		g.bound = true
 		return false
 	}

@@ -232,10 +232,10 @@ func TestQuotesHidden(t *testing.T) {
 	}
 	fill := func(secret bool) *quoteStore {
 		s := newQuoteStore(t, inmem.New(nil))
-		for i := range 60 {
+		for i := range 250 { // more in all than are read of those that may be seen
 			if secret {
 				s.Add(t, one(100+i, said))
-				s.Add(t, one(200+i, "Secret: we will rebuild the old bridge, and the bank will pay for it"))
+				s.Add(t, one(1100+i, "Secret: we will rebuild the old bridge, and the bank will pay for it"))
 			}
 		}
 		s.Add(t, one(1, "We will rebuild the old bridge across the river before the summer comes, said he"))

@@ -68,7 +68,7 @@ func (k *check) short(a *Answer, s *said, own []*match) error {
 	if len(s.runs()) > 0 {
 		return k.times(a, s)
 	}
-	places, more, err := k.index.Few(k.ctx, s.clean, 4*maxTimes)
+	places, more, err := k.index.Few(k.ctx, s.clean, maxTimes+maxRefused)
 	if err != nil {
 		return err
 	}
@@ -108,11 +108,11 @@ func (k *check) times(a *Answer, s *said) error {
 			best = i
 		}
 	}
-	places, held, err := k.index.Run(k.ctx, list[best].run, 2000, nil)
+	places, held, err := k.index.Run(k.ctx, list[best].run, maxPostings, nil)
 	if err != nil {
 		return err
 	}
-	t := &tally{k: k, s: s, a: newAligner(s), seen: map[post.ID]bool{}, times: Times{AtLeast: held > 2000}}
+	t := &tally{k: k, s: s, a: newAligner(s), seen: map[post.ID]bool{}, times: Times{AtLeast: held > maxPostings}}
 	// The first and the last: the earliest and the latest are among them as a rule.
 	for _, backward := range []bool{false, true} {
 		end := t.read + maxTimes/2
@@ -129,7 +129,7 @@ func (k *check) times(a *Answer, s *said) error {
 			}
 		}
 	}
-	t.times.AtLeast = t.times.AtLeast || len(places) > 0 || len(k.parts) >= maxRead
+	t.times.AtLeast = t.times.AtLeast || len(places) > 0 || k.full()
 	t.tell(a)
 	return nil
 }

@@ -16,6 +16,7 @@ const (
 	enoughPostings = 4_000  // after which runs in more than 512 versions are not looked up any more
 	maxRuns        = 600    // runs looked up for one search
 	maxRead        = 400    // passages read in one check
+	maxRefused     = 2_000  // and passages that were not to be had: they take no room from the others
 	budgetCells    = 6_000_000
 	maxJoined      = 200 // neighbours joined to one candidate
 )
@@ -102,26 +103,29 @@ func (c *Checker) told(a *Answer, q *Question) *Answer {
 
 // check is one check under way.
 type check struct {
-	ctx    context.Context
-	index  Index
-	named  func(text, lang string) []Named
-	t      *Tokenizer
-	q      *Question
-	found  map[string][]Named // names of texts
-	parts  map[int64]*part    // read so far; nil for what is not to be had
-	cells  int                // that may still be aligned
-	why    Why
-	judged *match // of the quotation that was last judged; nil if there is none
+	ctx     context.Context
+	index   Index
+	named   func(text, lang string) []Named
+	t       *Tokenizer
+	q       *Question
+	found   map[string][]Named // names of texts
+	parts   map[int64]*part    // read so far; nil for what is not to be had
+	read    int                // of parts
+	refused int                // and that were not to be had
+	cells   int                // that may still be aligned
+	why     Why
+	judged  *match // of the quotation that was last judged; nil if there is none
 }
 
 // part reads a version; nil if it is not to be had.
 func (k *check) part(n int64) (*part, error) {
-	if p, ok := k.parts[n]; ok || n == 0 || len(k.parts) >= maxRead {
+	if p, ok := k.parts[n]; ok || n == 0 || k.full() {
 		return p, nil
 	}
 	p, err := k.index.Passage(k.ctx, n)
 	if errors.Is(err, ErrNoPassage) {
 		k.parts[n] = nil
+		k.refused++
 		return nil, nil
 	}
 	if err != nil {
@@ -129,8 +133,12 @@ func (k *check) part(n int64) (*part, error) {
 	}
 	r := &part{number: n, Passage: p}
 	k.parts[n] = r
+	k.read++
 	return r, nil
 }
+
+// full says that nothing more is read in this check.
+func (k *check) full() bool { return k.read >= maxRead || k.refused >= maxRefused }
 
 // tokens reads the tokens of a version, once.
 func (k *check) tokens(p *part) []Token {
@@ -214,7 +222,7 @@ func (k *check) candidates(list []looked, many int, left [2]int) ([]*part, error
 			if free[0]+free[1] == 0 || met == many {
 				break
 			}
-			if _, known := k.parts[c.number]; !known && len(k.parts) >= maxRead {
+			if _, known := k.parts[c.number]; !known && k.full() {
 				break
 			}
 			p, err := k.part(c.number)

@@ -21,11 +21,12 @@ import (
 
 // Bounds of one question.
 const (
-	maxNamed   = 16  // accounts that a description names
-	maxNear    = 200 // posts of the author's and of linked accounts near in time
-	maxRarity  = 400 // of an author's newest posts, from which it is told what is rare
-	maxAcross  = 100 // posts of the thread that are compared with those of other languages
-	maxThreads = 60  // read for that, of one account
+	maxNamed   = 16    // accounts that a description names
+	maxNear    = 200   // posts of the author's and of linked accounts near in time
+	maxRarity  = 400   // of an author's newest posts, from which it is told what is rare
+	maxPassed  = 4_000 // looked at for these, those that may not be found among them
+	maxAcross  = 100   // posts of the thread that are compared with those of other languages
+	maxThreads = 60    // read for that, of one account
 )
 
 // Record is what is asked.
@@ -338,10 +339,13 @@ func (v *view) across(ctx context.Context, t *Told, own []*post.Post) error {
 		return nil
 	}
 	rarity := &crosspost.Rarity{}
-	n := 0
+	n, passed := 0, 0
 	for m, err := range v.Record.Newest(ctx, record.Scan{Author: author}) {
 		if err != nil {
 			return err
+		}
+		if passed++; passed > maxPassed {
+			break
 		}
 		if m.Post == nil {
 			continue

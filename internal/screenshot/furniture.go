@@ -172,6 +172,45 @@ func distance(a, b []rune) int {
 	return row[len(b)]
 }
 
+// lettersApart is the distance where it is at most so many, else more: the work grows with the length of the two and no faster.
+func lettersApart(a, b []rune, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
+	}
+	row, next := make([]int, 2*most+1), make([]int, 2*most+1) // row[k] is of j = i+k-most letters of b
+	for k := range row {
+		row[k] = max(k-most, 0)
+	}
+	for i := 1; i <= len(a); i++ {
+		least := most + 1
+		for k := range next {
+			j := i + k - most
+			next[k] = most + 1
+			if j < 0 || j > len(b) {
+				continue
+			}
+			if k+1 < len(row) {
+				next[k] = min(next[k], row[k+1]+1)
+			}
+			if k > 0 {
+				next[k] = min(next[k], next[k-1]+1)
+			}
+			if j > 0 {
+				cost := row[k]
+				if a[i-1] != b[j-1] {
+					cost++
+				}
+				next[k] = min(next[k], cost)
+			}
+			least = min(least, next[k])
+		}
+		if row, next = next, row; least > most {
+			return most + 1
+		}
+	}
+	return min(row[len(b)-len(a)+most], most+1)
+}
+
 // language says whether a rest names a language: a word with a capital letter where its script has them, and who
 // translated.
 func language(rest string, f []string) bool {

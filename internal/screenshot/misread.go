@@ -42,7 +42,7 @@ func Misread(record, read, post string) Reading {
 		return Either
 	}
 	x, y := []rune(a), []rune(b)
-	d := distance(x, y)
+	d := lettersApart(x, y, 2)
 	switch {
 	case d == 1 && len(x) > 3 && len(y) > 3:
 		return Either
@@ -57,7 +57,7 @@ func Misread(record, read, post string) Reading {
 // numbers says what may lie between words with digits: never only letters, whatever they look like.
 func numbers(f *fold.Folder, record, read string) Reading {
 	a, b := []rune(skeleton(f, record)), []rune(skeleton(f, read))
-	if string(a) == string(b) || distance([]rune(digits(f, record)), []rune(digits(f, read))) == 1 && distance(a, b) < 3 {
+	if string(a) == string(b) || lettersApart([]rune(digits(f, record)), []rune(digits(f, read)), 1) == 1 && lettersApart(a, b, 2) < 3 {
 		return Either
 	}
 	if len(b) > 0 && foreign(record, read) {
