@@ -22,10 +22,12 @@ type Term struct {
 	Text  string
 }
 
-// Prefix wants any term of a field that begins so. It weighs the same in all documents.
+// Prefix wants any term of a field that begins so. It weighs nothing, or with Weighs as much as the term that it is
+// written as, once in a document: which terms begin so in a document is no matter.
 type Prefix struct {
-	Field byte
-	Text  string
+	Field  byte
+	Text   string
+	Weighs bool
 }
 
 // Phrase wants terms of one field at places relative to each other: Terms[i] stands At[i] after the phrase begins.
@@ -363,7 +365,11 @@ func (l *plan) of(q Query, wanted bool) iterator {
 		}
 		return it
 	case Prefix:
-		return l.prefix(q)
+		it := l.prefix(q)
+		if wanted && q.Weighs && l.idf != nil && it.cost() > 0 {
+			l.weigh(leaf{it: it, idf: l.idf(q)})
+		}
+		return it
 	case Phrase, Near:
 		it := l.together(q)
 		if wanted && l.idf != nil && it.cost() > 0 {

@@ -119,7 +119,7 @@ func add(t testing.TB, x *Index, d plainDoc) {
 func someQuery(r *rand.Rand, depth int) Query {
 	leaf := func() Query {
 		if r.IntN(4) == 0 {
-			return Prefix{'t', word(r)[:1]}
+			return Prefix{Field: 't', Text: word(r)[:1], Weighs: r.IntN(2) == 0}
 		}
 		return Term{'t', word(r)}
 	}
@@ -448,10 +448,10 @@ func TestRefused(t *testing.T) {
 		_ = x.Term('t', fmt.Append(nil, "p", i), 0)
 	}
 	_ = x.Commit(false, nil)
-	if _, err := x.Snapshot().Count(Prefix{'t', "p"}); !errors.Is(err, ErrWide) {
+	if _, err := x.Snapshot().Count(Prefix{Field: 't', Text: "p"}); !errors.Is(err, ErrWide) {
 		t.Errorf("a wide prefix: %v", err)
 	}
-	if n, err := x.Snapshot().Count(Prefix{'t', "p1"}); n != 1 || err != nil {
+	if n, err := x.Snapshot().Count(Prefix{Field: 't', Text: "p1"}); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 	if _, err := openSegment("", nil); !errors.Is(err, ErrDamaged) {
@@ -481,7 +481,7 @@ func BenchmarkBest(b *testing.B) {
 		add(b, x, someDoc(r, 1+i))
 	}
 	_ = x.Commit(false, nil)
-	for name, q := range map[string]Query{"term": Term{'t', "a0"}, "two": All{Term{'t', "a0"}, Term{'t', "b0"}}, "phrase": Phrase{[]Query{Term{'t', "a0"}, Term{'t', "b0"}}, []uint32{0, 1}, 2}, "prefix": Prefix{'t', "a"}} {
+	for name, q := range map[string]Query{"term": Term{'t', "a0"}, "two": All{Term{'t', "a0"}, Term{'t', "b0"}}, "phrase": Phrase{[]Query{Term{'t', "a0"}, Term{'t', "b0"}}, []uint32{0, 1}, 2}, "prefix": Prefix{Field: 't', Text: "a"}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, _, err := x.Snapshot().Best(q, x.Snapshot().Rarity, nil, 20); err != nil {

@@ -150,6 +150,10 @@ func weightOf(q Query, weigh func(Term) float32) float32 {
 	switch q := q.(type) {
 	case Term:
 		w = weigh(q)
+	case Prefix:
+		if q.Weighs {
+			w = weigh(Term{Field: q.Field, Text: q.Text})
+		}
 	case Phrase:
 		for _, t := range q.Terms {
 			w += weightOf(t, weigh)
@@ -164,8 +168,7 @@ func weightOf(q Query, weigh func(Term) float32) float32 {
 
 // Best gives up to limit documents that weigh most by BM25, of equal ones the newest first, and how many there are in
 // all. weigh says what a term weighs, 0 or more, the same for a term each time: what a document weighs then depends on
-// nothing but itself and the query. With after it goes on behind a hit that it gave; nil begins with the best. A prefix
-// weighs nothing. Blocks of postings that cannot weigh enough are passed over.
+// nothing but itself and the query. With after it goes on behind a hit that it gave; nil begins with the best. Blocks of postings that cannot weigh enough are passed over.
 func (s *Snapshot) Best(q Query, weigh func(Term) float32, after *Hit, limit int) (hits []Hit, count int, err error) {
 	defer runtime.KeepAlive(s)
 	top := &top{limit: limit, after: after}

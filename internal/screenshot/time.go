@@ -409,7 +409,7 @@ func ages(f []string) (t Time, took int) {
 	if i >= len(f) {
 		return t, 0
 	}
-	f = append([]string{}, f[:min(len(f), i+8)]...) // of what follows no more is looked at
+	f = append([]string{}, f[:min(len(f), i+8)]...)
 	f[i] = strings.NewReplacer("з", "3", "э", "3").Replace(f[i][:min(len(f[i]), 2)]) + f[i][min(len(f[i]), 2):] // Cyrillic letters like a 3
 	cut := strings.IndexFunc(f[i], func(r rune) bool { return !unicode.IsDigit(r) })
 	digits, unit := f[i], ""

@@ -205,6 +205,7 @@ func (x *Indexed) page(ctx context.Context, w *page, hits []inverted.Hit, since 
 // for nothing else. Ask.Accounts are those that the query names.
 func Inquire(q *Query, ask *Ask) (_ inverted.Query, exact bool) {
 	l := newLookup(ask)
+	l.one = len(marked(q.Tree)) == 1
 	if x := l.of(q.Tree); x != nil {
 		return x, l.exact
 	}

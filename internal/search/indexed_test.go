@@ -91,6 +91,17 @@ func TestRelevance(t *testing.T) {
 			t.Errorf("%s: %s, want %s", q, got, want)
 		}
 	}
+	// A word in Hangul weighs whatever is written to it, as another does.
+	s = append(s, at("강물이 불어난 다리", 12), at("강물에 떠내려간 배", 13), at("다리를 놓았다", 14), at("다리는 강물을 건넌다", 15), at("배", 16))
+	for q, want := range map[string]string{
+		"강물 OR 다리":        "relevance: 15 12 14 13",
+		"강물 다리 OR rocket": "relevance: 15 12",
+		"강물":              "relevance: 15 13 12", // one word alone orders nothing
+	} {
+		if got := order(t, s, q, search.Ask{Order: search.Relevance}); got != want {
+			t.Errorf("%s: %s, want %s", q, got, want)
+		}
+	}
 	if got := order(t, s, "shell", search.Ask{}); got != "newest: 8 5 4 3 2 1" {
 		t.Error(got)
 	}

@@ -58,6 +58,16 @@ func (q *Query) Empty() bool {
 	return empty
 }
 
+// marked gives the words that are wanted.
+func marked(n query.Node) (list []query.Words) {
+	query.Walk(n, func(n query.Node, wanted bool) {
+		if w, ok := n.(query.Words); ok && wanted {
+			list = append(list, w)
+		}
+	})
+	return list
+}
+
 func blank(f *fold.Folder, w query.Words) bool { return folded(f, w) == "" }
 
 // Accounts are the accounts that a query names, each once, as it names them.

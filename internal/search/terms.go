@@ -141,6 +141,7 @@ type lookup struct {
 	exact  bool
 	fields []byte
 	ask    *Ask // nil where nothing but texts is indexed
+	one    bool // one word is looked for: what it weighs orders nothing
 }
 
 func newLookup(ask *Ask) *lookup {
@@ -358,6 +359,8 @@ func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 		}
 	}, func(text []byte, at uint32) { signs = append(signs, string(text)) })
 	mayGoOn := func(k kind) bool { return w.Prefix || k == hangul && !w.Quoted }
+	// A word that may go on by itself weighs as one. Of one syllable so many go on that they may not be looked up.
+	weighs := func(text string) bool { return !w.Prefix && !l.one && utf8.RuneCountInString(text) > 1 }
 	switch {
 	case len(terms) == 0 && len(signs) == 0:
 		l.exact = false
@@ -375,7 +378,7 @@ func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 		return all, false
 	case len(terms) == 1 && slices.Contains(signs, folded): // a word with its sign
 		if last, _ := utf8.DecodeLastRuneInString(folded); kindOf(last) != other && mayGoOn(terms[0].kind) {
-			return inverted.Prefix{Field: Body, Text: folded}, true
+			return inverted.Prefix{Field: Body, Text: folded, Weighs: weighs(folded)}, true
 		}
 		return inverted.Term{Field: Body, Text: folded}, true
 	}
@@ -398,7 +401,7 @@ func (l *lookup) words(w query.Words) (q inverted.Query, placed bool) {
 				r, _ := utf8.DecodeRuneInString(t.text)
 				l.exact = l.exact && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 			}
-			p.Terms, p.At = append(p.Terms, inverted.Prefix{Field: Body, Text: t.text}), append(p.At, t.at)
+			p.Terms, p.At = append(p.Terms, inverted.Prefix{Field: Body, Text: t.text, Weighs: weighs(t.text)}), append(p.At, t.at)
 		case whole:
 			p.Terms, p.At = append(p.Terms, inverted.Term{Field: Body, Text: t.text}), append(p.At, t.at)
 		case last || i+1 < len(terms) && terms[i+1].kind != dense || alone(t.text):
