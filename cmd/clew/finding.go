@@ -58,6 +58,10 @@ func plain(ctx context.Context, r store, rules policy.Rules) (bool, error) {
 	return p.Plain(ctx)
 }
 
+// levelMemory is how much memory of its own, in bytes, a command takes to make indexes level where it need not be more: with
+// the files that it looks at, those of a million posts are made within 200 MB.
+const levelMemory = 80 << 20
+
 // levelled opens the indexes of the record and makes them level with it, with a bar where that takes long. It is nil
 // where they cannot be had, which is said: whoever asks does without. Give it back with released before the record is closed.
 func (c *console) levelled(ctx context.Context, cmd *cli.Command, r store) (*finding.Finding, error) {
@@ -65,6 +69,7 @@ func (c *console) levelled(ctx context.Context, cmd *cli.Command, r store) (*fin
 	if err != nil {
 		return nil, err
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(levelMemory))
 	tell, done := c.counting("index")
 	defer done()
 	f, err := finding.Open(ctx, filepath.Join(dir, finding.Folder), r, finding.Options{Tell: c.aside, Progress: tell})

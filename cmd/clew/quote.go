@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -58,6 +59,9 @@ Examples:
 		Action: c.quoteAction,
 	}
 }
+
+// oneAnswer is how many hundredths of what is in use a process may take beside it, that answers once.
+const oneAnswer = 400
 
 // quoting is a check of quotations from the command line.
 type quoting struct {
@@ -132,6 +136,7 @@ func (c *console) quoteAction(ctx context.Context, cmd *cli.Command) (err error)
 	if file != "" {
 		return q.many(ctx, file, format, asked)
 	}
+	debug.SetGCPercent(oneAnswer) // what one answer takes is given back when the process ends
 	if shot != nil {
 		return q.checkShot(ctx, shot, asked, format, cmd.Bool("why"))
 	}

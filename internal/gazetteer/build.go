@@ -18,7 +18,7 @@ func (g *Gazetteer) city(id, country, signs string, size int, names []string) {
 		e.twin = twin
 	}
 	for lang, name := range names {
-		name = strings.Trim(strings.Map(dropMarks, name), " ’ʼ'")
+		name = trimmed(name)
 		if name == "" {
 			continue
 		}
@@ -43,15 +43,29 @@ func twinID(country, byHand, made string) string {
 	return "area/" + strings.ToLower(country) + "-" + strings.ToLower(byHand)
 }
 
-func dropMarks(r rune) rune {
-	if unicode.Is(unicode.Cf, r) {
-		return -1
+// trimmed is a name without marks that cannot be seen, and without spaces and apostrophes around it.
+func trimmed(name string) string {
+	if strings.IndexFunc(name, mark) >= 0 {
+		name = strings.Map(func(r rune) rune {
+			if mark(r) {
+				return -1
+			}
+			return r
+		}, name)
 	}
-	return r
+	return strings.TrimFunc(name, func(r rune) bool { return r == ' ' || r == '’' || r == 'ʼ' || r == '\'' })
+}
+
+// mark says whether a letter is a sign that cannot be seen. Most letters are of scripts that have none.
+func mark(r rune) bool {
+	if r < 0xad || r > 0xad && r < 0x600 || r >= 0x3000 && r < 0xfe00 {
+		return false
+	}
+	return unicode.Is(unicode.Cf, r)
 }
 
 // taken tells whether a country or region has the name already: "Singapore", "الكويت".
-func (g *Gazetteer) taken(t *table, lang int, name string) bool {
+func (g *Gazetteer) taken(t *part, lang int, name string) bool {
 	tokens := tokenize(name)
 	if lang == ar {
 		for i := range tokens {
@@ -73,7 +87,7 @@ func (g *Gazetteer) taken(t *table, lang int, name string) bool {
 // cityNeed says what a made city's spelling needs, and whether it is worth having at all.
 func cityNeed(lang int, name, country, signs string, large bool, size int) (need, bool) {
 	n := utf8.RuneCountInString(name)
-	several := strings.ContainsAny(name, " -")
+	several := strings.IndexByte(name, ' ') >= 0 || strings.IndexByte(name, '-') >= 0
 	switch lang {
 	case en:
 		switch {
@@ -81,7 +95,7 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 			return needStrict, n >= 3
 		case strings.Contains(signs, "w"):
 			return needStrict, true
-		case strings.Contains(signs, "n") || peoplesNames[strings.ToLower(name)]:
+		case strings.Contains(signs, "n") || peoplesNames.has(strings.ToLower(name)):
 			return needPlace, true
 		case large && size >= 400 || large && several:
 			return needNothing, true
@@ -99,7 +113,7 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 		return needInside, true
 	case ko:
 		if n == 2 {
-			return needPlace, (large || size >= 1000 || country == "KR") && !shortWords[ko][name]
+			return needPlace, (large || size >= 1000 || country == "KR") && !shortWords[ko].has(name)
 		}
 		return needNothing, n >= 3 && (large || size >= 300 || country == "UA")
 	case ja:
@@ -109,12 +123,12 @@ func cityNeed(lang int, name, country, signs string, large bool, size int) (need
 		return needNothing, false // in Han letters only those spelled by hand
 	case zh:
 		if n == 2 {
-			return needPlace, (size >= 400 || strings.Contains(signs, "C")) && !shortWords[zh][name]
+			return needPlace, (size >= 400 || strings.Contains(signs, "C")) && !shortWords[zh].has(name)
 		}
 		return needNothing, n >= 3 && (large || size >= 300)
 	case ar:
 		if strings.HasPrefix(name, "ال") || n < 4 {
-			return needPlace, size >= 1000 && n >= 3 && !shortWords[ar][name]
+			return needPlace, size >= 1000 && n >= 3 && !shortWords[ar].has(name)
 		}
 		if large || country == "UA" {
 			return needNothing, true

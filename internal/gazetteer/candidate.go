@@ -26,8 +26,8 @@ const (
 )
 
 var (
-	bodyNouns  = set("council ministry agency bank committee commission institute university party army parliament assembly court tribunal corporation company foundation fund institution federation alliance brigade battalion regiment service bureau department office")
-	eventNouns = set("summit conference forum congress games festival agreement accord accords treaty war battle uprising revolution referendum championship")
+	bodyNouns  = &wordSet{words: "council ministry agency bank committee commission institute university party army parliament assembly court tribunal corporation company foundation fund institution federation alliance brigade battalion regiment service bureau department office"}
+	eventNouns = &wordSet{words: "summit conference forum congress games festival agreement accord accords treaty war battle uprising revolution referendum championship"}
 )
 
 // Candidates gives what looks like a name of a person ("President X"), of a body ("X Council") or of an event
@@ -104,7 +104,7 @@ type suggestion struct {
 
 // suggest reads a run of capitalised words.
 func suggest(run []token) (suggestion, bool) {
-	for len(run) > 0 && run[0].first && (openers[en][run[0].key] || openers[uk][run[0].key] || openers[ru][run[0].key]) {
+	for len(run) > 0 && run[0].first && (openers[en].has(run[0].key) || openers[uk].has(run[0].key) || openers[ru].has(run[0].key)) {
 		run = run[1:]
 	}
 	if len(run) < 2 || len(run) > longestRun {
@@ -112,18 +112,18 @@ func suggest(run []token) (suggestion, bool) {
 	}
 	last := run[len(run)-1].key
 	switch {
-	case titles[run[0].key]:
+	case titles.has(run[0].key):
 		rest := run
-		for len(rest) > 0 && titles[rest[0].key] {
+		for len(rest) > 0 && titles.has(rest[0].key) {
 			rest = rest[1:]
 		}
 		if len(rest) == 0 {
 			return suggestion{}, false
 		}
 		return suggestion{Person, "title", rest}, true
-	case bodyNouns[last]:
+	case bodyNouns.has(last):
 		return suggestion{Organisation, "body", run}, true
-	case eventNouns[last]:
+	case eventNouns.has(last):
 		return suggestion{Event, "event", run}, true
 	case run[0].first:
 		return suggestion{}, false

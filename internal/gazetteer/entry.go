@@ -97,14 +97,3 @@ type spelling struct {
 	art   uint16 // Arabic: which of its words have the article
 	exact string // these letters and no others; "" for any case
 }
-
-// table holds the spellings of one language.
-type table struct {
-	names map[string][]spelling
-	most  map[string]uint8 // by first word, how many words the longest name has
-	runes map[rune]uint8   // by first letter, how many letters the longest name has: scripts without spaces
-}
-
-func newTable() *table {
-	return &table{names: map[string][]spelling{}, most: map[string]uint8{}, runes: map[rune]uint8{}}
-}

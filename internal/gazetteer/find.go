@@ -198,7 +198,8 @@ func (r *reading) listed(i int, f *facts) (hit, int) {
 }
 
 func (r *reading) from(i int, s stem, table *table, lang int, f *facts) (hit, int) {
-	most := int(table.most[s.key])
+	part := table.part(r.g, lang, s.key)
+	most := part.longest(s.key)
 	if most == 0 {
 		return hit{}, 0
 	}
@@ -220,7 +221,7 @@ func (r *reading) from(i int, s stem, table *table, lang int, f *facts) (hit, in
 			}
 			k = append(append(k, ' '), w...)
 		}
-		for _, sp := range table.names[string(k)] {
+		for _, sp := range part.names[string(k)] {
 			if !r.fits(sp, i, n, lang, art, s) {
 				continue
 			}
@@ -228,7 +229,7 @@ func (r *reading) from(i int, s stem, table *table, lang int, f *facts) (hit, in
 				return hit{entry: -1}, n
 			}
 			c := claim{r: r, i: i, n: n, lang: lang, s: s, f: f}
-			if h, ok := c.judge(sp, table.names[string(k)]); ok {
+			if h, ok := c.judge(sp, part.names[string(k)]); ok {
 				return h, n
 			}
 		}

@@ -55,7 +55,7 @@ func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
 		if e.city {
 			return c.town(sp, rivals, h)
 		}
-		if sp.form == Plain && c.n == 1 && surnames[first.key] && !c.r.loud && (c.proper(-1) || c.initial()) {
+		if sp.form == Plain && c.n == 1 && surnames.has(first.key) && !c.r.loud && (c.proper(-1) || c.initial()) {
 			return hit{}, false
 		}
 	}
@@ -209,13 +209,13 @@ func (c *claim) preposition() bool {
 	if p == nil || !c.r.tokens[c.i].spaced {
 		return false
 	}
-	return prepositions[c.lang][p.key]
+	return prepositions[c.lang].has(p.key)
 }
 
 // followed tells whether one of some words stands right after the name.
-func (c *claim) followed(words map[string]bool) bool {
+func (c *claim) followed(words *wordSet) bool {
 	t := c.next()
-	return t != nil && t.joined && words[t.key]
+	return t != nil && t.joined && words.has(t.key)
 }
 
 // proper tells whether the word after (1) or before (-1) the name is a capitalised one that no list has: then the
@@ -233,21 +233,23 @@ func (c *claim) proper(side int) bool {
 	if !t.upper || t.script != r.tokens[c.i].script {
 		return false
 	}
-	if side < 0 && t.first && (openers[c.lang][t.key] || len(t.key) < 4) || common[t.key] || prepositions[c.lang][t.key] {
+	if side < 0 && t.first && (openers[c.lang].has(t.key) || len(t.key) < 4) || common.has(t.key) || prepositions[c.lang].has(t.key) {
 		return false
 	}
 	return !r.known(t, c.lang)
 }
 
 // known tells whether a word begins some listed name.
-func (r *reading) known(t *token, lang int) bool { return r.g.table(lang).most[t.key] > 0 }
+func (r *reading) known(t *token, lang int) bool {
+	return r.g.table(lang).part(r.g, lang, t.key).longest(t.key) > 0
+}
 
 // stranger tells whether a lone name is part of a longer one that no list has: "Paris Hilton", "Jack London".
 func (c *claim) stranger() bool {
 	if c.r.loud {
 		return false
 	}
-	if p := c.prev(); p != nil && titles[p.key] && c.r.tokens[c.i].spaced {
+	if p := c.prev(); p != nil && titles.has(p.key) && c.r.tokens[c.i].spaced {
 		return c.proper(1)
 	}
 	return c.proper(1) || c.proper(-1) || c.initial()
@@ -271,7 +273,7 @@ func (c *claim) within() bool {
 // kin tells whether the text says that the name is somebody's: "Paris is my cousin".
 func (c *claim) kin() bool {
 	j := c.i + c.n
-	return j+2 < len(c.r.tokens) && c.r.tokens[j].key == "is" && relatives[c.r.tokens[j+2].key]
+	return j+2 < len(c.r.tokens) && c.r.tokens[j].key == "is" && relatives.has(c.r.tokens[j+2].key)
 }
 
 // called tells whether the word before makes a person or a pet of a place's name: "Dr Berlin", "кот Париж".
@@ -282,10 +284,10 @@ func (c *claim) called() bool {
 	}
 	t := c.r.tokens[c.i]
 	gap := strings.TrimSpace(c.r.text[p.end:t.start])
-	if c.i > 1 && p.upper && t.spaced && honorifics[c.r.tokens[c.i-2].key] { // Mr Kent Lebanon
+	if c.i > 1 && p.upper && t.spaced && honorifics.has(c.r.tokens[c.i-2].key) { // Mr Kent Lebanon
 		return true
 	}
-	return (t.spaced || gap == ".") && (honorifics[p.key] || creatures[p.key] || streets[p.key])
+	return (t.spaced || gap == ".") && (honorifics.has(p.key) || creatures.has(p.key) || streets.has(p.key))
 }
 
 // quoted tells whether the name stands alone in quotation marks after a common word: restaurants, ships and cars are
@@ -303,7 +305,7 @@ func (c *claim) quoted() bool {
 	if !strings.ContainsRune("»“”\"", after) {
 		return false
 	}
-	return c.lang != en && (!p.upper || p.first) || venues[p.key]
+	return c.lang != en && (!p.upper || p.first) || venues.has(p.key)
 }
 
 // statelike tells whether the words beside a name that people bear too are those of a state: a preposition, "and"
@@ -326,7 +328,7 @@ func (c *claim) statelike() bool {
 // personal tells whether a name is doing what people do: "Jordan said".
 func (c *claim) personal() bool {
 	t := c.next()
-	return t != nil && t.spaced && personVerbs[t.key]
+	return t != nil && t.spaced && personVerbs.has(t.key)
 }
 
 // office tells whether the words before are those of a state: "the king of Jordan", "وزير قطر".
@@ -337,9 +339,9 @@ func (c *claim) office() bool {
 	}
 	switch c.lang {
 	case en:
-		return p.key == "of" && c.i > 1 && offices[en][c.r.tokens[c.i-2].key]
+		return p.key == "of" && c.i > 1 && offices[en].has(c.r.tokens[c.i-2].key)
 	default:
-		return offices[c.lang][p.key]
+		return offices[c.lang].has(p.key)
 	}
 }
 
@@ -352,7 +354,7 @@ func (c *claim) coordinated() bool {
 	if c.companion(c.i+c.n, c.i+c.n) {
 		return true
 	}
-	return joins[t.key] && c.companion(c.i+c.n+1, c.i+c.n+1)
+	return joins.has(t.key) && c.companion(c.i+c.n+1, c.i+c.n+1)
 }
 
 // companion tells whether a place found for sure begins at one of some tokens.
@@ -372,7 +374,7 @@ func (c *claim) besideCountry(country string) bool {
 	if t == nil || !t.comma && !t.bracket || c.lang >= ko && c.lang != ar {
 		return false
 	}
-	for _, s := range c.r.g.table(c.lang).names[t.key] {
+	for _, s := range c.r.g.table(c.lang).part(c.r.g, c.lang, t.key).spellings(t.key) {
 		if s.entry >= 0 && c.r.g.entries[s.entry].country == country && !c.r.g.entries[s.entry].city {
 			return true
 		}
@@ -382,15 +384,7 @@ func (c *claim) besideCountry(country string) bool {
 
 // ordinal takes "Fourth" and the like into an event's name.
 func (c *claim) ordinal(h *hit) {
-	if p := c.prev(); p != nil && c.r.tokens[c.i].spaced && p.upper && ordinals[p.key] {
+	if p := c.prev(); p != nil && c.r.tokens[c.i].spaced && p.upper && ordinals.has(p.key) {
 		h.start = p.at
 	}
-}
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
 }

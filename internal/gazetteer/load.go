@@ -1,7 +1,6 @@
 package gazetteer
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
@@ -35,7 +34,7 @@ type Gazetteer struct {
 	byID    map[string]int32
 	version string
 
-	// A language's table is made when a text first needs it, from what the lists say in their order.
+	// A language's table is made when a text first needs it, part by part, from what the lists say in their order.
 	pending [nLanguages][]pending
 	once    [nLanguages]sync.Once
 	made    [nLanguages]*table
@@ -238,29 +237,8 @@ func (g *Gazetteer) spell(i int32, lang int, form Form, v string, asIs bool) {
 	}
 }
 
-// table gives a language's table.
-func (g *Gazetteer) table(lang int) *table {
-	g.once[lang].Do(func() {
-		t := newTable()
-		for _, p := range g.pending[lang] {
-			if p.yielding && g.taken(t, lang, p.words) {
-				continue
-			}
-			if p.asIs {
-				t.put(lang, p.words, p.sp)
-				continue
-			}
-			for _, w := range inflect(p.words, lang, p.sp.form) {
-				t.put(lang, w, p.sp)
-			}
-		}
-		g.made[lang], g.pending[lang] = t, nil
-	})
-	return g.made[lang]
-}
-
 // put enters a spelling.
-func (t *table) put(lang int, words string, s spelling) {
+func (t *part) put(lang int, words string, s spelling) {
 	if lang >= ko && lang != ar {
 		words = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Cf, r) {
@@ -299,7 +277,7 @@ func (t *table) put(lang int, words string, s spelling) {
 	t.enter(joinKeys(tokens), s)
 }
 
-func (t *table) enter(key string, s spelling) {
+func (t *part) enter(key string, s spelling) {
 	for i, have := range t.names[key] {
 		if have.entry == s.entry && have.form == s.form && have.exact == s.exact && have.art == s.art {
 			t.names[key][i].caps &= s.caps // of two ways to write it, only the capitals of both
@@ -355,10 +333,20 @@ func (g *Gazetteer) readCities(b []byte) error {
 	if err != nil {
 		return err
 	}
-	for s := bufio.NewScanner(io.LimitReader(z, 4<<20)); s.Scan(); {
-		f := strings.Split(s.Text(), "\t")
+	var all strings.Builder
+	all.Grow(1 << 20)
+	if _, err := io.Copy(&all, io.LimitReader(z, 4<<20)); err != nil {
+		return err
+	}
+	lines := strings.Count(all.String(), "\n")
+	g.entries = slices.Grow(g.entries, lines)
+	for lang := range g.pending {
+		g.pending[lang] = slices.Grow(g.pending[lang], lines/4)
+	}
+	for line := range strings.Lines(all.String()) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(f) != nLanguages+4 {
-			return fmt.Errorf("%q: not %d fields", s.Text(), nLanguages+4)
+			return fmt.Errorf("%q: not %d fields", line, nLanguages+4)
 		}
 		size, err := strconv.Atoi(f[3])
 		if err != nil {

@@ -44,7 +44,7 @@ func (r *reading) letters(p, end, at int, before rune, sc script, f *facts) (hit
 	lang := r.lang[sc]
 	most := 0
 	if lang >= 0 {
-		most = int(r.g.table(lang).runes[c])
+		most = r.g.unparted(lang).letters(c)
 	}
 	if r.reg != nil {
 		most = max(most, r.reg.runes[c])
@@ -68,7 +68,7 @@ func (r *reading) letters(p, end, at int, before rune, sc script, f *facts) (hit
 		if lang < 0 {
 			continue
 		}
-		for _, sp := range r.g.table(lang).names[word] {
+		for _, sp := range r.g.unparted(lang).spellings(word) {
 			if sp.need == block {
 				return hit{entry: -1}, len(word)
 			}
@@ -98,7 +98,7 @@ func (r *reading) unspaced(sp spelling, word, rest string, lang, p int) bool {
 	case needNothing:
 		return true
 	case needAxis:
-		for cue := range axes[lang] {
+		for cue := range axes[lang].all() {
 			if strings.HasPrefix(rest, cue) {
 				return true
 			}
@@ -112,9 +112,9 @@ func (r *reading) unspaced(sp spelling, word, rest string, lang, p int) bool {
 		if e.city && sp.need == needPlace && r.stays(word, rest, lang, p) {
 			return true
 		}
-		name := r.g.table(lang)
+		name := r.g.unparted(lang)
 		if before := strings.TrimRight(r.text[:p], " "); len(before) < p && e.city { // "프랑스 파리"
-			for _, s := range name.names[lastWord(before)] {
+			for _, s := range name.spellings(lastWord(before)) {
 				if s.entry >= 0 && r.g.entries[s.entry].country == e.country && e.country != "" {
 					return true
 				}
@@ -137,7 +137,7 @@ func (r *reading) stays(word, rest string, lang, p int) bool {
 	switch {
 	case lang != zh:
 		return false
-	case edge && whole[word] || strings.ContainsRune(reached, before):
+	case edge && whole.has(word) || strings.ContainsRune(reached, before):
 		return true
 	}
 	return (edge || strings.ContainsRune(linked, before)) && begins(lived)
@@ -194,17 +194,17 @@ func honorific(rest string) bool {
 
 // particle tells whether the rest of a Korean word may stand after a name: particles, or a suffix and particles.
 func particle(rest string) bool {
-	if rest == "" || particles[rest] {
+	if rest == "" || particles.has(rest) {
 		return true
 	}
 	for i := range rest {
-		if i > 0 && suffixes[rest[:i]] && particles[rest[i:]] {
+		if i > 0 && suffixes.has(rest[:i]) && particles.has(rest[i:]) {
 			return true
 		}
 	}
-	return suffixes[rest]
+	return suffixes.has(rest)
 }
 
-var particles = set("은 는 이 가 을 를 의 에 에서 에게 에도 에는 에선 에서는 에서도 에게는 로 으로 로는 으로는 로부터 으로부터 로도 와 과 와의 과의 와는 과는 도 만 만이 만은 부터 까지 까지는 보다 보다는 처럼 이나 나 이나마 라도 이라도 라는 이라는 란 이란 이며 며 이고 고 이다 다 입니다 이었다 였다 한테 께 께서 조차 마저 밖에 하고 이랑 랑 이라고 라고 이지만 지만 에서의 에의 으로의 로의 에서부터 이자 이든 든 인데 에서만 에만 뿐 대로 마다 야 아 여")
+var particles = &wordSet{words: "은 는 이 가 을 를 의 에 에서 에게 에도 에는 에선 에서는 에서도 에게는 로 으로 로는 으로는 로부터 으로부터 로도 와 과 와의 과의 와는 과는 도 만 만이 만은 부터 까지 까지는 보다 보다는 처럼 이나 나 이나마 라도 이라도 라는 이라는 란 이란 이며 며 이고 고 이다 다 입니다 이었다 였다 한테 께 께서 조차 마저 밖에 하고 이랑 랑 이라고 라고 이지만 지만 에서의 에의 으로의 로의 에서부터 이자 이든 든 인데 에서만 에만 뿐 대로 마다 야 아 여"}
 
-var suffixes = set("들 군 측 산 발 행 계 정부 정부군 대통령 총리 총서기 국무위원장 위원장 외무장관 국방부 외무부 시 시장 주 지역 반도 사태 전쟁 문제 전선 내 외 국민 당국 대사 대사관 출신 방문 정상 회담 순방 침공 점령 동맹 의회 병사 여사 회원국 본부 사무총장 전역 남부 북부 동부 서부 북동부 북서부 남동부 남서부 인근 현지")
+var suffixes = &wordSet{words: "들 군 측 산 발 행 계 정부 정부군 대통령 총리 총서기 국무위원장 위원장 외무장관 국방부 외무부 시 시장 주 지역 반도 사태 전쟁 문제 전선 내 외 국민 당국 대사 대사관 출신 방문 정상 회담 순방 침공 점령 동맹 의회 병사 여사 회원국 본부 사무총장 전역 남부 북부 동부 서부 북동부 북서부 남동부 남서부 인근 현지"}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -87,7 +88,7 @@ func properName(g *gazetteer.Gazetteer, name string) bool {
 	}
 	for _, w := range fields {
 		first, _ := utf8.DecodeRuneInString(w)
-		if !unicode.IsUpper(first) || strings.ToUpper(w) == w && utf8.RuneCountInString(w) > 2 || commonWords[strings.ToLower(strings.Trim(w, ".,!?:"))] ||
+		if !unicode.IsUpper(first) || strings.ToUpper(w) == w && utf8.RuneCountInString(w) > 2 || commonWords()[strings.ToLower(strings.Trim(w, ".,!?:"))] ||
 			strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(".-'’", r) }) {
 			return false
 		}
@@ -97,7 +98,7 @@ func properName(g *gazetteer.Gazetteer, name string) bool {
 }
 
 // commonWords are such as accounts call themselves by and texts mean otherwise.
-var commonWords = func() map[string]bool {
+var commonWords = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields("the a an of and for in on at to from with by my your our his her this that is are it no not new old all any one two three first last only just " +
 		"news daily today tonight now live breaking official update updates report reports reporter world war peace army air force navy military defence defense state states house white black red green blue dark light " +
@@ -110,4 +111,4 @@ var commonWords = func() map[string]bool {
 		m[w] = true
 	}
 	return m
-}()
+})

@@ -2,6 +2,7 @@ package index
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -95,7 +96,7 @@ func stops(before string, r rune, after string) bool {
 		return true
 	}
 	word := before[strings.LastIndexFunc(before, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(\"“«-", r) })+1:]
-	if strings.Trim(word, "0123456789") == "" && strings.TrimSpace(before) == word || abbreviated[strings.ToLower(word)] { // "3. Then"
+	if strings.Trim(word, "0123456789") == "" && strings.TrimSpace(before) == word || abbreviated()[strings.ToLower(word)] { // "3. Then"
 		return false
 	}
 	last := word[strings.LastIndexByte(word, '.')+1:]
@@ -104,14 +105,14 @@ func stops(before string, r rune, after string) bool {
 }
 
 // abbreviated are words after whose point a capital or a number often stands.
-var abbreviated = func() map[string]bool {
+var abbreviated = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields("mr mrs ms dr prof gen col lt maj capt sgt adm gov sen rep st vs no nos approx ca cf dept est fig vol rev hon jan feb mar apr jun jul aug sep sept oct nov dec " +
 		"м р рр ст вул обл им ім г гг с акад проф ген полк тис млн млрд тыс трлн див см") {
 		m[w] = true
 	}
 	return m
-}()
+})
 
 // spaceless says whether a space stands between letters of a script that has none between words.
 func spaceless(before, after string) bool {

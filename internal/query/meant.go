@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,12 +22,17 @@ func langMeant(low string) *Error {
 }
 
 var (
-	yearFirst = regexp.MustCompile(`^(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?$`)
-	yearLast  = regexp.MustCompile(`^(?:(\d{1,2})[-./])?(\d{1,2})[-./](\d{4})$`)
-	compact   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
-	inHan     = regexp.MustCompile(`^(\d{4})[年년](?:(\d{1,2})[月월])?(?:(\d{1,2})[日일]?)?$`)
-	agoLong   = regexp.MustCompile(`^(\d{1,4})-?(hours?|days?|weeks?|months?|years?|mo|wk|yr|днів|дней|тижнів|недель)?$`)
+	yearFirst = pattern(`^(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?$`)
+	yearLast  = pattern(`^(?:(\d{1,2})[-./])?(\d{1,2})[-./](\d{4})$`)
+	compact   = pattern(`^(\d{4})(\d{2})(\d{2})$`)
+	inHan     = pattern(`^(\d{4})[年년](?:(\d{1,2})[月월])?(?:(\d{1,2})[日일]?)?$`)
+	agoLong   = pattern(`^(\d{1,4})-?(hours?|days?|weeks?|months?|years?|mo|wk|yr|днів|дней|тижнів|недель)?$`)
 )
+
+// pattern is compiled when it is first asked: most queries need none.
+func pattern(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
+}
 
 // timeMeant gives a time that can be read for one that was written otherwise; "" where it may be more than one.
 func timeMeant(s string) string {
@@ -41,12 +47,12 @@ func timeMeant(s string) string {
 	if _, ok := readTime(s); ok {
 		return s
 	}
-	for _, x := range []*regexp.Regexp{yearFirst, compact, inHan} {
-		if m := x.FindStringSubmatch(s); m != nil {
+	for _, x := range []func() *regexp.Regexp{yearFirst, compact, inHan} {
+		if m := x().FindStringSubmatch(s); m != nil {
 			return calendar(m[1], m[2], m[3])
 		}
 	}
-	if m := yearLast.FindStringSubmatch(s); m != nil {
+	if m := yearLast().FindStringSubmatch(s); m != nil {
 		day, month := m[1], m[2]
 		if a, _ := strconv.Atoi(day); strings.Contains(s, "/") && day != "" {
 			// A day or a month may stand first.
@@ -60,7 +66,7 @@ func timeMeant(s string) string {
 		}
 		return calendar(m[3], month, day)
 	}
-	if m := agoLong.FindStringSubmatch(s); m != nil && (m[2] != "" || len(m[1]) < 4) {
+	if m := agoLong().FindStringSubmatch(s); m != nil && (m[2] != "" || len(m[1]) < 4) {
 		unit := "d"
 		if m[2] != "" {
 			first, _, _ := strings.Cut(m[2], "s")

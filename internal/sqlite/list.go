@@ -14,8 +14,11 @@ import (
 	"clew/internal/record"
 )
 
-// pageSize is how many summaries are read in one transaction of a walk.
-const pageSize = 5000
+// pageSize is how many summaries are read in one transaction of a walk, firstPage in its first: most walks end there.
+const (
+	pageSize  = 5000
+	firstPage = 500
+)
 
 // Threads implements record.Reader.
 func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.Summary, error] {
@@ -24,10 +27,15 @@ func (r *Record) Threads(ctx context.Context, q record.Query) iter.Seq2[record.S
 		if left <= 0 {
 			left = math.MaxInt
 		}
+		size := firstPage
+		if q.Public && q.MinPosts == 1 || q.Tag != "" {
+			size = pageSize // each page of these is as much work as all
+		}
 		before, number, err := r.startOf(ctx, q.Before)
 		for err == nil && left > 0 {
 			var page []record.Summary
-			page, err = r.threadPage(ctx, q, before, number, min(left, pageSize))
+			page, err = r.threadPage(ctx, q, before, number, min(left, size))
+			size = pageSize
 			for _, s := range page {
 				before, number = millis(s.Published), s.Number
 				if s.Root == q.Except {

@@ -1,6 +1,9 @@
 package stem
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // kept are English words that look like a form of another word and are none, or whose own name would be another's.
 var kept = words(`news evening evenings inning outing canning herring earring proceed exceed succeed paste past caste cast morale rationale
@@ -19,21 +22,25 @@ spent spend rose rise risen rise drove drive driven drive bought buy wore wear w
 fought fight threw throw thrown throw caught catch flew fly flown fly struck strike shot shoot sold sell taught teach slept sleep died die dying die
 lied lie lying lie tied tie tying tie buses bus gases gas`)
 
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
+func words(s string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, w := range strings.Fields(s) {
+			m[w] = true
+		}
+		return m
+	})
 }
 
-func pairs(s string) map[string]string {
-	m := map[string]string{}
-	f := strings.Fields(s)
-	for i := 0; i+1 < len(f); i += 2 {
-		m[f[i]] = f[i+1]
-	}
-	return m
+func pairs(s string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		m := map[string]string{}
+		f := strings.Fields(s)
+		for i := 0; i+1 < len(f); i += 2 {
+			m[f[i]] = f[i+1]
+		}
+		return m
+	})
 }
 
 func vowel(c byte) bool {
@@ -44,20 +51,20 @@ func hasVowel(s string) bool { return strings.ContainsAny(s, "aeiouy") }
 
 // english is the steps of the Porter2 stemmer that undo inflection: 1a, 1b, 1c and 5 (snowballstem.org, English).
 func english(w string) string {
-	if strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" || kept[w] {
+	if strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" || kept()[w] {
 		return w
 	}
-	if s, ok := irregular[w]; ok {
+	if s, ok := irregular()[w]; ok {
 		w = s
 	}
 	w = plural(w)
-	if kept[w] {
+	if kept()[w] {
 		return w
 	}
 	w = past(w)
 	n := len(w)
 	switch {
-	case kept[w]:
+	case kept()[w]:
 	case n > 2 && w[n-1] == 'y' && !vowel(w[n-2]):
 		w = w[:n-1] + "i"
 	case w[n-1] == 'e' && (r2(w) < n || r1(w) < n && !short(w[:n-1])):

@@ -3,6 +3,7 @@ package stem
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -10,7 +11,7 @@ import (
 // longest ending of a verb that turns back on itself, then of an adjective, a verb or a noun is cut off, and a soft sign
 // at the end. What is cut off must leave three letters, with a vowel among them.
 func ukrainian(w string) string {
-	if s, ok := ukrainianOdd[w]; ok {
+	if s, ok := ukrainianOdd()[w]; ok {
 		return s
 	}
 	if strings.IndexFunc(w, func(r rune) bool { return r < 'а' || r > 'ґ' }) >= 0 {
@@ -23,7 +24,7 @@ func ukrainian(w string) string {
 			break
 		}
 	}
-	if t, ok := cutLongest(s, ukrainianEndings); ok {
+	if t, ok := cutLongest(s, ukrainianEndings()); ok {
 		s = t
 	}
 	if t, ok := strings.CutSuffix(s, "ат"); ok && utf8.RuneCountInString(t) >= 4 { // солдати has the ending of a verb
@@ -78,14 +79,16 @@ var ukrainianEndings = longestFirst(`
 ами ями еві ові єві ою ею єю ах ях ам ям ів їв ей ом ем єм ію ією ії іям іях іями ія ією іям ієм ій
 а я о е и і ї у ю є й ь`)
 
-func longestFirst(s string) []string {
-	list := strings.Fields(s)
-	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
-	return slices.Compact(list)
+func longestFirst(s string) func() []string {
+	return sync.OnceValue(func() []string {
+		list := strings.Fields(s)
+		slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+		return slices.Compact(list)
+	})
 }
 
 // ukrainianOdd are words whose forms no ending tells.
-var ukrainianOdd = func() map[string]string {
+var ukrainianOdd = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for line := range strings.Lines(`
 київ києва києву києвом києві
@@ -113,4 +116,4 @@ var ukrainianOdd = func() map[string]string {
 		}
 	}
 	return m
-}()
+})

@@ -4,14 +4,20 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // aNumber is one number with what may stand before and after it: "3", "IV12", "2nd".
-var aNumber = regexp.MustCompile(`^\p{L}?\p{L}?\p{L}?\p{L}?\d+\p{L}?\p{L}?\p{L}?\p{L}?$`)
+var aNumber = pattern(`^\p{L}?\p{L}?\p{L}?\p{L}?\d+\p{L}?\p{L}?\p{L}?\p{L}?$`)
 
-var betweenNumbers = regexp.MustCompile(`\s*[-–,&]\s*`)
+var betweenNumbers = pattern(`\s*[-–,&]\s*`)
+
+// pattern is compiled when it is first asked.
+func pattern(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
+}
 
 // numeric says whether a value is a number, or several.
 func numeric(s string) bool {
@@ -19,8 +25,8 @@ func numeric(s string) bool {
 	if s == "" {
 		return false
 	}
-	for _, p := range betweenNumbers.Split(s, -1) {
-		if !aNumber.MatchString(p) {
+	for _, p := range betweenNumbers().Split(s, -1) {
+		if !aNumber().MatchString(p) {
 			return false
 		}
 	}
@@ -30,7 +36,7 @@ func numeric(s string) bool {
 // several says whether a value is more than one number.
 func several(s string) bool {
 	s = strings.ReplaceAll(strings.TrimSpace(s), `\-`, "")
-	parts := betweenNumbers.Split(s, -1)
+	parts := betweenNumbers().Split(s, -1)
 	if len(parts) < 2 {
 		return false
 	}
@@ -49,7 +55,7 @@ func roman(s string) bool { return s != "" && strings.Trim(strings.ToLower(s), "
 func (t *terms) number(s, form, gender string) string {
 	var b strings.Builder
 	for s != "" {
-		at := betweenNumbers.FindStringIndex(s)
+		at := betweenNumbers().FindStringIndex(s)
 		one, sep := s, ""
 		if at != nil {
 			one, sep, s = s[:at[0]], s[at[0]:at[1]], s[at[1]:]
@@ -113,7 +119,7 @@ func romans(n int) string {
 	return b.String()
 }
 
-var pageRange = regexp.MustCompile(`(\p{L}*)(\d+)\s*[-–]\s*(\p{L}*)(\d+)`)
+var pageRange = pattern(`(\p{L}*)(\d+)\s*[-–]\s*(\p{L}*)(\d+)`)
 
 // pages writes ranges of pages as the style wants them.
 func (r *renderer) pages(s string) string {
@@ -122,8 +128,8 @@ func (r *renderer) pages(s string) string {
 	if !ok {
 		dash = "–"
 	}
-	return pageRange.ReplaceAllStringFunc(s, func(m string) string {
-		p := pageRange.FindStringSubmatch(m)
+	return pageRange().ReplaceAllStringFunc(s, func(m string) string {
+		p := pageRange().FindStringSubmatch(m)
 		if p[1] != p[3] && p[3] != "" {
 			return strings.ReplaceAll(m, "-", dash)
 		}

@@ -3,12 +3,15 @@ package csl
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // smallWords stay small in a title, unless they are its first or last word or follow a colon.
-var smallWords = strings.Fields("a about according across afore after against ahead along alongside amid amidst among amongst an and anenst apart apropos around as aside astride at athwart atop back before behind below beneath beside besides between beyond but by c ca circa contra counter cum de despite down due during ere esp. et except for forth from given in including inside inst into kai like modulo near next nor notwithstanding of off on onto or out over per plus pro pursuant qua rather sans save shall since so some such than that the through throughout thru thruout till to toward towards under underneath until unto up upon upside v v. van versus via vis-à-vis von vs vs. when where whereas will with within without yet")
+var smallWords = sync.OnceValue(func() []string {
+	return strings.Fields("a about according across afore after against ahead along alongside amid amidst among amongst an and anenst apart apropos around as aside astride at athwart atop back before behind below beneath beside besides between beyond but by c ca circa contra counter cum de despite down due during ere esp. et except for forth from given in including inside inst into kai like modulo near next nor notwithstanding of off on onto or out over per plus pro pursuant qua rather sans save shall since so some such than that the through throughout thru thruout till to toward towards under underneath until unto up upon upside v v. van versus via vis-à-vis von vs vs. when where whereas will with within without yet")
+})
 
 // textCase writes s in a case; english says whether titles are written as English ones are.
 func textCase(s, how string, english bool) string {
@@ -38,7 +41,7 @@ func textCase(s, how string, english bool) string {
 			if w != strings.ToLower(w) {
 				return w
 			}
-			if !first && !last && slices.Contains(smallWords, strings.Trim(w, `,;"“”‘’()`)) {
+			if !first && !last && slices.Contains(smallWords(), strings.Trim(w, `,;"“”‘’()`)) {
 				return w
 			}
 			return upperFirst(w)
