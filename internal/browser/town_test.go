@@ -74,7 +74,7 @@ func (h *hand) put(dir, name string, posts []post.Post, accounts []post.Account)
 }
 
 func put(dir, name string, posts []post.Post, accounts []post.Account) (err error) {
-	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
 	r, err := sqlite.Open(ctx, dir, sqlite.Options{})
 	if err != nil {

@@ -94,7 +94,7 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0,
       try {
         for (let tries = 0; ; tries++) {
           try {
-            await page.goto(now, { waitUntil: 'load', timeout: 60_000 })
+            await page.goto(now, { waitUntil: 'load', timeout: 240_000 })
             break
           } catch (e) {
             // The page before this one went on to somewhere by itself.
@@ -121,7 +121,7 @@ export async function attack(browser, { base, urls, allow, tabs = 2, settle = 0,
       out.pages++
       if (hit) out.hit++
     }
-    await within(60_000, page.close())
+    await within(240_000, page.close())
   }
   try {
     await Promise.all(Array.from({ length: tabs }, work))

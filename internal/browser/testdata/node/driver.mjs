@@ -20,7 +20,14 @@ let browser
 // launched gives the browser, started anew if it has died.
 async function launched() {
   if (!browser?.isConnected()) {
-    browser = await chromium.launch({ executablePath: process.env.CLEW_CHROMIUM, args: flags, timeout: 120_000 })
+    browser = await chromium.launch({ executablePath: process.env.CLEW_CHROMIUM, args: flags, timeout: 240_000 })
+    // Whoever waits for a page waits as long as a busy machine may take.
+    const fresh = browser.newContext.bind(browser)
+    browser.newContext = async (options) => {
+      const context = await fresh(options)
+      context.setDefaultTimeout(150_000)
+      return context
+    }
   }
   return browser
 }

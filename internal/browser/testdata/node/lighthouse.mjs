@@ -12,9 +12,9 @@ const free = () => new Promise((done, fail) => {
 export async function lighthouse({ url, flags, categories = ['performance', 'accessibility', 'best-practices'] }) {
   const { default: run } = await import('lighthouse')
   const port = await free()
-  const browser = await chromium.launch({ executablePath: process.env.CLEW_CHROMIUM, args: [...flags, `--remote-debugging-port=${port}`], timeout: 120_000 })
+  const browser = await chromium.launch({ executablePath: process.env.CLEW_CHROMIUM, args: [...flags, `--remote-debugging-port=${port}`], timeout: 240_000 })
   try {
-    const { lhr } = await run(url, { port, hostname: '127.0.0.1', output: 'json', logLevel: 'silent', onlyCategories: categories })
+    const { lhr } = await run(url, { port, hostname: '127.0.0.1', output: 'json', logLevel: 'silent', onlyCategories: categories, maxWaitForFcp: 240_000, maxWaitForLoad: 240_000 })
     const value = (id) => lhr.audits[id]?.numericValue ?? -1
     const failed = []
     for (const c of Object.values(lhr.categories)) {

@@ -51,7 +51,7 @@ if (process.env.CLEW_DEBUG) tab.on("console", (m) => console.error("console:", m
 
 // inner gives the frame in which the archived page is shown, once it shows something.
 const inner = async () => {
-  for (let i = 0; i < 250; i++) {
+  for (let i = 0; i < 600; i++) {
     for (const f of tab.frames()) {
       if (!/\/w\/[^?]*mp_\//.test(f.url())) continue;
       const text = await f.evaluate(() => document.body && document.body.innerText).catch(() => "");
@@ -65,8 +65,8 @@ const inner = async () => {
 for (const [i, address] of addresses.entries()) {
   // On a machine that is busy the first load may end before the service worker has begun: a person would reload.
   let frame = null, text = "";
-  for (let tries = 0; tries < 3 && !frame; tries++) {
-    await tab.goto(`${base}/?url=${encodeURIComponent(address)}`, { timeout: 60_000 });
+  for (let tries = 0; tries < 4 && !frame; tries++) {
+    await tab.goto(`${base}/?url=${encodeURIComponent(address)}`, { timeout: 240_000 });
     ({ frame, text } = await inner());
   }
   const images = frame ? await frame.evaluate(async () => {
