@@ -371,6 +371,9 @@ func TestSharedCollection(t *testing.T) {
 			if code != 200 || !strings.Contains(got, "Post 1 of x:1000") || !strings.Contains(got, "Tides") || strings.Contains(got, "x:9999") {
 				t.Errorf("%s: the feed of a shared collection: status %d, %.300s", name, code, got)
 			}
+			if !strings.Contains(got, "A note by whoever put this collection together:") || !strings.Contains(got, "a note") {
+				t.Errorf("%s: the feed lacks the notes: %.600s", name, got)
+			}
 			if name == "public" && strings.Contains(got, "SECRET") {
 				t.Error("what is not for feeds stands in one")
 			}

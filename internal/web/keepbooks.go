@@ -301,7 +301,9 @@ func (v *visit) collectionFeed(form, said string) (*feed.Feed, error) {
 			return nil, err
 		}
 		if d != nil {
-			f.Entries = append(f.Entries, v.feedEntry(d, opt))
+			entry := v.feedEntry(d, opt)
+			entry.Remark(e.Note, opt)
+			f.Entries = append(f.Entries, entry)
 		}
 	}
 	return f, nil

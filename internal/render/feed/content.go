@@ -56,6 +56,26 @@ func content(d *document.Document, opt Options) []byte {
 	return l.b
 }
 
+// Remark puts before the content what whoever put threads together says of this one; "" is nothing. Reading programs show it
+// set apart from the thread, and headed so.
+func (e *Entry) Remark(note string, opt Options) {
+	if strings.TrimSpace(note) == "" {
+		return
+	}
+	l := &letter{opt: opt}
+	l.raw("<blockquote>")
+	l.note(opt.Words.Say("remark") + ":")
+	for line := range strings.Lines(strings.TrimSpace(note)) {
+		if line = strings.TrimSpace(line); line != "" {
+			l.raw(`<p dir="auto">`)
+			l.text(line)
+			l.raw("</p>\n")
+		}
+	}
+	l.raw("</blockquote>\n<hr>\n")
+	e.Content = append(l.b, e.Content...)
+}
+
 func (l *letter) raw(s string) { l.b = append(l.b, s...) }
 
 // text writes foreign words, so that neither HTML nor XML around it minds them.

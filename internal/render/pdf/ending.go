@@ -264,35 +264,33 @@ func (c *chapter) sources(f frame) {
 	p, d := c.p, c.d
 	c.head(p.words.Say("sources"), "H2", f, p.sheet.lead*1.5)
 	st := p.sans(p.sheet.small * 0.95)
-	line := func(text string, url bool) {
+	line := func(label, text string) {
 		t := &phrase{}
-		st := st
-		if url {
-			t.pieces = append(t.pieces, typeset.Piece{Text: text, Style: st, URL: true})
-		} else {
-			t.add(text, st)
+		lang := "en"
+		if label != "" {
+			t.add(label+": ", st)
+			lang = p.tag
 		}
-		b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: "en"}))
-		b.dir, b.align = typeset.Auto, typeset.Start
-		b.hang = p.sheet.small
+		t.pieces = append(t.pieces, typeset.Piece{Text: text, Style: st, URL: true})
+		b := p.ours(f, p.file.Elem(c.sect, "P", pdffile.Attr{Lang: lang}))
+		if label == "" {
+			b.dir = typeset.Auto
+		}
+		b.align, b.hang = typeset.Start, p.sheet.small
 		p.galley.space(1.5, 0.5)
 		p.set(t, b)
 	}
 	for _, o := range d.Sources {
 		c.cameFrom(f, o, st)
 	}
-	ids := []string{}
 	if d.Thread.ID != "" {
-		ids = append(ids, p.words.Say("permanent-thread")+": "+tidy(string(d.Thread.ID)))
+		line(p.words.Say("permanent-thread"), tidy(string(d.Thread.ID)))
 	}
 	if d.Author.ID != "" {
-		ids = append(ids, p.words.Say("permanent-author")+": "+tidy(string(d.Author.ID)))
+		line(p.words.Say("permanent-author"), tidy(string(d.Author.ID)))
 	}
 	if document.WebURL(d.URL) {
-		ids = append(ids, tidy(d.URL))
-	}
-	for _, l := range ids {
-		line(l, true)
+		line("", tidy(d.URL))
 	}
 	if p.book.Alone {
 		for _, l := range p.imprint() {
