@@ -42,7 +42,7 @@ func (t *Told) Result(q Quote, link string) Result {
 		r.Cuts = append(r.Cuts, t.Cuts[i].Word)
 	}
 	where := t.Spans
-	if len(where) == 0 {
+	if len(where) == 0 && !t.Apart {
 		where = t.Closest
 	}
 	if len(where) > 0 {

@@ -31,8 +31,10 @@ func (t *Told) Headline(l *words.Language) string {
 		return l.Say("quote.short-none")
 	case t.Short:
 		return l.Say("quote.short")
-	case t.Verdict == quotation.Exact && len(t.Cuts) > 0:
+	case t.Verdict == quotation.Exact && slices.ContainsFunc(t.Cuts, func(c quotation.Cut) bool { return !c.Condition }):
 		return l.Say("quote.exact-cut")
+	case t.Verdict == quotation.Exact && len(t.Cuts) > 0:
+		return l.Say("quote.exact-cut-if")
 	case t.Verdict == quotation.Exact:
 		return l.Say("quote.exact")
 	case t.Verdict == quotation.Changed && turned(t.Flags):
@@ -56,6 +58,9 @@ func (t *Told) Headline(l *words.Language) string {
 
 // found counts where words that are too short to tell stand.
 func (t *Told) found() int {
+	if t.Apart {
+		return 0
+	}
 	if t.Answer.Times != nil {
 		return max(t.Answer.Times.Posts, len(t.Closest))
 	}
@@ -87,6 +92,8 @@ func (t *Told) Findings(l *words.Language) []string {
 		key := "quote.cut-before"
 		if t.Cuts[i].Behind {
 			key = "quote.cut-behind"
+		} else if t.Cuts[i].Condition {
+			key = "quote.cut-if"
 		}
 		out = append(out, l.Say(key, foreign(l, t.Cuts[i].Word)))
 	}
@@ -352,7 +359,7 @@ func (t *Told) Nearest(l *words.Language) []string {
 			shared = list(l, shared, l.Say("quote.quoted", foreign(l, w)))
 		}
 		switch {
-		case t.Short:
+		case t.Short && !t.Apart:
 			out = append(out, l.Say("quote.stands", s.Place(l)))
 		case shared == "":
 			out = append(out, l.Say("quote.closest-bare", s.Place(l)))

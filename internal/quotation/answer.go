@@ -76,13 +76,14 @@ type Span struct {
 	Deleted bool      // the post is gone
 }
 
-// Cut is a negation of the record that stands right before the first word of a quotation, or right behind its last:
-// all the words are the record's, and it does not say them so. It stands beside a verdict and changes none.
+// Cut is a negation of the record that stands right before the first word of a quotation, or right behind its last, or an
+// "if" right before it: all the words are the record's, and it does not say them so. It stands beside a verdict and changes none.
 type Cut struct {
-	Word   string // as it is written
-	Post   post.ID
-	At     [2]int // code points of the post's text
-	Behind bool   // it stands behind the last word
+	Word      string // as it is written
+	Post      post.ID
+	At        [2]int // code points of the post's text
+	Behind    bool   // it stands behind the last word
+	Condition bool   // it is an "if", and no negation
 }
 
 // Close is a passage that shares words with a quotation that was not found.
@@ -158,6 +159,7 @@ type Answer struct {
 	Elsewhere []Elsewhere
 	Times     *Times // nil unless the verdict is exact or the text is too short
 	Short     bool   // three tokens or fewer: too short to tell, whatever stands where
+	Apart     bool   // of a short text: it was found nowhere, and Closest has some of its words and not all together
 	Only      bool   // only what stood in quotation marks was checked
 	Marked    bool   // of a splice: the quoter marked every seam
 	Lists     string // the language whose word lists gave the flags; "" if there are none: then Flags say nothing

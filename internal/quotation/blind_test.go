@@ -155,6 +155,9 @@ func blindSets() []blindSet {
 		{
 			folder: "blind5", right: 60, language: 100,
 		},
+		{
+			folder: "blind6", right: 120, language: 100,
+		},
 	}
 }
 

@@ -93,6 +93,15 @@ func (l *lists) sidesOf(key string) []int32 {
 	return out
 }
 
+// sidesIn gives the sides of some words with spaces between them.
+func (l *lists) sidesIn(words string) []int32 {
+	var out []int32
+	for w := range strings.FieldsSeq(words) {
+		out = append(out, l.sidesOf(w)...)
+	}
+	return out
+}
+
 // in gives the sides of what stands in the change or over its border, in a script without spaces.
 func (s *sides) in(w window) []int32 {
 	var out []int32

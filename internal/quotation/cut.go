@@ -1,6 +1,7 @@
 package quotation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,17 +21,23 @@ func (m *match) cuts(s *said, lang string) []Cut {
 		return nil
 	}
 	var out []Cut
-	add := func(from, to int, behind bool) {
+	add := func(from, to int, behind bool) bool {
 		if from >= to {
-			return
+			return false
 		}
 		p := m.line.parts[m.line.of[from]]
 		a, b := &m.line.tok[from], &m.line.tok[to-1]
 		out = append(out, Cut{Word: p.Text[a.from:b.to], Post: p.Post, At: [2]int{a.Start, b.End}, Behind: behind})
+		return true
 	}
 	if j := int(m.pair[0]); j >= 0 && m.agrees(s, 0) {
 		from, to := m.line.cutBefore(l, j)
-		add(from, to, false)
+		if !add(from, to, false) {
+			from, to = m.line.cutCondition(l, j, lang)
+			if add(from, to, false) {
+				out[len(out)-1].Condition = true
+			}
+		}
 	}
 	if j := int(m.pair[n-1]); j >= 0 && m.agrees(s, n-1) {
 		from, to := m.line.cutBehind(l, j, lang)
@@ -94,6 +101,33 @@ func (l *line) cutBefore(w *lists, j int) (from, to int) {
 				return 0, 0
 			}
 			return i, j
+		}
+	}
+	return 0, 0
+}
+
+// conditions are the words that make a condition of the clause that they begin, as they are written.
+func conditions(lang string) string {
+	return map[string]string{
+		"en": "if unless", "de": "wenn falls sofern", "fr": "si s'", "es": "si", "it": "se qualora", "pt": "se caso", "pl": "jeśli jeżeli gdyby",
+		"uk": "якщо якби", "ru": "если", "ar": "إذا اذا لو", "he": "אם", "hi": "अगर यदि",
+	}[lang]
+}
+
+// cutCondition gives the token of an "if" that begins its clause right before token j; one small word may be between.
+func (l *line) cutCondition(w *lists, j int, lang string) (from, to int) {
+	words := strings.Fields(conditions(lang))
+	for i := j; i > 0 && i > j-2; i-- {
+		if same, _ := l.joins(i); !same {
+			break
+		}
+		before := &l.tok[i-1]
+		written := l.parts[l.of[i-1]].Text[before.from:before.to] // sí is no si
+		if same, _ := l.joins(i - 1); !same && slices.ContainsFunc(words, func(x string) bool { return strings.EqualFold(x, written) }) {
+			return i - 1, i
+		}
+		if !small(before.Key) && !w.small[before.Key] {
+			break
 		}
 	}
 	return 0, 0

@@ -18,8 +18,9 @@ const (
 	maxPieces     = 8
 	shortTokens   = 3
 	maxElsewhere  = 8
-	maxTimes      = 64 // passages read to count how often the same words stand
-	closestNeeded = 2  // content words shared with a closest passage
+	maxTimes      = 64  // passages read to count how often the same words stand
+	closestNeeded = 2   // content words shared with a closest passage
+	closestShare  = 400 // of a short quotation, that one is enough
 )
 
 // run checks a quotation that was read.
@@ -34,21 +35,38 @@ func (k *check) run(s *said) (*Answer, error) {
 		return nil, err
 	}
 	told := k.q.Lang
-	if told == "" && len(own) > 0 {
-		told = own[0].first().Lang
+	var near []*match
+	if len(own) == 0 {
+		if near, err = k.near(s); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range [][]*match{own, near} {
+		if told == "" && len(m) > 0 {
+			told = m[0].first().Lang
+		}
 	}
 	if lang := language(s.tok, told); lang != "" {
 		a.Lists = lang
 	}
 	a.Short = s.counted() <= shortTokens
+	if len(near) > 0 && !a.Short && k.renumbered(s, near[0]) {
+		own, near = near[:1], nil
+	}
 	if a.Short {
-		err = k.short(a, s, own)
+		if err = k.short(a, s, own); err == nil && len(a.Closest) == 0 && a.Times == nil {
+			a.Closest = closest(s, near)
+			a.Apart = len(a.Closest) > 0
+		}
 		a.Why = k.why
 		a.Why.Tokens = s.counted()
 		return a, err
 	}
 	if err := k.judge(a, s, own); err != nil {
 		return nil, err
+	}
+	if a.Verdict == NotFound && len(a.Closest) == 0 {
+		a.Closest = closest(s, near)
 	}
 	if a.Verdict == Changed && slices.ContainsFunc(others, func(m *match) bool { return k.wording(s, m) == Exact }) {
 		// word by word it is somebody else's: what the claimed author said is close to it, and no more
@@ -97,7 +115,7 @@ func (k *check) judge(a *Answer, s *said, own []*match) error {
 			return err
 		}
 	}
-	if !isChanged(d) {
+	if !isChanged(d) && !k.renumbered(s, best) {
 		a.Closest = closest(s, own)
 		a.why(d, 0)
 		return nil
@@ -371,7 +389,7 @@ func closest(s *said, own []*match) []Close {
 	seen := map[string]bool{}
 	for _, m := range own {
 		d := m.measure(s, 0, len(s.tok))
-		if d.content < closestNeeded || seen[string(m.first().Post)] {
+		if d.content < closestNeeded && (d.content == 0 || d.tokens > nearTokens || d.coverage < closestShare) || seen[string(m.first().Post)] {
 			continue
 		}
 		spans := m.spans(s)

@@ -28,12 +28,9 @@ func (k *check) flags(s *said, m *match, changes []Change, lang string) []Flag {
 		if c.Op == Punctuation || c.aside {
 			continue
 		}
-		if l.name != nil && lang != "en" && swapped(changes, i) {
-			c.flags = append(c.flags, Name) // who did what to whom
-		}
 		f := flagger{l: l, c: c, names: names, s: s, m: m, lang: lang, all: changes}
-		if lang != "en" && l.small != nil && f.exchanged(i) {
-			f.add(Name)
+		if (l.small != nil || l.pattern) && (f.swapped(i) || f.exchanged(i)) {
+			f.add(Name) // who did what to whom
 		}
 		if l.pattern {
 			f.patterns(lang)
@@ -73,20 +70,75 @@ func (c *Change) long() bool {
 	return c.Op == Omitted && n >= longOmission
 }
 
-// swapped says whether a change exchanges one word for another and a later one does the contrary.
-func swapped(changes []Change, i int) bool {
-	c := &changes[i]
-	if len(c.rec) != 1 || len(c.quo) != 1 || c.Spelling || c.rec[0].Kind != Word || c.quo[0].Kind != Word {
+// swapped says whether a change exchanges one word for another and a later one does the contrary: who did what to whom.
+// Two contraries that changed places, as more and less, are told as such; two numbers and two small words are no names.
+func (f *flagger) swapped(i int) bool {
+	c, l := f.c, f.l
+	one := func(tok []*Token) string {
+		if l.pattern {
+			var b strings.Builder
+			for _, t := range tok {
+				if t.Kind != Char || len(tok) > 6 {
+					return ""
+				}
+				b.WriteString(t.Key)
+			}
+			return b.String()
+		}
+		if len(tok) != 1 || tok[0].Kind != Word || small(tok[0].Key) || l.small[tok[0].Key] || l.number[tok[0].Key] {
+			return ""
+		}
+		return tok[0].Key
+	}
+	r, q := one(f.against()), one(c.quo)
+	if r == "" || q == "" || r == q || c.Spelling || l.pattern && (len(c.quo) < 2 || utf8.RuneCountInString(r) < 2) ||
+		!l.pattern && contrary(l.sidesOf(r), l.sidesOf(q)) {
 		return false
 	}
-	for j := i + 1; j < len(changes); j++ {
-		d := &changes[j]
-		if len(d.rec) == 1 && len(d.quo) == 1 && d.rec[0].Key == c.quo[0].Key && d.quo[0].Key == c.rec[0].Key && !small(c.rec[0].Key) && !small(d.rec[0].Key) {
+	for j := i + 1; j < len(f.all); j++ {
+		d := &f.all[j]
+		if x, y := one(d.rec), one(d.quo); x != "" && y != "" && sameWord(x, q) && sameWord(y, r) && !f.enumerated(c, d) {
 			return true
 		}
 	}
 	return false
 }
+
+// Words that join what they stand between as equals, with what may stand beside them; on and against are none.
+const (
+	joining     = "and or nor & und oder sowie et ou y e u i oraz lub ve veya і й та або и или או ו و او और या"
+	joiningEast = "和 与 與 跟 及 同 、 と や や、 와 과 랑 및 กับ และ"
+	articles    = "the a an der die das den dem des le la les el los las il lo gli o os as un une una"
+)
+
+// enumerated says whether nothing but an "and" stands between two changes: "A and B" says what "B and A" does.
+func (f *flagger) enumerated(c, d *Change) bool {
+	tok := f.m.line.tok[min(c.recAt[1], d.recAt[0]):d.recAt[0]]
+	if len(tok) > 3 {
+		return false
+	}
+	if f.l.pattern {
+		text := keys(tok)
+		for w := range strings.FieldsSeq(joiningEast) {
+			if strings.HasSuffix(text, w) {
+				return true
+			}
+		}
+		return len(tok) == 0
+	}
+	joined := len(tok) == 0
+	for i := range tok {
+		and := slices.Contains(strings.Fields(joining), tok[i].Key)
+		if joined = joined || and; !and && !slices.Contains(strings.Fields(articles), tok[i].Key) {
+			return false
+		}
+	}
+	return joined
+}
+
+// sameWord says whether two words are forms of one: in many languages the doer has another ending than the one it is
+// done to.
+func sameWord(a, b string) bool { return a == b || nearWords(a, b) }
 
 // capitals are the words that stand with a capital letter inside a sentence of what was matched or read beside it.
 func capitals(m *match) map[string]bool {
@@ -175,7 +227,11 @@ func (f *flagger) words() {
 	if c.long() {
 		return // what is gone with a whole clause did not qualify what is left
 	}
-	if !slices.Equal(f.l.moods(c.rec), f.l.moods(c.quo)) && !f.moved(f.l.moods, nil) || f.retimed() || f.lang == "pt" && f.portuguese() {
+	before := c.rec
+	if c.Op == Inserted { // "Since it rains" of "If it rains"
+		before = f.against()
+	}
+	if !slices.Equal(f.l.moods(before), f.l.moods(c.quo)) && !f.moved(f.l.moods, nil) || f.retimed() || f.lang == "pt" && f.portuguese() {
 		f.add(Hedge)
 	}
 	f.name()

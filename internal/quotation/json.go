@@ -41,6 +41,8 @@ type jsonCut struct {
 	Post   post.ID `json:"post"`
 	At     [2]int  `json:"at"`
 	Behind bool    `json:"behind"`
+
+	Condition bool `json:"condition,omitempty"`
 }
 
 type jsonClose struct {
@@ -101,6 +103,7 @@ type jsonAnswer struct {
 	Elsewhere []jsonElsewhere `json:"elsewhere"`
 	Times     *jsonTimes      `json:"times,omitempty"`
 	Short     bool            `json:"short,omitempty"`
+	Apart     bool            `json:"apart,omitempty"`
 	Only      bool            `json:"only,omitempty"`
 	Marked    *bool           `json:"marked,omitempty"`
 	Lists     string          `json:"lists"`
@@ -112,7 +115,7 @@ type jsonAnswer struct {
 func (a *Answer) AppendJSON(b []byte) ([]byte, error) {
 	j := jsonAnswer{
 		Clew: 1, Verdict: a.Verdict, Spans: []jsonSpan{}, Changes: []jsonChange{}, Flags: []Flag{}, Type: a.Type,
-		Closest: []jsonClose{}, Elsewhere: []jsonElsewhere{}, Short: a.Short, Only: a.Only, Lists: a.Lists, Why: jsonWhy(a.Why),
+		Closest: []jsonClose{}, Elsewhere: []jsonElsewhere{}, Short: a.Short, Apart: a.Apart, Only: a.Only, Lists: a.Lists, Why: jsonWhy(a.Why),
 	}
 	for i := range a.Spans {
 		j.Spans = append(j.Spans, a.Spans[i].json(true))

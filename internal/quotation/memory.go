@@ -2,7 +2,7 @@ package quotation
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +22,8 @@ type Memory struct {
 	added    bool // since the runs were last committed
 	tokens   *Tokenizer
 	scratch  []uint64
+	words    map[string][]int32 // the passages that hold a word, ascending: made when they are first asked for
+	read     int                // passages that are in words
 }
 
 // NewMemory makes an empty Memory.
@@ -99,23 +101,39 @@ func (m *Memory) snapshot() *runs.Snapshot {
 	return m.runs.Snapshot()
 }
 
-// maxScanned is how many passages Few reads.
-const maxScanned = 5000
-
-// Few is as Index says: it looks through the newest passages.
+// Few is as Index says: the rarest word of the text decides.
 func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64, more bool, err error) {
-	t := NewTokenizer()
-	want := t.Tokens(text)
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	for n := len(m.passages); n > 0 && len(want) > 0; n-- {
-		if len(numbers) == limit || len(m.passages)-n == maxScanned {
+	want := NewTokenizer().Tokens(text)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.words == nil {
+		m.words = map[string][]int32{}
+	}
+	for ; m.read < len(m.passages); m.read++ {
+		n := int32(m.read + 1)
+		for _, k := range m.tokens.Tokens(m.passages[m.read].Text) {
+			in := m.words[k.Key]
+			if len(in) == 0 {
+				m.words[strings.Clone(k.Key)] = []int32{n}
+			} else if in[len(in)-1] != n {
+				m.words[k.Key] = append(in, n)
+			}
+		}
+	}
+	if len(want) == 0 {
+		return nil, false, nil
+	}
+	in := m.words[want[0].Key]
+	for _, k := range want[1:] {
+		if x := m.words[k.Key]; len(x) < len(in) {
+			in = x
+		}
+	}
+	for i := len(in) - 1; i >= 0; i-- {
+		if len(numbers) == limit {
 			return numbers, true, nil
 		}
-		in := t.Tokens(m.passages[n-1].Text)
-		if slices.ContainsFunc(in, func(x Token) bool { return x.Key == want[0].Key }) {
-			numbers = append(numbers, int64(n))
-		}
+		numbers = append(numbers, int64(in[i]))
 	}
 	return numbers, false, nil
 }

@@ -35,7 +35,7 @@ func digit(r rune) int {
 // isSign says whether a hyphen or minus here makes a number negative: a digit follows, and what stands before
 // is no word, number or dash.
 func (s *scanner) isSign() bool {
-	if s.i+1 >= len(s.u) || digit(s.u[s.i+1].r) < 0 {
+	if s.i+1 >= len(s.u) || digit(s.u[s.i+1].r) < 0 || s.isRaised(s.i+1) {
 		return false
 	}
 	if o := s.original(s.i); o != '-' && o != '−' && o != '－' && o != '﹣' {

@@ -64,8 +64,13 @@ func (t *Tokenizer) pack(l *lists, p pack, lang string) {
 	if p.future != "" {
 		l.future = regexp.MustCompile(p.future)
 	}
-	if lang == "tr" {
+	switch lang {
+	case "tr":
 		l.bends, l.trailing = turkish, true
+	case "pl":
+		l.bends = polish
+	case "de":
+		t.germanNumbers(l)
 	}
 }
 
@@ -168,7 +173,8 @@ func (l *lists) figure(tok []*Token) (out counted, ok bool) {
 			}
 			i = j - 1
 		default:
-			v, held := l.value[t.Key]
+			word, held := l.base(t.Key, func(k string) bool { _, ok := l.value[k]; return ok })
+			v := l.value[word]
 			if !held {
 				if out.some && i+1 < len(tok) && slices.Contains([]string{"et", "y", "e", "and", "und", "ve"}, t.Key) {
 					continue
@@ -297,12 +303,12 @@ func (f *flagger) exchanged(i int) bool {
 		return true
 	}
 	a, b := f.l.content(f.against()), f.l.content(c.quo)
-	if a == "" || b == "" || a == b {
+	if a == "" || b == "" || a == b || contrary(f.l.sidesIn(a), f.l.sidesIn(b)) {
 		return false
 	}
 	for j := i + 1; j < len(f.all); j++ {
 		d := &f.all[j]
-		if d.recAt[0]-c.recAt[1] >= 2 && f.l.content(d.rec) == b && f.l.content(d.quo) == a {
+		if d.recAt[0]-c.recAt[1] >= 2 && !f.enumerated(c, d) && f.l.content(d.rec) == b && f.l.content(d.quo) == a {
 			return true
 		}
 	}
@@ -313,7 +319,7 @@ func (f *flagger) exchanged(i int) bool {
 // behind the last, in another order: "the second beat the first" of "the first beat the second".
 func (f *flagger) turnedAbout() bool {
 	n := len(f.c.quo)
-	if n < 2 || n > maxAgainst || f.l.content(f.c.quo) == "" {
+	if n < 2 || n > maxAgainst || !f.l.pattern && f.l.content(f.c.quo) == "" || f.l.pattern && n < 3 {
 		return false
 	}
 	sequence := func(tok []*Token) []string {
@@ -329,6 +335,14 @@ func (f *flagger) turnedAbout() bool {
 	if first < 0 {
 		return false
 	}
+	for i := range f.all { // "the second beat the first" of "the first beat the second", with the doer still in its place
+		if record := sequence(f.all[i].rec); len(record) == n && !slices.Equal(record, quote) && slices.Equal(slices.Sorted(slices.Values(record)), sorted) {
+			return true
+		}
+	}
+	if f.lang == "ko" {
+		return f.turnedKorean(int(f.m.pair[first]) - n)
+	}
 	for _, from := range []int{int(f.m.pair[first]) - n, int(f.m.pair[last]) + 1} {
 		if from < 0 || from+n > len(f.m.line.tok) {
 			continue
@@ -343,6 +357,31 @@ func (f *flagger) turnedAbout() bool {
 		}
 	}
 	return false
+}
+
+// turnedKorean says whether the words that were inserted stand in the record from token from on in another order, each with
+// another ending behind it: 선장이 어부를 of 어부가 선장을.
+func (f *flagger) turnedKorean(from int) bool {
+	if from < 0 {
+		return false
+	}
+	tok := f.m.line.tok
+	to := from + len(f.c.quo)
+	stems := func(text string) []string {
+		var out []string
+		for w := range strings.FieldsSeq(text) {
+			if r := []rune(w); len(r) > 2 {
+				w = string(r[:len(r)-1])
+			}
+			out = append(out, w)
+		}
+		return out
+	}
+	if to >= len(tok) || f.m.line.of[from] != f.m.line.of[to-1] {
+		return false
+	}
+	a, b := stems(f.m.line.parts[f.m.line.of[from]].Text[tok[from].from:tok[to-1].to]), stems(f.c.Quote)
+	return len(a) > 1 && !slices.Equal(a, b) && slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // nearby is how far a word may move and still be taken for one in another place of its sentence.

@@ -15,7 +15,7 @@ func Runs(tokens []Token) []uint64 { return AppendRuns(nil, tokens) }
 
 // Version is the number of the rules for tokens, keys and runs. An index that was made under another one is
 // to be made again.
-const Version = 1
+const Version = 2
 
 // AppendRuns is Runs into a slice at hand.
 func AppendRuns(runs []uint64, tokens []Token) []uint64 {

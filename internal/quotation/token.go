@@ -100,6 +100,8 @@ func (t *Tokenizer) readAny(text string) {
 		switch {
 		case r == 'ґ':
 			r = 'г'
+		case r == 'ı': // Turkish typed without its letters; written tells it
+			r = 'i'
 		case r == 'ة':
 			r = 'ه'
 		case r >= utf8.RuneSelf && unseen(r):
