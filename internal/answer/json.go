@@ -68,6 +68,7 @@ type jsonTold struct {
 	Others    []jsonPlace `json:"others"`
 	Looked    jsonLooked  `json:"looked"`
 	Link      string      `json:"link,omitempty"`
+	Each      []Result    `json:"each,omitempty"`
 }
 
 // Links says where things of an answer are read; its fields may be nil or "".
@@ -88,6 +89,9 @@ func (t *Told) AppendJSON(b []byte, l *words.Language, links Links) ([]byte, err
 		Asked:   jsonAsked{t.Asked.Text, t.Asked.By.ID, stamp(t.Asked.Around), stamp(t.Asked.At)},
 		Checked: stamp(t.Checked), Places: places(t.Spans, links), Near: places(t.Closest, links), Others: places(t.Others, links),
 		Looked: jsonLooked{t.Covered.Threads, t.Covered.Whole, t.Covered.Gaps, t.Covered.Missing, t.Covered.Deleted, t.Covered.Unfinished, t.Covered.Walked, t.Covered.Left}}
+	for i, e := range t.Each {
+		more.Each = append(more.Each, e.Result(Quote{Line: i + 1, Text: e.Asked.Text}, ""))
+	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

@@ -107,6 +107,20 @@ func (t *Told) Findings(l *words.Language) []string {
 	if s := t.often(l); s != "" {
 		out = append(out, s)
 	}
+	for _, e := range t.Each {
+		place := ""
+		if len(e.Spans) > 0 {
+			place = e.Spans[0].Place(l) + "."
+		}
+		out = append(out, strings.TrimSpace(l.Say("quote.each", foreign(l, near(squeezed(e.Asked.Text), false, 80)), e.Headline(l), place)))
+	}
+	if len(t.Aside) > 0 {
+		aside := ""
+		for _, at := range t.Aside {
+			aside = list(l, aside, l.Say("quote.quoted", foreign(l, near(squeezed(points(t.Asked.Text, at[0], at[1])), false, 120))))
+		}
+		out = append(out, l.Say("quote.aside", aside))
+	}
 	if t.Only {
 		out = append(out, l.Say("quote.only"))
 	}

@@ -38,7 +38,11 @@ type Told struct {
 	Others  []Stretch // as Answer.Elsewhere
 	Times   [2]Stretch
 	Covered Covered
+	Each    []*Told // of a paste of several quotations that do not stand together: each by itself
 }
+
+// maxEach is the most quotations of one paste that are checked each by itself.
+const maxEach = 8
 
 // Stretch is a stretch of a post at its place.
 type Stretch struct {
@@ -76,6 +80,25 @@ type Checker struct {
 
 // Check answers one question. Its errors are those of quotation.Checker.Check, and those of reading the record.
 func (c *Checker) Check(ctx context.Context, q Asked, covered Covered) (*Told, error) {
+	t, err := c.check(ctx, q, covered)
+	if err != nil || t.Verdict != quotation.Spliced && t.Verdict != quotation.NotFound {
+		return t, err
+	}
+	quoted := quotation.Quoted(q.Text)
+	for _, at := range quoted[:min(len(quoted), maxEach)] {
+		one := q
+		one.Text = points(q.Text, at[0], at[1])
+		e, err := c.check(ctx, one, covered)
+		if err != nil {
+			return nil, err
+		}
+		t.Each = append(t.Each, e)
+	}
+	return t, nil
+}
+
+// check answers one question as one quotation.
+func (c *Checker) check(ctx context.Context, q Asked, covered Covered) (*Told, error) {
 	sight := &sight{see: c.See, docs: map[post.ID]*document.Document{}}
 	index := &guarded{Index: c.Index, see: sight.of, use: c.Use}
 	check := quotation.NewChecker(index)

@@ -157,12 +157,13 @@ type Answer struct {
 	Type      []string // differences of type only, named: "case", "quotation marks", "number format"
 	Closest   []Close  // at most three, if it was not found
 	Elsewhere []Elsewhere
-	Times     *Times // nil unless the verdict is exact or the text is too short
-	Short     bool   // three tokens or fewer: too short to tell, whatever stands where
-	Apart     bool   // of a short text: it was found nowhere, and Closest has some of its words and not all together
-	Only      bool   // only what stood in quotation marks was checked
-	Marked    bool   // of a splice: the quoter marked every seam
-	Lists     string // the language whose word lists gave the flags; "" if there are none: then Flags say nothing
+	Times     *Times   // nil unless the verdict is exact or the text is too short
+	Short     bool     // three tokens or fewer: too short to tell, whatever stands where
+	Apart     bool     // of a short text: it was found nowhere, and Closest has some of its words and not all together
+	Only      bool     // only what stood in quotation marks was checked
+	Aside     [][2]int // what stands around the quotation and was not taken for words of it: who said it, when, an address; code points of the paste
+	Marked    bool     // of a splice: the quoter marked every seam
+	Lists     string   // the language whose word lists gave the flags; "" if there are none: then Flags say nothing
 	Why       Why
 	Covered   Covered
 }

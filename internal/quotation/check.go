@@ -86,6 +86,9 @@ func (c *Checker) check(ctx context.Context, q Question) (*Answer, error) {
 		k.why, k.cells = Why{}, budgetCells
 	}
 	a, err := k.run(s)
+	if err == nil {
+		a, err = k.tidied(t, s, a)
+	}
 	if err != nil {
 		return nil, err
 	}

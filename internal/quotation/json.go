@@ -104,6 +104,7 @@ type jsonAnswer struct {
 	Times     *jsonTimes      `json:"times,omitempty"`
 	Short     bool            `json:"short,omitempty"`
 	Apart     bool            `json:"apart,omitempty"`
+	Aside     [][2]int        `json:"aside,omitempty"`
 	Only      bool            `json:"only,omitempty"`
 	Marked    *bool           `json:"marked,omitempty"`
 	Lists     string          `json:"lists"`
@@ -115,7 +116,7 @@ type jsonAnswer struct {
 func (a *Answer) AppendJSON(b []byte) ([]byte, error) {
 	j := jsonAnswer{
 		Clew: 1, Verdict: a.Verdict, Spans: []jsonSpan{}, Changes: []jsonChange{}, Flags: []Flag{}, Type: a.Type,
-		Closest: []jsonClose{}, Elsewhere: []jsonElsewhere{}, Short: a.Short, Apart: a.Apart, Only: a.Only, Lists: a.Lists, Why: jsonWhy(a.Why),
+		Closest: []jsonClose{}, Elsewhere: []jsonElsewhere{}, Short: a.Short, Apart: a.Apart, Aside: a.Aside, Only: a.Only, Lists: a.Lists, Why: jsonWhy(a.Why),
 	}
 	for i := range a.Spans {
 		j.Spans = append(j.Spans, a.Spans[i].json(true))

@@ -22,8 +22,7 @@ type Memory struct {
 	added    bool // since the runs were last committed
 	tokens   *Tokenizer
 	scratch  []uint64
-	words    map[string][]int32 // the passages that hold a word, ascending: made when they are first asked for
-	read     int                // passages that are in words
+	words    map[string][]int32 // which of the newest passages hold a word, ascending: made as runs are committed
 }
 
 // NewMemory makes an empty Memory.
@@ -96,22 +95,21 @@ func (m *Memory) snapshot() *runs.Snapshot {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		_ = m.runs.Commit(false, nil) // in memory
+		m.read()
 		m.added = false
 	}
 	return m.runs.Snapshot()
 }
 
-// Few is as Index says: the rarest word of the text decides.
-func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64, more bool, err error) {
-	want := NewTokenizer().Tokens(text)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.words == nil {
-		m.words = map[string][]int32{}
-	}
-	for ; m.read < len(m.passages); m.read++ {
-		n := int32(m.read + 1)
-		for _, k := range m.tokens.Tokens(m.passages[m.read].Text) {
+// maxScanned is how many passages, the newest, Few knows the words of.
+const maxScanned = 5000
+
+// read makes words anew.
+func (m *Memory) read() {
+	m.words = map[string][]int32{}
+	for i := max(0, len(m.passages)-maxScanned); i < len(m.passages); i++ {
+		n := int32(i + 1)
+		for _, k := range m.tokens.Tokens(m.passages[i].Text) {
 			in := m.words[k.Key]
 			if len(in) == 0 {
 				m.words[strings.Clone(k.Key)] = []int32{n}
@@ -120,9 +118,17 @@ func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64
 			}
 		}
 	}
+}
+
+// Few is as Index says, of the newest passages: the rarest word of the text decides.
+func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64, more bool, err error) {
+	want := NewTokenizer().Tokens(text)
 	if len(want) == 0 {
 		return nil, false, nil
 	}
+	m.snapshot()
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	in := m.words[want[0].Key]
 	for _, k := range want[1:] {
 		if x := m.words[k.Key]; len(x) < len(in) {
@@ -135,7 +141,7 @@ func (m *Memory) Few(_ context.Context, text string, limit int) (numbers []int64
 		}
 		numbers = append(numbers, int64(in[i]))
 	}
-	return numbers, false, nil
+	return numbers, len(m.passages) > maxScanned, nil
 }
 
 // Passage is as Index says.

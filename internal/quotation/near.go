@@ -21,12 +21,16 @@ func (k *check) near(s *said) ([]*match, error) {
 		return nil, nil
 	}
 	score := map[int64]int{}
+	// An index of words that is not to be had, as while it is made anew, is no reason to refuse a verdict, which the runs give.
 	add := func(from, to, worth int) error {
 		places, _, err := k.index.Few(k.ctx, s.clean[s.tok[from].from:s.tok[to-1].to], nearPlaces)
 		for _, n := range places {
 			score[n] += worth
 		}
-		return err
+		if err != nil {
+			return k.ctx.Err()
+		}
+		return nil
 	}
 	pairs := 0
 	var single []int

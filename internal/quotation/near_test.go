@@ -1,6 +1,8 @@
 package quotation_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -51,6 +53,29 @@ func TestNear(t *testing.T) {
 		if err != nil || len(a.Closest) > 0 || a.Verdict != quotation.NotFound {
 			t.Errorf("%q: %s, closest %v, %v", far, a.Verdict, a.Closest, err)
 		}
+	}
+}
+
+// wordless is an index whose words are not to be had.
+type wordless struct{ *quotation.Memory }
+
+func (wordless) Few(context.Context, string, int) ([]int64, bool, error) {
+	return nil, false, errors.New("not level")
+}
+
+// TestNearWordless: without an index of words there is no closest passage, and a verdict all the same.
+func TestNearWordless(t *testing.T) {
+	m := quotation.NewMemory()
+	m.Add(quotation.Passage{Post: "x:1", Author: "a", Lang: "en", Text: "We never closed the old library."})
+	for text, want := range map[string]quotation.Verdict{"We closed that library today": quotation.NotFound, "We never closed the old library": quotation.Exact} {
+		if a, err := quotation.NewChecker(wordless{m}).Check(t.Context(), quotation.Question{Text: text}); err != nil || a.Verdict != want {
+			t.Errorf("%q: %v, %v", text, a, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := quotation.NewChecker(wordless{m}).Check(ctx, quotation.Question{Text: "We closed that library today"}); err == nil {
+		t.Error("a check that was called off gives an answer")
 	}
 }
 

@@ -3,6 +3,7 @@ package quotation
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,7 @@ type said struct {
 	mark   []marks   // one a token
 	only   bool      // words outside quotation marks were left out
 	parts  []stretch // what was taken of the paste
+	breaks []int     // where a word goes on behind a hyphen and the end of a line, as far as one can see: of each the hyphen
 }
 
 // marks are what the quoter set before or around a token.
@@ -88,9 +90,12 @@ func (s *said) bounded() error {
 }
 
 // take reads the tokens of some stretches.
-func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
+func (s *said) take(t *Tokenizer, text []rune, parts []stretch) { s.takeJoined(t, text, parts, nil) }
+
+// takeJoined is take with some of the words that are broken at the end of a line made whole: those whose hyphens stand at join.
+func (s *said) takeJoined(t *Tokenizer, text []rune, parts []stretch, join []int) {
 	s.parts = parts
-	c := cleaner{text: text}
+	c := cleaner{text: text, join: join}
 	for i, p := range parts {
 		if i > 0 {
 			c.put(' ', p.from)
@@ -98,7 +103,7 @@ func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
 		}
 		c.stretch(p)
 	}
-	s.clean, s.points = c.out.String(), c.points
+	s.clean, s.points, s.breaks = c.out.String(), c.points, c.breaks
 	s.tok = t.Tokens(s.clean)
 	s.mark = make([]marks, len(s.tok))
 	gap, seam, bracket, lower := 0, 0, 0, 0
@@ -130,6 +135,29 @@ func (s *said) take(t *Tokenizer, text []rune, parts []stretch) {
 	}
 	s.tok, s.mark = s.tok[:kept], s.mark[:kept]
 	s.asides()
+}
+
+// maxBroken is the most broken words of a paste that are made whole.
+const maxBroken = 200
+
+// rejoined takes the paste once more with words made whole that are broken at the end of a line: those in which the answer sees
+// a change, as state- sanctioned may have its hyphen by right. Nil if there are none.
+func (s *said) rejoined(t *Tokenizer, a *Answer) *said {
+	if len(s.breaks) == 0 || len(s.breaks) > maxBroken {
+		return nil
+	}
+	var join []int
+	for _, at := range s.breaks {
+		if a.Verdict == NotFound || a.Verdict == Spliced || slices.ContainsFunc(a.Changes, func(c Change) bool { return c.In[0] <= at && at < c.In[1] }) {
+			join = append(join, at)
+		}
+	}
+	if len(join) == 0 {
+		return nil
+	}
+	out := &said{paste: s.paste, only: s.only}
+	out.takeJoined(t, []rune(s.paste), s.parts, join)
+	return out
 }
 
 // maxAside is the most tokens of a reporter's words between dashes.
@@ -174,6 +202,25 @@ type cleaner struct {
 	seams    []int32
 	cases    []int32
 	brackets []stretch
+	breaks   []int // hyphens at the end of a line inside a word
+	join     []int // of those, which are left out
+}
+
+// broken gives where a word goes on that is broken at i by a hyphen and the end of a line; 0 if none is.
+func (c *cleaner) broken(i, end int) int {
+	if i == 0 || !unicode.IsLetter(c.text[i-1]) {
+		return 0
+	}
+	j, lines := i+1, 0
+	for ; j < end && unicode.IsSpace(c.text[j]); j++ {
+		if c.text[j] == '\n' {
+			lines++
+		}
+	}
+	if lines != 1 || j == end || !unicode.IsLower(c.text[j]) {
+		return 0
+	}
+	return j
 }
 
 func (c *cleaner) put(r rune, at int) {
@@ -191,6 +238,13 @@ func (c *cleaner) stretch(p stretch) {
 			i = c.bracket(i, p.to)
 		case r == '.' || r == '…' || r == '⋯' || r == '。' || r == '・':
 			i = c.dots(i, p.to)
+		case (r == '-' || r == '\u2010' || r == '\u00ad') && c.broken(i, p.to) > 0:
+			if c.breaks = append(c.breaks, i); slices.Contains(c.join, i) {
+				i = c.broken(i, p.to)
+			} else {
+				c.put(r, i)
+				i++
+			}
 		default:
 			c.put(r, i)
 			i++
@@ -247,7 +301,7 @@ func (c *cleaner) bracket(i, end int) int {
 	case !square:
 		c.put(c.text[i], i)
 		return i + 1
-	case strings.EqualFold(strings.Trim(inner, " !"), "sic"):
+	case strings.EqualFold(strings.Trim(inner, " !"), "sic"), i > 0 && !unicode.IsSpace(c.text[i-1]) && !unicode.IsDigit(c.text[i-1]) && len(inner) < 4 && strings.Trim(inner, "0123456789") == "": // a footnote too
 		c.put(' ', i)
 		return j + 1
 	case j == i+2 && unicode.IsLetter(c.text[i+1]) && j+1 < end && unicode.IsLetter(c.text[j+1]):
@@ -332,6 +386,26 @@ func stretches(text []rune) []stretch {
 		}
 		out = append(out, stretch{i + 1, j})
 		i = j
+	}
+	return out
+}
+
+// Quoted gives the stretches of a paste that stand in quotation marks and are long enough to be checked each by itself, in code
+// points; nil if they are fewer than two.
+func Quoted(paste string) [][2]int {
+	if len(paste) > MaxPaste {
+		return nil
+	}
+	text := []rune(paste)
+	t := NewTokenizer()
+	var out [][2]int
+	for _, p := range stretches(text) {
+		if len(t.Tokens(string(text[p.from:p.to]))) >= leastKept {
+			out = append(out, [2]int{p.from, p.to})
+		}
+	}
+	if len(out) < 2 {
+		return nil
 	}
 	return out
 }
