@@ -14,7 +14,7 @@ import (
 	"clew/internal/cite/csl"
 )
 
-//go:embed styles/*.csl.gz locales/*.xml.gz
+//go:embed styles/*.csl.gz locales/*.xml.gz own/*.xml
 var files embed.FS
 
 // ErrStyle is returned for a name that no style has.
@@ -103,7 +103,7 @@ func (l *Library) Processor(name, lang string) (*csl.Processor, error) {
 		}
 		l.styles[name] = s
 	}
-	p := csl.New(s, lang, l.locale)
+	p := csl.NewNative(s, lang, l.locale, l.own("", lang), l.own(Styles()[i].file, lang))
 	if len(l.made) >= maxMade {
 		clear(l.made)
 	}
@@ -119,7 +119,7 @@ func (l *Library) ProcessorOf(style io.Reader, lang string) (*csl.Processor, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return csl.New(s, lang, l.locale), nil
+	return csl.NewNative(s, lang, l.locale, l.own("", lang), nil), nil
 }
 
 // locale gives the words of a language by a tag as files are named for, nil if there are none. The lock is held.
@@ -142,6 +142,34 @@ func (l *Library) locale(tag string) *csl.Locale {
 	return loc
 }
 
+// own gives Clew's own words of a language: those of every style, or those in place of a style's own, which have no
+// language. nil where there are none. The lock is held.
+func (l *Library) own(style, lang string) *csl.Locale {
+	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	if base == "" || strings.ContainsAny(base, "/\\.") {
+		return nil
+	}
+	name := "own/" + base + ".xml"
+	if style, ok := strings.CutPrefix(style, "iso690-"); ok && style != "" {
+		name = "own/iso690-" + base + ".xml"
+	} else if style != "" {
+		return nil
+	}
+	if loc, ok := l.locales[name]; ok {
+		return loc
+	}
+	b, err := files.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	loc, err := csl.ParseLocale(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	l.locales[name] = loc
+	return loc
+}
+
 // unpacked opens a file that the program carries. They are shipped compressed, a sixth of their size.
 func unpacked(name string) (io.Reader, error) {
 	b, err := files.ReadFile(name)
@@ -156,7 +184,7 @@ func unpacked(name string) (io.Reader, error) {
 func Formatted(p *csl.Processor, list []*Citation) []csl.Entry {
 	items := make([]*csl.Item, len(list))
 	for i, c := range list {
-		items[i] = c.shown()
+		items[i] = c.shown(p)
 	}
 	entries, _ := p.Bibliography(items)
 	return entries
@@ -164,18 +192,22 @@ func Formatted(p *csl.Processor, list []*Citation) []csl.Entry {
 
 // InText writes what stands in the text, or in a note, for one citation.
 func InText(p *csl.Processor, c *Citation) csl.Entry {
-	it := c.shown()
+	it := c.shown(p)
 	return p.Citation([]csl.Cite{{Item: it}}, []*csl.Item{it})
 }
 
-// shown is the item without its note.
-func (c *Citation) shown() *csl.Item {
+// shown is the item without its note, its genre in the words of a style's language.
+func (c *Citation) shown(p *csl.Processor) *csl.Item {
 	it := *c.Item
 	it.Fields = make(map[string]string, len(c.Item.Fields))
 	for k, v := range c.Item.Fields {
 		if k != "note" {
 			it.Fields[k] = v
 		}
+	}
+	if w := p.Word("clew-" + strings.ToLower(it.Fields["genre"])); w != "" {
+		it.Fields["genre"] = w
+		it.Fields["archive_location"] = strings.Replace(it.Fields["archive_location"], " of ", ", ", 1) // "of" is English
 	}
 	return &it
 }

@@ -2,8 +2,10 @@ package cite_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -118,10 +120,40 @@ func made(r *rand.Rand, n int) *csl.Item {
 	return it
 }
 
+// plain carries out a shipped style as it is written, with the CSL project's words alone: what citeproc-js does too.
+func plain(t *testing.T, style, lang string) *csl.Processor {
+	t.Helper()
+	read := func(name string) io.Reader {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil
+		}
+		r, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	s, err := csl.ParseStyle(read("styles/" + styleFiles[style] + ".csl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return csl.New(s, lang, func(tag string) *csl.Locale {
+		r := read("locales/locales-" + tag + ".xml.gz")
+		if r == nil {
+			return nil
+		}
+		l, err := csl.ParseLocale(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	})
+}
+
 // TestOracle holds every style in every language against citeproc-js.
 func TestOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 690))
-	lib := cite.NewLibrary()
 	type asked struct {
 		style, lang string
 		items       []*csl.Item
@@ -167,10 +199,7 @@ func TestOracle(t *testing.T) {
 		if a.Error != "" {
 			t.Fatalf("%s %s: citeproc-js: %s", all[i].style, all[i].lang, a.Error)
 		}
-		p, err := lib.Processor(all[i].style, all[i].lang)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := plain(t, all[i].style, all[i].lang)
 		entries, _ := p.Bibliography(all[i].items)
 		var got []string
 		for _, e := range entries {

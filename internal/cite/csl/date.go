@@ -1,6 +1,9 @@
 package csl
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // renderDate writes a date, in the language's own form or part by part.
 func renderDate(r *renderer, e *elem) *node {
@@ -77,6 +80,7 @@ type part struct {
 	font           font
 	textCase       string
 	strip          bool
+	ofDay          bool // a month that has a day
 }
 
 // dateParts gives the parts in order: of the style alone, or of the language with what the style says otherwise.
@@ -88,6 +92,9 @@ func (r *renderer) dateParts(e *elem) ([]part, string) {
 			if k.name == "date-part" {
 				parts = append(parts, partOf(k))
 			}
+		}
+		if r.t.native {
+			parts = r.native(parts)
 		}
 		return parts, e.get("delimiter")
 	}
@@ -113,6 +120,63 @@ func (r *renderer) dateParts(e *elem) ([]part, string) {
 		parts = append(parts, p)
 	}
 	return parts, l.get("delimiter")
+}
+
+// native puts the month and the day of a style that was written for another language into the order of this one, and the
+// year too where it follows them. What stands before the first part and after the last one is the style's.
+func (r *renderer) native(parts []part) []part {
+	l := r.t.dates["text"]
+	at := map[string]int{}
+	for i, p := range parts {
+		at[p.name] = i + 1
+	}
+	if l == nil || at["day"] == 0 || at["month"] == 0 || len(at) != len(parts) || strings.HasPrefix(parts[at["month"]-1].form, "numeric") {
+		return parts
+	}
+	from, to := min(at["day"], at["month"])-1, max(at["day"], at["month"])
+	switch y := at["year"]; {
+	case y > from && y <= to:
+		return parts // the year stands between them
+	case y == to+1:
+		to = y
+	}
+	var own []part
+	for _, k := range l.kids {
+		if k.name != "date-part" {
+			continue
+		}
+		i := at[k.get("name")] - 1
+		if i < from || i >= to {
+			continue
+		}
+		p, said := partOf(k), parts[i]
+		if p.name == "month" && said.form == "short" && p.form == "" {
+			p.form = said.form
+		}
+		if said.textCase != "" {
+			p.textCase = said.textCase
+		}
+		p.strip, p.font = p.strip || said.strip, p.font.over(said.font)
+		own = append(own, p)
+	}
+	if len(own) != to-from {
+		return parts
+	}
+	first, last := &own[0], &own[len(own)-1]
+	first.prefix = parts[from].prefix + bound(first.prefix)
+	last.suffix = bound(last.suffix) + parts[to-1].suffix
+	for i := range own[:len(own)-1] { // a delimiter of the language's form stands between its parts
+		own[i].suffix += l.get("delimiter")
+	}
+	return slices.Concat(parts[:from], own, parts[to:])
+}
+
+// bound is an affix that belongs to its number ("일"), "" for one that only parts it from the next.
+func bound(affix string) string {
+	if strings.HasPrefix(affix, " ") || strings.HasPrefix(affix, "\u00a0") || strings.HasPrefix(affix, ",") || strings.HasPrefix(affix, "،") {
+		return ""
+	}
+	return affix
 }
 
 func partOf(e *elem) part {
@@ -144,7 +208,9 @@ func (p part) over(e *elem) part {
 // oneDate writes a date. A part that is not known is left out with its affixes.
 func (r *renderer) oneDate(parts []part, d []int, v string, suffixed bool) []*node {
 	var out []*node
+	withDay := len(d) > 2 && slices.ContainsFunc(parts, func(p part) bool { return p.name == "day" })
 	for _, p := range parts {
+		p.ofDay = withDay && p.name == "month"
 		s := r.datePart(p, d)
 		if s == "" {
 			continue
@@ -204,8 +270,14 @@ func (r *renderer) datePart(p part, d []int) string {
 			s = twoDigits(n)
 		case "short":
 			s = r.t.month(n, "short")
+			if p.ofDay {
+				s = r.t.monthOf(n, "short")
+			}
 		default:
 			s = r.t.month(n, "")
+			if p.ofDay {
+				s = r.t.monthOf(n, "")
+			}
 		}
 	case "day":
 		switch p.form {

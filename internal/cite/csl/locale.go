@@ -35,6 +35,7 @@ type terms struct {
 	matches  map[string]string // how far an ordinal's ending reaches
 	inQuote  bool              // full stops and commas go inside of quotation marks
 	limitDay bool              // only the first of a month is an ordinal
+	native   bool              // dates are in the order of the language
 	lang     string
 }
 
@@ -95,6 +96,9 @@ func (t *terms) addTerms(list *elem) {
 			}
 		}
 		t.words[termKey{name, form, k.get("gender-form")}] = w
+		if strings.HasPrefix(name, "month-") {
+			delete(t.words, termKey{ofDay + name, form, ""}) // another word for the month has other cases
+		}
 		if g := k.get("gender"); g != "" {
 			t.genders[name] = g
 		}
@@ -168,6 +172,18 @@ func (t *terms) ordinal(n int, gender string) string {
 	}
 	w, _ := try("ordinal")
 	return w
+}
+
+// ofDay begins the name of the term for a month as it stands after a day, in languages where that is another word:
+// "травень", but "16 травня". CSL itself has no such terms.
+const ofDay = "day-of-"
+
+// monthOf is month for a date that has a day.
+func (t *terms) monthOf(n int, form string) string {
+	if w, ok := t.words[termKey{ofDay + "month-" + twoDigits(n), form, ""}]; ok {
+		return w.one
+	}
+	return t.month(n, form)
 }
 
 func (t *terms) month(n int, form string) string {

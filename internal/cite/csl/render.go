@@ -14,6 +14,23 @@ type Processor struct {
 // locale gives the words of a language by a tag as locale files are named for ("uk-UA"), nil if there are none; it
 // must have "en-US".
 func New(s *Style, lang string, locale func(tag string) *Locale) *Processor {
+	p := newProcessor(s, lang, locale, nil, nil)
+	p.t.native = false
+	return p
+}
+
+// NewNative is New for readers of a language that the style was not written for: the parts of a date stand in the order of
+// the language, and a month that has a day is in its case. own holds words of the language beneath those that the style
+// has, over words above them; nil for none. A style in its own language is carried out as it is written.
+func NewNative(s *Style, lang string, locale func(tag string) *Locale, own, over *Locale) *Processor {
+	p := newProcessor(s, lang, locale, own, over)
+	base, _, _ := strings.Cut(p.t.lang, "-")
+	written, _, _ := strings.Cut(s.Language, "-")
+	p.t.native = p.t.native && !strings.EqualFold(base, "en") && !strings.EqualFold(base, written)
+	return p
+}
+
+func newProcessor(s *Style, lang string, locale func(tag string) *Locale, own, over *Locale) *Processor {
 	if lang == "" {
 		lang = s.Language
 	}
@@ -28,10 +45,13 @@ func New(s *Style, lang string, locale func(tag string) *Locale) *Processor {
 	for _, tag := range []string{"en-US", near} {
 		if l := locale(tag); l != nil && (tag == "en-US" || near != "en-US") {
 			if tag != "en-US" {
-				t.genders, t.inQuote, t.limitDay = map[string]string{}, false, false
+				t.genders, t.inQuote, t.limitDay, t.native = map[string]string{}, false, false, true
 			}
 			t.add(l.root)
 		}
+	}
+	if own != nil {
+		t.add(own.root)
 	}
 	base, _, _ := strings.Cut(lang, "-")
 	for _, want := range []string{"", base, regional(lang)} {
@@ -44,8 +64,14 @@ func New(s *Style, lang string, locale func(tag string) *Locale) *Processor {
 			break
 		}
 	}
+	if over != nil {
+		t.add(over.root)
+	}
 	return &Processor{style: s, t: t}
 }
+
+// Word gives a word of the language by its name as a term; "" if there is none.
+func (p *Processor) Word(name string) string { return p.t.word(name) }
 
 // regions says which locale file a language without a region means.
 var regions = map[string]string{
