@@ -103,6 +103,12 @@ func TestSearch(t *testing.T) {
 			text := texts[(n*5+i)%len(texts)]
 			if i == 4 {
 				text += " common" + strings.Repeat(" x", n%3)
+				if n < 20 {
+					text += " twentyfold"
+				}
+				if n < 10 {
+					text += " tenfold"
+				}
 			}
 			all = append(all, text)
 			th.Line = append(th.Line, post.Post{ID: post.ID("x:" + string(rune('1'+i)) + strings.Repeat("0", 3) + itoa(n+10)), Network: post.X, Author: a.ID, Text: text, Created: time.Unix(int64(n), 0)})
@@ -134,6 +140,9 @@ func TestSearch(t *testing.T) {
 		{"चक्की", func(s string) bool { return strings.Contains(s, "चक्की") }},
 		{"น้ำ", func(s string) bool { return strings.Contains(s, "น้ำ") }},
 		{"common words", func(s string) bool { return strings.Contains(s, "common") && strings.Contains(s, "words") }},
+		{"tenfold", func(s string) bool { return strings.Contains(s, "tenfold") }},
+		{"twentyfold", func(s string) bool { return strings.Contains(s, "twentyfold") }},
+		{`"twentyfold tenfold"`, func(s string) bool { return strings.Contains(s, "tenfold") }},
 		{"nothing", func(string) bool { return false }},
 		{"…", func(string) bool { return false }},
 		{"<img src=x>", func(string) bool { return false }},
@@ -145,7 +154,7 @@ func TestSearch(t *testing.T) {
 	for i, line := range node(t, qs, dir) {
 		var got struct {
 			Hits        []string
-			Bytes       int
+			Bytes, Vain int
 			Said, Shown string
 		}
 		if err := json.Unmarshal([]byte(line), &got); err != nil {
@@ -159,6 +168,9 @@ func TestSearch(t *testing.T) {
 		}
 		if len(got.Hits) != min(want, 1010) || want == 0 && got.Said != "none" {
 			t.Errorf("%q: %d hits, want %d; it says %q", cases[i].q, len(got.Hits), want, got.Said)
+		}
+		if got.Vain > 0 && want < 1000 {
+			t.Errorf("%q: what says that there is more finds nothing %d times", cases[i].q, got.Vain)
 		}
 		for _, h := range got.Hits {
 			if !strings.HasPrefix(h, "t/x-") || !strings.Contains(h, ".html#p-") {

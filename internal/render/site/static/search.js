@@ -277,10 +277,12 @@ const run = async () => {
   const button = document.createElement("button");
   button.type = "button"; button.className = "more-hits"; button.hidden = true; button.textContent = list.dataset.more;
   list.after(button);
+  let ahead = null; // a hit that was found beyond those shown: only then is there more
   const on = async () => {
     let shown = 0, looked = 0;
     button.hidden = true;
-    while (shown < perGo && looked < 500) {
+    if (ahead) { show(ahead, ask); shown++; ahead = null; }
+    while (!ahead && looked < 500) {
       let best = d;
       for (let i = 0; i < docs.length && best !== Infinity; i++) {
         const n = await nextOf(docs[i], best);
@@ -291,6 +293,7 @@ const run = async () => {
       looked++;
       const hit = await textOf(index, best);
       if (!hit.cut && ask.exact.some(x => !fold(hit.text).includes(x))) continue;
+      if (shown === perGo) { ahead = hit; break; }
       show(hit, ask);
       shown++;
     }

@@ -1,6 +1,6 @@
 // Runs the search of a site as a browser would, with as little of a page as it asks for.
 //
-//   node search.mjs FOLDER        a query a line on stdin; a line of JSON each: hits, bytes loaded, words said
+//   node search.mjs FOLDER        a query a line on stdin; a line of JSON each: hits, bytes loaded, how often "More" found nothing, words said
 //   node search.mjs --fold SCRIPT a line each of texts in JSON on stdin; their folded form and terms
 import { readFileSync } from 'node:fs'
 import vm from 'node:vm'
@@ -48,6 +48,11 @@ for (const q of lines) {
   const done = () => { const n = hits().length + bytes; if (n === last) quiet++; else { quiet = 0; last = n } return quiet > 50 }
   await settled()
   const first = bytes
-  for (let i = 0; i < 100 && list.next && !list.next.hidden; i++) { quiet = 0; list.next.on.click(); await settled() }
-  console.log(JSON.stringify({ hits: hits(), bytes: first, said: said.textContent, shown: list.children[0]?.textContent ?? '' }))
+  let vain = 0
+  for (let i = 0; i < 100 && list.next && !list.next.hidden; i++) {
+    const before = hits().length
+    quiet = 0; list.next.on.click(); await settled()
+    if (hits().length === before) vain++
+  }
+  console.log(JSON.stringify({ hits: hits(), bytes: first, vain, said: said.textContent, shown: list.children[0]?.textContent ?? '' }))
 }
