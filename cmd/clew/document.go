@@ -169,12 +169,19 @@ func (c *console) print(ctx context.Context, held enclosure.Held, docs []*docume
 	if err := c.deliver(ctx, write, r); err != nil {
 		return err
 	}
+	n := 0
 	for _, d := range docs {
 		if lacking(d) {
-			return errMissing
+			n++
 		}
 	}
-	return nil
+	if n == 0 {
+		return nil
+	}
+	if r.path != "" && r.path != "-" { // else the verdict has just been read
+		c.tellGaps(n)
+	}
+	return errMissing
 }
 
 // lacking says whether something of a thread is known to be missing.

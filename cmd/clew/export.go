@@ -128,12 +128,17 @@ func (c *console) tellLacking(b *document.Book) (missing bool) {
 		}
 	}
 	if n > 0 {
-		c.warn(counted(n, "thread has gaps or was not read to its end", "threads have gaps or were not read to their end") + ": what was made says what is missing")
+		c.tellGaps(n)
 	}
 	if b.Lost > 0 {
 		c.warn(counted(b.Lost, "thread of the collection is", "threads of the collection are") + " not in it: nothing of them may be handed on, or they are not held")
 	}
 	return n > 0 || b.Lost > 0
+}
+
+// tellGaps explains exit status 3 where nobody has read the document yet: n of its threads are not whole.
+func (c *console) tellGaps(n int) {
+	c.warn(counted(n, "thread has gaps or was not read to its end", "threads have gaps or were not read to their end") + ": what was made says what is missing")
 }
 
 // tellLeft says which media did not travel.

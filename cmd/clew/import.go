@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"clew/internal/collect"
+	"clew/internal/post"
 	"clew/internal/record"
 	"clew/internal/source"
 )
@@ -135,6 +136,8 @@ func (c *console) importAll(ctx context.Context, paths []string, r store, opt co
 	for _, path := range paths {
 		list.begin(path)
 		opt.Skips = list.add
+		var un unauthored
+		opt.Seen = un.seen
 		res, err := c.take(ctx, path, r, opt)
 		if err != nil && (stopsAll(err) || len(paths) == 1) {
 			c.tellResult(path, res, list, err)
@@ -145,6 +148,9 @@ func (c *console) importAll(ctx context.Context, paths []string, r store, opt co
 			c.leave(err)
 			failed = err
 		}
+		if err == nil && un.any && !c.json {
+			c.warn(path + " names no author: to say who wrote it, import it again with --author @HANDLE (and --name, --published)")
+		}
 		missing = missing || res.Counts.Skipped > 0
 	}
 	switch {
@@ -154,6 +160,16 @@ func (c *console) importAll(ctx context.Context, paths []string, r store, opt co
 		return errMissing
 	}
 	return nil
+}
+
+// unauthored watches for posts of a page that does not say whose they are.
+type unauthored struct{ any bool }
+
+func (u *unauthored) seen(posts []post.Post) {
+	for i := range posts {
+		a := string(posts[i].Author)
+		u.any = u.any || strings.HasPrefix(a, "page:") && !strings.HasPrefix(a, "page:@")
+	}
 }
 
 // stopsAll says whether an error is the record's or the person's rather than one input's.

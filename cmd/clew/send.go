@@ -307,11 +307,11 @@ func (s *sender) letter(e errand) (*mail.Letter, error) {
 	to, from := e.to, s.conf.Mail.From
 	if e.reader {
 		if to = []string{s.conf.Mail.Reader}; to[0] == "" {
-			return nil, usage("the e-reader has no address", "", "put it into the configuration: reader in [mail]; doc/send.md tells how")
+			return nil, usage("the e-reader has no address", "", s.c.settle("reader = \"name@kindle.example\"", false)+"; doc/send.md tells how")
 		}
 	}
 	if from == "" {
-		return nil, usage("no sender", "", "put your address into the configuration: from in [mail]")
+		return nil, usage("no sender", "", s.c.settle("from = \"you@host.example\"", s.conf.Mail.Server == ""))
 	}
 	l := &mail.Letter{Date: s.c.now(), Agent: "Clew/" + version}
 	var err error
@@ -376,11 +376,27 @@ func (s *sender) words(l *mail.Letter, book bool, attach *string) error {
 	return nil
 }
 
+// settle says which file takes which keys of [mail]: line, and those of the mail server.
+func (c *console) settle(line string, server bool) string {
+	var keys []string
+	if line != "" {
+		keys = append(keys, line)
+	}
+	if server {
+		keys = append(keys, `server = "smtp.host.example"`, "user", "password")
+	}
+	path := c.configPath()
+	if path == "" {
+		path = "a file that CLEW_CONFIG names"
+	}
+	return "put into " + path + ", below [mail]: " + strings.Join(keys, ", ")
+}
+
 // server is the mail server of the configuration.
 func (s *sender) server() (*mail.Server, error) {
 	m := s.conf.Mail
 	if m.Server == "" {
-		return nil, usage("no mail server", "", "put one into the configuration: server in [mail]; or write the letter to a file with -o")
+		return nil, usage("no mail server", "", s.c.settle("", true)+"; or write the letter to a file with -o")
 	}
 	x := &mail.Server{Host: m.Server, Port: m.Port, User: m.User, Password: m.Password}
 	switch m.TLS {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/urfave/cli/v3"
@@ -119,25 +120,15 @@ Examples:
 				},
 			},
 			{
-				Name: "add", Usage: "add a thread, or change its note", ArgsUsage: "NUMBER THREAD", Description: thread + "\n\nExamples:\n  clew collections add 1 12 --note 'where it began'",
+				Name: "add", Usage: "add threads, or change the note of one", ArgsUsage: "NUMBER THREAD...", Description: thread + "\nSeveral are added in their order; none of them if one is not held.\n\nExamples:\n  clew collections add 1 12 --note 'where it began'\n  clew collections add 1 15 20 22",
 				Flags: []cli.Flag{
-					&cli.StringFlag{Name: "note", Usage: "`WORDS` to stand with it"}, &cli.IntFlag{Name: "place", Usage: "`N` among the threads, from 1; the end unless said"}, viewerFlag(),
+					&cli.StringFlag{Name: "note", Usage: "`WORDS` to stand with it; of one thread"}, &cli.IntFlag{Name: "place", Usage: "`N` among the threads, from 1; the end unless said"}, viewerFlag(),
 				},
 				Action: func(ctx context.Context, cmd *cli.Command) error {
-					return c.onShelf(ctx, cmd, 2, func(r store, s shelf.Store, who string) error {
-						n, err := collectionNumber(cmd)
-						if err != nil {
-							return err
-						}
-						id, err := c.threadRoot(ctx, r, cmd.Args().Get(1))
-						if err != nil {
-							return err
-						}
-						if err := s.Put(ctx, who, n, id, cmd.String("note")); err != nil || !cmd.IsSet("place") {
-							return err
-						}
-						return s.Move(ctx, who, n, id, cmd.Int("place"))
-					})
+					if cmd.Args().Len() > 2 && cmd.IsSet("note") {
+						return usage("a note stands with one thread", cmd.String("note"), "name one, or add the others without --note")
+					}
+					return c.onShelf(ctx, cmd, max(2, cmd.Args().Len()), func(r store, s shelf.Store, who string) error { return c.collectThreads(ctx, cmd, r, s, who) })
 				},
 			},
 			{
@@ -258,6 +249,49 @@ func (c *console) idsOfThread(ctx context.Context, r store, said string) ([]post
 		ids = append(ids, h.Posts[i].ID)
 	}
 	return ids, nil
+}
+
+// collectThreads puts the threads that a command names into a collection, in their order. One that is there keeps its note
+// where the command has none.
+func (c *console) collectThreads(ctx context.Context, cmd *cli.Command, r store, s shelf.Store, viewer string) error {
+	n, err := collectionNumber(cmd)
+	if err != nil {
+		return err
+	}
+	in, err := s.Collection(ctx, viewer, n)
+	if err != nil {
+		return err
+	}
+	notes := map[post.ID]string{}
+	for _, e := range in.Entries {
+		notes[e.Thread] = e.Note
+	}
+	var ids []post.ID
+	for _, said := range cmd.Args().Tail() {
+		id, err := c.threadRoot(ctx, r, said)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for i, id := range ids {
+		note := notes[id]
+		if cmd.IsSet("note") {
+			note = cmd.String("note")
+		}
+		if err := s.Put(ctx, viewer, n, id, note); err != nil {
+			return err
+		}
+		if !cmd.IsSet("place") {
+			continue
+		}
+		if err := s.Move(ctx, viewer, n, id, cmd.Int("place")+i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // collectedThread gives the id by which a thread stands in a collection.
