@@ -17,6 +17,9 @@ import (
 //go:embed catalog
 var embedded embed.FS
 
+// shipped is where in embedded the languages that ship with Clew stand.
+const shipped = "catalog"
+
 // maxFile is the most bytes of one file of a catalogue.
 const maxFile = 1 << 20
 
@@ -26,20 +29,17 @@ type Catalog struct {
 	matcher language.Matcher
 }
 
-// Load reads the languages that ship with Clew and, over them, those in more: folders named by the
+// Load gives the languages that ship with Clew and, over them, those in more: folders named by the
 // language's tag, with a language.toml and further files. Further languages may leave keys out, English
-// then says them. more may be nil. The error names the file and what is wrong with it.
+// then says them. more may be nil. All of more is read at once, and the error names the file and what is wrong with it;
+// a file that ships is read when a sentence of its is first asked.
 func Load(more fs.FS) (*Catalog, error) {
-	own, err := fs.Sub(embedded, "catalog")
-	if err != nil {
+	c := &Catalog{}
+	if err := c.read(embedded, shipped); err != nil {
 		return nil, fmt.Errorf("read the catalogue: %w", err)
 	}
-	c := &Catalog{}
-	for _, files := range []fs.FS{own, more} {
-		if files == nil {
-			continue
-		}
-		if err := c.read(files); err != nil {
+	if more != nil {
+		if err := c.read(more, "."); err != nil {
 			return nil, fmt.Errorf("read the catalogue: %w", err)
 		}
 	}
@@ -83,8 +83,9 @@ func (c *Catalog) Match(accept string) *Language {
 	return c.list[i]
 }
 
-func (c *Catalog) read(files fs.FS) error {
-	dirs, err := fs.ReadDir(files, ".")
+// read reads the languages in a folder of files.
+func (c *Catalog) read(files fs.FS, folder string) error {
+	dirs, err := fs.ReadDir(files, folder)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (c *Catalog) read(files fs.FS) error {
 		if !d.IsDir() {
 			continue
 		}
-		if err := c.readLanguage(files, d.Name()); err != nil {
+		if err := c.readLanguage(files, folder, d.Name()); err != nil {
 			return err
 		}
 	}
@@ -111,25 +112,36 @@ func (c *Catalog) read(files fs.FS) error {
 	return nil
 }
 
-func (c *Catalog) readLanguage(files fs.FS, tag string) error {
+func (c *Catalog) readLanguage(files fs.FS, folder, tag string) error {
 	l, known := c.Language(tag)
 	if !known {
 		parsed, err := language.Parse(tag)
 		if err != nil {
 			return fmt.Errorf("%s is no language tag: %w", tag, err)
 		}
-		l = &Language{Tag: tag, Name: tag, Dir: "ltr", tag: parsed, entries: map[string]entry{}}
+		l = &Language{Tag: tag, Name: tag, Dir: "ltr", tag: parsed, areas: newAreas()}
 		if len(c.list) > 0 {
 			l.base, l.months, l.day = c.list[0], c.list[0].months, c.list[0].day
 		}
 		c.list = append(c.list, l)
 	}
-	names, err := fs.Glob(files, tag+"/*.toml")
+	names, err := fs.Glob(files, path.Join(folder, tag, "*.toml"))
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		if err := l.readFile(files, name); err != nil {
+		area := strings.TrimSuffix(path.Base(name), ".toml")
+		switch {
+		case area == "language":
+			err = l.readAbout(files, name)
+		case folder == shipped:
+			l.areas.leave(area, name)
+		default:
+			var said map[string]entry
+			said, err = readArea(files, name, area)
+			l.areas.put(said)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -144,38 +156,45 @@ type about struct {
 	Months []string `toml:"months"`
 }
 
-func (l *Language) readFile(files fs.FS, name string) error {
+// readArea reads the sentences of a file, by key.
+func readArea(files fs.FS, name, area string) (map[string]entry, error) {
+	data, err := readFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	said, plain := plainEntries(data)
+	if !plain {
+		said = nil
+		if _, err := toml.Decode(data, &said); err != nil {
+			return nil, err
+		}
+	}
+	entries := make(map[string]entry, len(said))
+	for key, forms := range said {
+		e, err := readEntry(forms)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		entries[area+"."+key] = e
+	}
+	return entries, nil
+}
+
+func readFile(files fs.FS, name string) (string, error) {
 	if info, err := fs.Stat(files, name); err != nil {
-		return err
+		return "", err
 	} else if info.Size() > maxFile {
-		return fmt.Errorf("longer than %d bytes", maxFile)
+		return "", fmt.Errorf("longer than %d bytes", maxFile)
 	}
 	data, err := fs.ReadFile(files, name)
+	return string(data), err
+}
+
+func (l *Language) readAbout(files fs.FS, name string) error {
+	data, err := readFile(files, name)
 	if err != nil {
 		return err
 	}
-	if path.Base(name) == "language.toml" {
-		return l.readAbout(string(data))
-	}
-	area := strings.TrimSuffix(path.Base(name), ".toml")
-	entries, plain := plainEntries(string(data))
-	if !plain {
-		entries = nil
-		if _, err := toml.Decode(string(data), &entries); err != nil {
-			return err
-		}
-	}
-	for key, forms := range entries {
-		e, err := readEntry(forms)
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		l.entries[area+"."+key] = e
-	}
-	return nil
-}
-
-func (l *Language) readAbout(data string) error {
 	var a about
 	meta, err := toml.Decode(data, &a)
 	if err != nil {
@@ -280,9 +299,10 @@ func IsTag(tag string) bool {
 // Missing lists the keys that English has and a language does not say itself, in order.
 func (l *Language) Missing() []string {
 	var out []string
+	own := l.areas.all()
 	for at := l.base; at != nil; at = at.base {
-		for key := range at.entries {
-			if _, ok := l.entries[key]; !ok {
+		for key := range at.areas.all() {
+			if _, ok := own[key]; !ok {
 				out = append(out, key)
 			}
 		}
@@ -294,7 +314,7 @@ func (l *Language) Missing() []string {
 // Unknown lists the keys that a language says and English does not: mistyped, or of another version.
 func (l *Language) Unknown() []string {
 	var out []string
-	for key := range l.entries {
+	for key := range l.areas.all() {
 		if l.base != nil && !l.base.Has(key) {
 			out = append(out, key)
 		}

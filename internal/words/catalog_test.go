@@ -63,13 +63,13 @@ func TestCatalogs(t *testing.T) {
 		for n := range 1000 {
 			needed[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)] = true
 		}
-		for key := range en.entries {
-			if _, ok := l.entries[key]; !ok {
+		for key := range en.areas.all() {
+			if _, ok := l.areas.all()[key]; !ok {
 				t.Errorf("%s does not say %s", l.Tag, key)
 			}
 		}
-		for key, e := range l.entries {
-			first, ok := en.entries[key]
+		for key, e := range l.areas.all() {
+			first, ok := en.areas.all()[key]
 			if !ok {
 				t.Errorf("%s says %s, which English does not", l.Tag, key)
 				continue
@@ -131,7 +131,7 @@ func TestOwnLetters(t *testing.T) {
 	names := regexp.MustCompile(`^(?:[A-Z][A-Za-z0-9.+-]*|[\s\p{P}\p{S}\d]|\{\d\}|UTC|kB|MB|GB|px|URL|https?)+$`)
 	for tag, mine := range own {
 		l, _ := c.Language(tag)
-		for key, e := range l.entries {
+		for key, e := range l.areas.all() {
 			said, _ := e.all()
 			if text := said.whole(); letters.MatchString(text) && !mine.MatchString(text) && !names.MatchString(text) {
 				t.Errorf("%s: %s is not translated: %q", tag, key, text)
@@ -153,7 +153,7 @@ func TestOneWord(t *testing.T) {
 	} {
 		rival := regexp.MustCompile(others)
 		l, _ := c.Language(tag)
-		for key, e := range l.entries {
+		for key, e := range l.areas.all() {
 			said, forms := e.all()
 			for _, s := range append(slices.Collect(maps.Values(forms)), said) {
 				if text := s.whole(); rival.MatchString(text) {
@@ -171,8 +171,8 @@ func TestEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, got := c.English(), English()
-	if got.Tag != want.Tag || got.Name != want.Name || got.Dir != want.Dir || len(got.entries) != len(want.entries) {
-		t.Errorf("%s %s %s, %d entries; the catalogue has %s %s %s, %d", got.Tag, got.Name, got.Dir, len(got.entries), want.Tag, want.Name, want.Dir, len(want.entries))
+	if got.Tag != want.Tag || got.Name != want.Name || got.Dir != want.Dir || len(got.areas.all()) != len(want.areas.all()) {
+		t.Errorf("%s %s %s, %d entries; the catalogue has %s %s %s, %d", got.Tag, got.Name, got.Dir, len(got.areas.all()), want.Tag, want.Name, want.Dir, len(want.areas.all()))
 	}
 	for _, key := range []string{"document.contents", "document.gap-deleted", "book.colophon"} {
 		if got.Say(key, 3, 4, 5, 6) != want.Say(key, 3, 4, 5, 6) {

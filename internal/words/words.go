@@ -2,7 +2,7 @@
 // sentence by its key; what it is in a language stands in catalog/LANGUAGE/AREA.toml, which anyone can
 // read and extend. doc/languages.md tells how.
 //
-// A catalogue does not change once it is loaded; any number of goroutines may use it. Sentences are plain
+// What a catalogue says does not change once it is loaded; any number of goroutines may use it. Sentences are plain
 // text: whoever puts them on a page escapes them.
 package words
 
@@ -20,11 +20,11 @@ type Language struct {
 	Name string // of itself: "English", "Українська"
 	Dir  string // "ltr" or "rtl"
 
-	tag     language.Tag
-	months  [12]string // as they stand in a date
-	day     sentence   // {0} day, {1} month, {2} year
-	entries map[string]entry
-	base    *Language // asked for what is missing here; nil for the first
+	tag    language.Tag
+	months [12]string // as they stand in a date
+	day    sentence   // {0} day, {1} month, {2} year
+	areas  *areas
+	base   *Language // asked for what is missing here; nil for the first
 }
 
 // entry is one key of the catalogue: a sentence, or one for each plural form.
@@ -65,7 +65,7 @@ func (l *Language) Has(key string) bool {
 
 func (l *Language) find(key string) (entry, *Language, bool) {
 	for at := l; at != nil; at = at.base {
-		if e, ok := at.entries[key]; ok {
+		if e, ok := at.areas.entry(key); ok {
 			return e, at, true
 		}
 	}
