@@ -11,7 +11,7 @@ import (
 func (g *Gazetteer) city(id, country, signs string, size int, names []string) {
 	i := g.add("city/"+id, Place)
 	e := &g.entries[i]
-	e.country, e.size = country, size
+	e.country, e.size, e.signs = country, size, signs
 	large := strings.Contains(signs, "C") && size >= 100 || size >= 1000
 	known := e.display[en] != "" // spelled by hand
 	if twin, ok := g.byID[twinID(country, e.display[en], names[0])]; ok {
@@ -43,6 +43,9 @@ func twinID(country, byHand, made string) string {
 	return "area/" + strings.ToLower(country) + "-" + strings.ToLower(byHand)
 }
 
+// spaceless tells whether a language writes its words without spaces, or particles together with them.
+func spaceless(lang int) bool { return lang == ko || lang == ja || lang == zh }
+
 // trimmed is a name without marks that cannot be seen, and without spaces and apostrophes around it.
 func trimmed(name string) string {
 	if strings.IndexFunc(name, mark) >= 0 {
@@ -73,7 +76,7 @@ func (g *Gazetteer) taken(t *part, lang int, name string) bool {
 		}
 	}
 	have := t.names[joinKeys(tokens)]
-	if lang >= ko && lang != ar {
+	if spaceless(lang) {
 		have = t.names[name]
 	}
 	for _, s := range have {

@@ -33,12 +33,12 @@ var (
 // Candidates gives what looks like a name of a person ("President X"), of a body ("X Council") or of an event
 // ("X Summit"), and runs of two or more capitalised words inside a sentence that stand in three texts or more. found
 // is FindThread's answer for the same texts: what it holds is no candidate. English patterns; the last also Ukrainian
-// and Russian. At most two hundred, those in most texts first.
+// and Russian. German, French and Spanish texts give none. At most two hundred, those in most texts first.
 func Candidates(texts []Text, found [][]Name) []Candidate {
 	all := map[string]*Candidate{}
 	var order []string
 	for n, t := range texts {
-		if l := language(t.Lang); l < 0 && t.Lang != "" {
+		if l := language(t.Lang); (l < 0 || l >= de) && t.Lang != "" {
 			continue
 		}
 		var names []Name

@@ -7,6 +7,9 @@ var prepositions = [nLanguages]*wordSet{
 	uk: &wordSet{words: "у в до з із зі під біля на через поблизу над від за м місті місто міста містом"},
 	ru: &wordSet{words: "в во до из под на через около над от у г городе город города городом"},
 	ar: &wordSet{words: "في من الي نحو قرب مدينه علي بمدينه"},
+	de: &wordSet{words: "in im nach aus"},
+	fr: &wordSet{words: "a vers depuis jusqu"},
+	es: &wordSet{words: "en desde hacia hasta"},
 }
 
 // axes stand after the name of an oblast's city when the oblast is meant.
@@ -32,6 +35,9 @@ var openers = [nLanguages]*wordSet{
 	en: &wordSet{words: "in from near at to on over around outside inside across through towards toward into via between behind beyond past until since after before while when where if as and but or so yet for with without about against like unlike this that these those the a an my our your their his her its then now today yesterday tomorrow tonight here there also only even just still again maybe perhaps because although though however meanwhile both either neither not no yes once why how who what which downtown central greater northern southern eastern western occupied free liberated old new beautiful dear hello goodbye welcome visiting leaving reached reaching leave visit see meet greetings thanks thank"},
 	uk: &wordSet{words: "у в до з із зі під біля на через над від за і й та а але що коли якщо де там тут це ця цей ці сьогодні вчора завтра уночі вночі зранку ввечері тепер зараз потім саме лише тільки навіть знову потяг місто м наш наша наші мій моя"},
 	ru: &wordSet{words: "в во до из под на через над от у и а но что когда если где там тут это эта этот эти сегодня вчера завтра ночью утром вечером теперь сейчас потом именно лишь только даже снова поезд город г наш наша наши мой моя"},
+	de: openersDE,
+	fr: openersFR,
+	es: openersES,
 }
 
 // personVerbs follow people more than places.
@@ -46,7 +52,7 @@ var offices = [nLanguages]*wordSet{
 	ru: &wordSet{words: "президент правительство республика столица посол"},
 }
 
-var joins = &wordSet{words: "and та і й и و"}
+var joins = &wordSet{words: "and та і й и و und et y e ou o"}
 
 // peoplesNames are cities that are also people, firms or other things, and that the lists of names do not have.
 var peoplesNames = &wordSet{words: "santiago sofia victoria charlotte madison lincoln austin houston dallas jackson florence valencia salvador rosario adelaide sydney hamilton kingston stanley georgetown orlando denver aurora irving garland camden lancaster wellington douglas philadelphia phoenix alexandria medina cali male roseau sucre bern praia milan chelsea leon kingstown plymouth columbia augusta savannah toyota hollywood newport basel bolton burton preston bradford clifton kent warren pasadena hastings"}

@@ -9,8 +9,8 @@
 // the shipped lists, and patterns. Patterns only ever give candidates for a person to accept (Candidates): they are
 // no finds.
 //
-// The lists cover English, Ukrainian, Russian, Korean, Japanese, Arabic and Chinese. In other languages only
-// the register is looked for. Where its data came from is told in data/README.md.
+// The lists cover English, Ukrainian, Russian, Korean, Japanese, Arabic, Chinese, German, French and Spanish (these three have
+// rules of their own: west.go). In other languages only the register is looked for. Where its data came from is told in data/README.md.
 //
 // # Lists
 //
@@ -25,5 +25,6 @@
 //
 //	=  exactly these letters        ^  not at the start of a sentence
 //	?  another place beside it      &  after a place preposition, or with its country named
-//	>  before a word such as "partners" or "sanctions"     !  after "the", or in brackets
+//	>  before a word such as "partners" or "sanctions"     !  after "the", or in brackets; in French after "la" or "en"
+//	+  after a title, or where the thread has the whole name (German, French, Spanish)
 package gazetteer

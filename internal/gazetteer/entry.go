@@ -46,7 +46,7 @@ type Name struct {
 }
 
 // Languages whose lists are shipped, in the order of their columns.
-var languages = [...]string{"en", "uk", "ru", "ko", "ja", "ar", "zh"}
+var languages = [...]string{"en", "uk", "ru", "ko", "ja", "ar", "zh", "de", "fr", "es"}
 
 const (
 	en = iota
@@ -56,6 +56,9 @@ const (
 	ja
 	ar
 	zh
+	de // from here on west.go judges
+	fr
+	es
 	nLanguages
 )
 
@@ -69,23 +72,29 @@ type entry struct {
 	twin    int32 // of a city, the oblast that has its name; -1 if none
 	size    int   // thousands of people, for cities of one name
 	city    bool
-	state   bool // a country
+	signs   string                // of a city, those of cities.tsv.gz and west.tsv.gz
+	byHand  [nLanguages - de]bool // of a city, whether it is spelled by hand in German, French, Spanish
+	state   bool                  // a country
 }
 
 // need is what a spelling asks for beside its letters.
 type need uint8
 
 const (
-	needNothing   need = iota
-	needInside         // not at the start of a sentence, or one of those below
-	needPlace          // after a place preposition, or with its country named
-	needStrict         // both: it is an English word
-	needCompanion      // another place in the same text
-	needFollow         // one of the words of partners before nouns
-	needArticle        // "the" before, or brackets
-	needBefore         // "the" before, as part of the name
-	needAxis           // "direction", "axis", "front" after
-	block              // no name at all
+	needNothing    need = iota
+	needInside          // not at the start of a sentence, or one of those below
+	needPlace           // after a place preposition, or with its country named
+	needStrict          // both: it is an English word
+	needCompanion       // another place in the same text
+	needFollow          // one of the words of partners before nouns
+	needArticle         // "the" before, or brackets
+	needBefore          // "the" before, as part of the name
+	needAxis            // "direction", "axis", "front" after
+	needIn              // a town that is a word: after "in", "à" or "en"
+	needContracted      // after "au" or "du": "au Havre"
+	needNoun            // an adjective that is a language's name too: not after "parle", "en", "le"
+	needNamed           // a surname of many: after a title, or where the thread has the whole name
+	block               // no name at all
 )
 
 // spelling is one way of writing a heading's name in one language.

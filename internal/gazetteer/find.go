@@ -20,7 +20,7 @@ func (g *Gazetteer) Find(text, lang string, reg *Register) []Name {
 // FindThread gives the names in each text of a thread. A country named in one text is evidence for its towns in the
 // others, and a region named once ("the Kursk region") is meant wherever its city's name stands alone.
 func (g *Gazetteer) FindThread(texts []Text, reg *Register) [][]Name {
-	seen := &facts{country: map[string]bool{}, area: map[int32]bool{}}
+	seen := &facts{country: map[string]bool{}, area: map[int32]bool{}, person: map[int32]bool{}}
 	read := make([]*reading, len(texts))
 	for i, t := range texts {
 		read[i] = g.read(t, reg)
@@ -39,6 +39,7 @@ func (g *Gazetteer) FindThread(texts []Text, reg *Register) [][]Name {
 type facts struct {
 	country map[string]bool
 	area    map[int32]bool // oblasts that were named as such
+	person  map[int32]bool // people who were named by first name and surname
 }
 
 func (f *facts) note(g *Gazetteer, h hit) {
@@ -48,6 +49,9 @@ func (f *facts) note(g *Gazetteer, h hit) {
 	e := &g.entries[h.entry]
 	if e.country != "" && h.rule != ByPosition {
 		f.country[e.country] = true
+	}
+	if h.whole {
+		f.person[h.entry] = true
 	}
 	if strings.HasPrefix(e.id, "area/") {
 		f.area[h.entry] = true
@@ -61,6 +65,7 @@ type hit struct {
 	form       Form
 	rule       Rule
 	reg        *Entry
+	whole      bool // a person, by more than a surname
 }
 
 // reading is one text, cut into words.
@@ -77,13 +82,26 @@ type reading struct {
 }
 
 func (g *Gazetteer) read(t Text, reg *Register) *reading {
-	r := &reading{g: g, reg: reg, text: t.Text, tokens: tokenize(t.Text), matches: matches(t.Text)}
+	told := language(t.Lang)
+	cues := sports
+	if told >= de {
+		cues = westSports
+	}
+	r := &reading{g: g, reg: reg, text: t.Text, tokens: tokenize(t.Text), matches: matches(t.Text, cues)}
 	for i := range r.lang {
 		r.lang[i] = -1
 	}
-	told := language(t.Lang)
+	switch told {
+	case fr:
+		r.tokens = elide(r.tokens, t.Text)
+	case es:
+		r.tokens = abbreviate(r.tokens, t.Text)
+	}
 	if t.Lang == "" || strings.EqualFold(t.Lang, "und") || told >= 0 {
 		r.lang[latin] = en
+	}
+	if told >= de {
+		r.lang[latin] = told
 	}
 	if told >= 0 || t.Lang == "" || strings.EqualFold(t.Lang, "und") {
 		r.lang[hangul], r.lang[arabic] = ko, ar
@@ -100,7 +118,7 @@ func (g *Gazetteer) read(t Text, reg *Register) *reading {
 	for _, k := range r.tokens {
 		if k.script == latin || k.script == cyrillic {
 			all++
-			if k.upper {
+			if k.upper && told != de || k.shout { // every German noun has a capital
 				upper++
 			}
 		}

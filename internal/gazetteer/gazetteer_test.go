@@ -61,7 +61,7 @@ func TestNoName(t *testing.T) {
 		{"en", "My new Toyota car, old Hollywood films, her brother Basel and (John) Bolton."},
 		{"en", "Summit, Council, President, Minister, Region, Platform."},
 		{"de", "Der Reading-Abend war nett. Die Nice-Karte, das Man, die Most-Presse."},
-		{"fr", "Nice est belle, Tours aussi, Angers de même."},
+		{"fr", "C’est nice, deux tours de sens, des angers. Nice ! Tours de magie, paris sportifs."},
 		{"uk", "Рада рада. Сума сум. Суми витрат зросли. Мир і спокій. Рівне поле, ізюм, золоте."},
 		{"uk", "Чад і дим. Малі діти. Того дня. Захід сонця був гарний."},
 		{"ru", "Мали хлеба. Того дня. Чад и дым. Орёл летел. Закат на запад."},

@@ -21,6 +21,9 @@ func (c *claim) judge(sp spelling, rivals []spelling) (hit, bool) {
 	first, last := &r.tokens[c.i], &r.tokens[c.i+c.n-1]
 	e := &r.g.entries[sp.entry]
 	h := hit{start: first.at + c.s.skip, end: last.past, entry: sp.entry, form: sp.form, rule: ByList}
+	if c.lang >= de {
+		return c.west(sp, rivals, h)
+	}
 	switch sp.need {
 	case needAxis:
 		h.rule = ByContext
@@ -177,7 +180,7 @@ func (c *claim) choose(sp spelling, rivals []spelling) (spelling, bool) {
 
 // inside tells whether the name's capital says something.
 func (c *claim) inside() bool {
-	return !c.r.tokens[c.i].first && !c.r.loud || c.lang > ru
+	return !c.r.tokens[c.i].first && !c.r.loud || c.lang > ru && c.lang < de
 }
 
 func (c *claim) prev() *token {
@@ -305,7 +308,7 @@ func (c *claim) quoted() bool {
 	if !strings.ContainsRune("»“”\"", after) {
 		return false
 	}
-	return c.lang != en && (!p.upper || p.first) || venues.has(p.key)
+	return c.lang == de || c.lang != en && (!p.upper || p.first) || venues.has(p.key)
 }
 
 // statelike tells whether the words beside a name that people bear too are those of a state: a preposition, "and"
@@ -371,7 +374,7 @@ func (c *claim) accompanied() bool {
 // besideCountry tells whether the country's name follows after a comma, or in brackets: "Reading, England".
 func (c *claim) besideCountry(country string) bool {
 	t := c.next()
-	if t == nil || !t.comma && !t.bracket || c.lang >= ko && c.lang != ar {
+	if t == nil || !t.comma && !t.bracket || spaceless(c.lang) {
 		return false
 	}
 	for _, s := range c.r.g.table(c.lang).part(c.r.g, c.lang, t.key).spellings(t.key) {

@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
@@ -20,13 +21,13 @@ import (
 var data embed.FS
 
 // rules is raised when the same lists would find other names.
-const rules = 3
+const rules = 4
 
 // lists are read in this order: where two headings share a spelling, the earlier one has it.
 var lists = []struct {
 	file string
 	kind Kind
-}{{"countries.txt", Place}, {"regions.txt", Place}, {"areas.txt", Place}, {"bodies.txt", Organisation}, {"events.txt", Event}, {"people.txt", Person}, {"cities.txt", Place}}
+}{{"countries.txt", Place}, {"regions.txt", Place}, {"areas.txt", Place}, {"bodies.txt", Organisation}, {"events.txt", Event}, {"people.txt", Person}, {"latin.txt", ""}, {"cities.txt", Place}}
 
 // Gazetteer is the shipped lists, ready to be looked up in. It is never changed after New: goroutines may share it.
 type Gazetteer struct {
@@ -71,7 +72,7 @@ func New() (*Gazetteer, error) {
 	for _, f := range []struct {
 		name string
 		read func([]byte) error
-	}{{"names.tsv", g.readCountries}, {"cities.tsv.gz", g.readCities}, {"blocks.txt", g.readBlocks}} {
+	}{{"names.tsv", g.readCountries}, {"cities.tsv.gz", g.readCities}, {"west.tsv.gz", g.readWest}, {"blocks.txt", g.readBlocks}} {
 		b, err := read(f.name)
 		if err != nil {
 			return nil, err
@@ -80,6 +81,7 @@ func New() (*Gazetteer, error) {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
+	g.inherit()
 	g.version = fmt.Sprintf("%d.%s", rules, hex.EncodeToString(sum.Sum(nil))[:8])
 	return g, nil
 }
@@ -140,7 +142,7 @@ func (g *Gazetteer) readList(text string, kind Kind) error {
 			continue
 		}
 		fields := strings.Split(line, " | ")
-		i := g.add(strings.TrimSpace(fields[0]), kind)
+		i := g.add(strings.TrimSpace(fields[0]), cmp.Or(kind, kindOf(fields[0])))
 		for _, f := range fields[1:] {
 			name, values, ok := strings.Cut(f, ": ")
 			if !ok {
@@ -192,7 +194,7 @@ func (g *Gazetteer) readField(i int32, name, values string) error {
 		case what == "base":
 			g.oblast(i, lang, v)
 		default:
-			h := head(strings.TrimLeft(v, "=^?&>!"))
+			h := head(strings.TrimLeft(v, "=^?&>!+"))
 			g.spell(i, lang, form, v, form == Plain && slices.Contains(heads, h))
 			heads = append(heads, h)
 		}
@@ -208,7 +210,7 @@ func head(v string) string {
 }
 
 // needs are the signs before a spelling.
-var needs = map[byte]need{'^': needInside, '?': needCompanion, '&': needPlace, '>': needFollow, '!': needArticle}
+var needs = map[byte]need{'^': needInside, '?': needCompanion, '&': needPlace, '>': needFollow, '!': needArticle, '+': needNamed}
 
 // spell takes one spelling as a list has it.
 func (g *Gazetteer) spell(i int32, lang int, form Form, v string, asIs bool) {
@@ -239,7 +241,7 @@ func (g *Gazetteer) spell(i int32, lang int, form Form, v string, asIs bool) {
 
 // put enters a spelling.
 func (t *part) put(lang int, words string, s spelling) {
-	if lang >= ko && lang != ar {
+	if spaceless(lang) {
 		words = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Cf, r) {
 				return -1
@@ -258,11 +260,14 @@ func (t *part) put(lang int, words string, s spelling) {
 		}
 	}
 	tokens := tokenize(words)
+	if lang == fr {
+		tokens = elide(tokens, words)
+	}
 	if len(tokens) == 0 || len(tokens) > 12 {
 		return
 	}
 	for i, k := range tokens {
-		if k.upper && s.form == Plain || k.upper && lang == en {
+		if k.upper && (s.form == Plain || lang == en || lang >= de) {
 			s.caps |= 1 << i
 		}
 		w, has := k.key, false
@@ -339,14 +344,14 @@ func (g *Gazetteer) readCities(b []byte) error {
 		return err
 	}
 	lines := strings.Count(all.String(), "\n")
-	g.entries = slices.Grow(g.entries, lines)
-	for lang := range g.pending {
+	g.entries = slices.Grow(g.entries, lines+lines/2) // the towns of west.tsv.gz too
+	for lang := range de {
 		g.pending[lang] = slices.Grow(g.pending[lang], lines/4)
 	}
 	for line := range strings.Lines(all.String()) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(f) != nLanguages+4 {
-			return fmt.Errorf("%q: not %d fields", line, nLanguages+4)
+		if len(f) != de+4 {
+			return fmt.Errorf("%q: not %d fields", line, de+4)
 		}
 		size, err := strconv.Atoi(f[3])
 		if err != nil {

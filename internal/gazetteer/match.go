@@ -1,6 +1,8 @@
 package gazetteer
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,15 +15,15 @@ var sports = strings.Fields("lost lose beat won win wins drew draw defeat thrash
 	"فاز فازت خسر خسرت تعادل تغلب هزم 이겼 이기 졌 비겼 승리 꺾 勝 敗 引き分け 输 輸 赢 贏 击败 擊敗 夺冠 战平")
 
 // matches are the sentences that tell a match's score, as bytes of the text: "lost 3-2 at home to Bolton". Clubs are
-// called like their cities, and there a city's name is the club.
-func matches(text string) [][2]int {
+// called like their cities, and there a city's name is the club. cues are the words that make a match of it.
+func matches(text string, cues []string) [][2]int {
 	if !strings.ContainsAny(text, "0123456789") {
 		return nil
 	}
 	var out [][2]int
 	for start := 0; start < len(text); {
 		end := start + sentence(text[start:])
-		if s := text[start:end]; score(s) && sporting(s) {
+		if s := text[start:end]; score(s) && sporting(s, cues) {
 			out = append(out, [2]int{start, end})
 		}
 		start = end
@@ -76,9 +78,9 @@ func score(s string) bool {
 	return false
 }
 
-func sporting(s string) bool {
+func sporting(s string, cues []string) bool {
 	s = strings.ToLower(s)
-	for _, w := range sports {
+	for _, w := range cues {
 		for from := 0; ; {
 			i := strings.Index(s[from:], w)
 			if i < 0 {
@@ -97,10 +99,6 @@ func sporting(s string) bool {
 
 // club tells whether a city at a byte of the text stands in a sentence with a match's score.
 func (r *reading) club(at int) bool {
-	for _, m := range r.matches {
-		if at >= m[0] && at < m[1] {
-			return true
-		}
-	}
-	return false
+	i, ok := slices.BinarySearchFunc(r.matches, at, func(m [2]int, at int) int { return cmp.Compare(m[0], at) })
+	return ok || i > 0 && at < r.matches[i-1][1]
 }

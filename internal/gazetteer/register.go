@@ -75,8 +75,10 @@ func (r *Register) enter(key string, e *Entry) {
 // registerKey keeps whether words begin with a capital: "Will" is somebody, "will" is not.
 func registerKey(tokens []token) string {
 	k := []byte{}
-	for _, t := range tokens {
-		if t.upper {
+	for i, t := range tokens {
+		if t.elided && i > 0 { // "d’Arc" is one word in a register
+			k = k[:len(k)-1]
+		} else if t.upper {
 			k = append(k, '^')
 		}
 		k = append(append(k, t.key...), ' ')
@@ -89,11 +91,26 @@ func (r *reading) registered(i int) (hit, int) {
 	if r.reg == nil {
 		return hit{}, 0
 	}
-	last, most := 1, r.reg.most[r.tokens[i].key]
-	for last < most && i+last < len(r.tokens) && r.tokens[i+last].joined {
-		last++
+	most := r.reg.most[r.tokens[i].key]
+	if i+1 < len(r.tokens) && r.tokens[i+1].elided {
+		most = max(most, r.reg.most[r.tokens[i].key+r.tokens[i+1].key])
 	}
-	for n := min(last, most); n > 0; n-- {
+	if most == 0 {
+		return hit{}, 0
+	}
+	last := 1
+	for words := 1; i+last < len(r.tokens) && r.tokens[i+last].joined; last++ {
+		if r.tokens[i+last].elided {
+			continue
+		}
+		if words++; words > most {
+			break
+		}
+	}
+	for n := last; n > 0; n-- {
+		if i+n < len(r.tokens) && r.tokens[i+n].elided {
+			continue
+		}
 		if e := r.reg.names[registerKey(r.tokens[i:i+n])]; e != nil {
 			return hit{start: r.tokens[i].at, end: r.tokens[i+n-1].past, reg: e, entry: -1}, n
 		}

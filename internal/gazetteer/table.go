@@ -40,7 +40,7 @@ func (t *table) part(g *Gazetteer, lang int, first string) *part {
 // unparted gives all spellings of a language in whose script no spaces stand between words, or few: nil of another, of
 // which nothing is looked for letter by letter.
 func (g *Gazetteer) unparted(lang int) *part {
-	if lang < ko {
+	if !single(lang) {
 		return nil
 	}
 	return g.table(lang).part(g, lang, "")
@@ -70,9 +70,17 @@ func (p *part) letters(r rune) int {
 	return int(p.runes[r])
 }
 
+// single tells whether a language's table is one part.
+func single(lang int) bool { return lang >= ko && lang < de }
+
+// named gives the spellings of a key of one word.
+func (g *Gazetteer) named(lang int, key string) []spelling {
+	return g.table(lang).part(g, lang, key).spellings(key)
+}
+
 // initialsOf gives those of a key.
 func initialsOf(lang int, key string) initials {
-	if lang >= ko {
+	if single(lang) {
 		return 0
 	}
 	a, n := utf8.DecodeRuneInString(key)
@@ -87,8 +95,11 @@ func spread(a, b rune) initials { return initials(uint32(37*a+b) % maxParts) }
 
 // startsOf gives the initials of all forms of a spelling: mostly they begin alike.
 func startsOf(lang int, p *pending) []initials {
-	if lang >= ko {
+	if single(lang) {
 		return []initials{0}
+	}
+	if lang >= de { // their endings change nothing at the beginning
+		return []initials{firstOf(lang, p.words)}
 	}
 	word, _, _ := strings.Cut(p.words, " ")
 	n := utf8.RuneCountInString(word)
@@ -118,6 +129,9 @@ const shortName = 4
 // firstOf gives the initials of the first word's key.
 func firstOf(lang int, words string) initials {
 	tokens := tokenize(words)
+	if lang == fr {
+		tokens = elide(tokens, words)
+	}
 	if len(tokens) == 0 {
 		return 0
 	}
@@ -128,6 +142,9 @@ func firstOf(lang int, words string) initials {
 func (g *Gazetteer) table(lang int) *table {
 	g.once[lang].Do(func() {
 		t := &table{}
+		if lang >= de {
+			g.westCities(lang)
+		}
 		for _, x := range g.pending[lang] {
 			for _, in := range startsOf(lang, &x) {
 				p := t.parts[in]
@@ -152,6 +169,12 @@ func (t *part) make(g *Gazetteer, lang int) {
 		}
 		if p.asIs {
 			t.put(lang, p.words, p.sp)
+			continue
+		}
+		if lang >= de {
+			for _, w := range western(p, lang) {
+				t.put(lang, w.words, w.sp)
+			}
 			continue
 		}
 		for _, w := range inflect(p.words, lang, p.sp.form) {

@@ -22,13 +22,19 @@ func TestParts(t *testing.T) {
 				parts++
 			}
 		}
-		if (parts == 1) != (lang >= ko) {
+		if (parts == 1) != single(lang) {
 			t.Errorf("%s: %d parts", languages[lang], parts)
 		}
 		for _, p := range waiting {
 			in := startsOf(lang, &p)
 			list := []string{p.words}
-			if !p.asIs {
+			switch {
+			case p.asIs:
+			case lang >= de:
+				for _, w := range western(p, lang) {
+					list = append(list, w.words)
+				}
+			default:
 				list = inflect(p.words, lang, p.sp.form)
 			}
 			for _, w := range list {

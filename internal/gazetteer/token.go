@@ -35,6 +35,7 @@ type token struct {
 	comma      bool // only a comma and spaces stand before it
 	bracket    bool // an opening bracket stands before it
 	possessive bool // ’s follows
+	elided     bool // "l’", "d’" or the like stands before it in one word
 }
 
 // longest is the longest word that can be a name, in bytes of its key; longer ones are passed over.

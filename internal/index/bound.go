@@ -111,7 +111,7 @@ func (m *Binder) names() {
 				continue // its places stand with the heading's
 			}
 			name := s.Name
-			if s.Form == "" { // a people's name keeps its capital
+			if s.Form == "" && m.lang != "de" { // a people's name keeps its capital, and so does a German noun
 				name = lowered(name)
 			}
 			e.Subs = append(e.Subs, document.IndexEntry{Name: name, See: -1, At: m.mentions(s.Places)})
@@ -252,7 +252,10 @@ func (m *Binder) counted(q *Quantity) (key, name string) {
 			}
 		}
 		name = strings.Join(strings.Fields(m.reader.Said(q.No, figure.Span{Start: from, End: q.Noun.Span.End})), " ")
-		name = lowered(strings.TrimLeftFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }))
+		name = strings.TrimLeftFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+		if !q.large {
+			name = lowered(name)
+		}
 		if name == "" {
 			name = q.Noun.Lemma
 		}

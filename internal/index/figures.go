@@ -15,7 +15,7 @@ func (b *builder) figures(i int, p Post, segs []segment, names []gazetteer.Name)
 			continue
 		}
 		of, words := owners(q, names)
-		out = append(out, Quantity{Post: p.ID, No: i + 1, Of: of, Quantity: q})
+		out = append(out, Quantity{Post: p.ID, No: i + 1, Of: of, large: base(p.Lang) == "de", Quantity: q})
 		points = append(points, figure.Point{Author: p.Author, Post: string(p.ID), At: p.At, Of: of, Place: placeOf(p.Text, segs, q, names, of), Quantity: q, Refines: -1})
 		if q.Noun.Lemma == "" {
 			continue

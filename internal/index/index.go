@@ -121,6 +121,7 @@ type Quantity struct {
 	Of     []string // ids of the headings that say whose: "country/KP" of "3,000 North Korean troops"
 	Series int      // its place in Index.Series; -1 for a figure of none
 	Group  int      // its place in Index.Groups
+	large  bool     // its noun is a German one, which keeps its capital
 	figure.Quantity
 }
 
@@ -271,7 +272,7 @@ func (b *builder) post(i int, p Post, segs []segment, names []gazetteer.Name) {
 		said := slice(p.Text, segs, span)
 		switch {
 		case n.Form != gazetteer.Plain:
-			b.sub(n.ID, b.formName(h, n, said), n.Form, p.ID, i+1, span)
+			b.sub(n.ID, b.formName(n, said, p.Lang), n.Form, p.ID, i+1, span)
 		case b.other(said, h.Name, p.Lang):
 			b.see[See{said, n.ID}] = true
 		}
@@ -280,11 +281,19 @@ func (b *builder) post(i int, p Post, segs []segment, names []gazetteer.Name) {
 
 // formName is what a form's sub-heading is called: as said where the post is in the index's language, so that cases and
 // numbers of other languages do not each get a line.
-func (b *builder) formName(h *Heading, n gazetteer.Name, said string) string {
-	if ascii(said) {
+func (b *builder) formName(n gazetteer.Name, said, lang string) string {
+	if ascii(said) && (lang == "" || !declining[base(lang)]) {
 		return said
 	}
 	return string(n.Form)
+}
+
+// declining are languages in Latin letters whose adjectives and peoples have many forms.
+var declining = map[string]bool{"de": true, "fr": true, "es": true}
+
+func base(lang string) string {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	return lang
 }
 
 // other tells whether a name as said is worth a "see": in letters of the index's language, and not the heading's own.
@@ -293,7 +302,33 @@ func (b *builder) other(said, name, lang string) bool {
 	if strings.EqualFold(said, name) || lang != "" && !same(lang, cmp.Or(b.o.Lang, "en")) {
 		return false
 	}
+	switch base(b.o.Lang) {
+	case "de": // a genitive is no other name
+		return lang != "" && !strings.HasSuffix(said, "s") && strings.ToUpper(said) != said && !declined(said, name)
+	case "fr", "es":
+		return lang != "" && strings.ToUpper(said) != said
+	}
 	return ascii(said) && (b.o.Lang == "" || same(b.o.Lang, "en"))
+}
+
+// declined tells whether two names have the same words but for their endings: "Europäischen Rat", "Europäischer Rat".
+func declined(a, c string) bool {
+	as, cs := strings.Fields(a), strings.Fields(c)
+	if len(as) != len(cs) {
+		return false
+	}
+	for i := range as {
+		x, y := []rune(as[i]), []rune(cs[i])
+		most := max(len(x), len(y))
+		n := 0
+		for n < len(x) && n < len(y) && x[n] == y[n] {
+			n++
+		}
+		if n < 3 || most-n > 2 {
+			return false
+		}
+	}
+	return true
 }
 
 func same(a, c string) bool {

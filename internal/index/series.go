@@ -138,7 +138,7 @@ func things(quantities []Quantity) map[string]string {
 		if many[n.Lemma] == nil {
 			many[n.Lemma] = map[string]int{}
 		}
-		many[n.Lemma][thing(n)]++
+		many[n.Lemma][thing(n, quantities[i].large)]++
 	}
 	out := make(map[string]string, len(many))
 	for lemma, said := range many {
@@ -153,12 +153,15 @@ func things(quantities []Quantity) map[string]string {
 	return out
 }
 
-// thing is the head of a counted noun as it was written: its last word, without a capital; in scripts that put the head
+// thing is the head of a counted noun as it was written: its last word, without a capital unless it is a German one (large); in scripts that put the head
 // first, or have no spaces, all of it.
-func thing(n *figure.Noun) string {
+func thing(n *figure.Noun, large bool) string {
 	s := strings.TrimSpace(n.Text)
 	if i := strings.LastIndexByte(s, ' '); i >= 0 && alphabetic(s) {
 		s = s[i+1:]
+	}
+	if large {
+		return s
 	}
 	return strings.ToLower(s)
 }

@@ -1,7 +1,7 @@
 // Gen writes the made part of the gazetteer's data: cities and the names of countries.
 //
 //	go run ./internal/gazetteer/gen -cities cities.pbf -mo locale -words american-english -names names.txt \
-//		-out internal/gazetteer/data
+//		-german ngerman -french french -spanish spanish -out internal/gazetteer/data
 //
 // What it reads, and under which licence, is told in internal/gazetteer/data/README.md. Words and names are
 // only used to mark cities whose name is also a word or a person's; none of them is written out.
@@ -42,8 +42,12 @@ func main() {
 	words := flag.String("words", "", "English words, a line each")
 	names := flag.String("names", "", "first and last names, a line each")
 	out := flag.String("out", "", "folder to write to")
+	west := [...]*string{flag.String("german", "", "German words, a line each"), flag.String("french", "", "French words"), flag.String("spanish", "", "Spanish words")}
 	flag.Parse()
 	if err := run(*cities, *mo, *words, *names, *out); err != nil {
+		log.Fatal(err)
+	}
+	if err := writeWest(*cities, *mo, *names, [3]string{*west[0], *west[1], *west[2]}, filepath.Join(*out, "west.tsv.gz")); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -58,9 +62,10 @@ func run(cities, mo, words, names, out string) error {
 // countries gives the names of all countries in our languages, from x/text (Unicode CLDR).
 func countries() []byte {
 	var b bytes.Buffer
-	b.WriteString("# country\ten\t" + strings.Join(languages, "\t") + "\n")
+	all := append(slices.Clone(languages), western...)
+	b.WriteString("# country\ten\t" + strings.Join(all, "\t") + "\n")
 	namers := []display.Namer{display.Regions(language.English)}
-	for _, l := range languages {
+	for _, l := range all {
 		namers = append(namers, display.Regions(language.MustParse(l)))
 	}
 	for x := 'A'; x <= 'Z'; x++ {
@@ -145,12 +150,16 @@ func writeCities(path, mo, words, names, out string) error {
 		row[2] = flags
 		b.WriteString(strings.Join(row, "\t") + "\n")
 	}
+	return pack(out, b.Bytes())
+}
+
+func pack(out string, b []byte) error {
 	var z bytes.Buffer
 	w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(b.Bytes()); err != nil {
+	if _, err := w.Write(b); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
