@@ -28,6 +28,7 @@ func isFolder(name string) bool {
 // others have there stays: a file of another content in the way of one is an error, before anything is written, unless
 // force says that it may go. Each file is there whole or not at all.
 func (c *console) writeFolder(ctx context.Context, dir string, force bool, write func(io.Writer) error) (err error) {
+	defer func() { err = outputFailure(err) }()
 	f, err := os.CreateTemp("", "clew-*.zip")
 	if err != nil {
 		return fmt.Errorf("a place for the notes: %w", err)
@@ -67,7 +68,7 @@ func (c *console) writeFolder(ctx context.Context, dir string, force bool, write
 	}
 	for _, x := range todo {
 		if err := errors.Join(ctx.Err(), unpackInto(root, x)); err != nil {
-			return err
+			return named(err, path.Join(dir, inFolder(x)))
 		}
 	}
 	return nil

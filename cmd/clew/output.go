@@ -22,16 +22,16 @@ import (
 // written to and stays what it is.
 func (c *console) writeOut(ctx context.Context, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
-		return through(ctx, c.out, write)
+		return outputFailure(through(ctx, c.out, write))
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
-		return errors.Join(through(ctx, f, write), f.Close())
+		return outputFailure(errors.Join(through(ctx, f, write), f.Close()))
 	}
-	return replaceFile(ctx, path, write)
+	return outputFailure(replaceFile(ctx, path, write))
 }
 
 // through gives write a buffered writer to w.

@@ -203,7 +203,7 @@ func (s *sender) folder(ctx context.Context, dir string) error {
 	if s.cmd.Bool("dry-run") {
 		return s.say("would write " + path)
 	}
-	if err := replaceFile(ctx, path, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+	if err := s.c.writeOut(ctx, path, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
 		return err
 	}
 	return s.say(path)

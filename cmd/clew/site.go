@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -110,7 +111,11 @@ func (c *console) siteFailure(err error, cmd *cli.Command) error {
 	case errors.Is(err, site.ErrURL):
 		return usage("not the address of a site", cmd.String("url"), "write it as https://name.example/folder/")
 	}
-	return err
+	var p *fs.PathError
+	if errors.As(err, &p) && strings.HasSuffix(p.Path, "part") { // it is gone when this is read, and the folder is what is full
+		err = named(err, cmd.String("site"))
+	}
+	return outputFailure(err)
 }
 
 // tellSite says what was done.

@@ -40,6 +40,8 @@ type warcReader struct {
 	lim     Limits
 	names   table
 	known   map[recordKey]int32 // places of parts, by the records they came from
+	repeats map[int32]int32     // of parts that repeat another: the place of the one that has the content
+	again   allowance           // for what is repeated
 	http    *bufio.Reader       // reads the heads of answers within packed records
 	closers []func() error
 }
@@ -49,6 +51,7 @@ func newWARC(ctx context.Context, name string, b blob, lim Limits) *warcReader {
 		ctx: ctx, lim: lim, in: &Input{Name: name, Kind: "warc"},
 		http: bufio.NewReaderSize(nil, warcHead), closers: []func() error{b.close},
 	}
+	w.again.left = lim.Total
 	w.in.Close = func() error {
 		var errs []error
 		for _, c := range w.closers {
@@ -144,7 +147,7 @@ var errManyRecords = errors.New("a member of several records")
 // compressed reads all records of a packed WARC file. Where the file has not a gzip member for each
 // record, it is unpacked once into a spool.
 func (w *warcReader) compressed(name string, b blob) error {
-	parts, refused := len(w.in.Parts), len(w.in.Refused)
+	parts, refused, left := len(w.in.Parts), len(w.in.Refused), w.again.left
 	head, err := b.head(4)
 	if err != nil {
 		return fmt.Errorf("%s: read the beginning: %w", name, err)
@@ -156,6 +159,7 @@ func (w *warcReader) compressed(name string, b blob) error {
 	}
 	w.in.Parts, w.in.Refused = w.in.Parts[:parts], w.in.Refused[:refused]
 	w.forget(parts)
+	w.again.left = left
 	r, err := unpacked(w.ctx, name, b, w.lim)
 	if err != nil {
 		return err
@@ -270,7 +274,11 @@ func (w *warcReader) take(f *warcFile, pos int64, rec warcRecord, br *bufio.Read
 	p.Open = func() (io.ReadCloser, error) { return f.open(p.Name, pos) }
 	p.Exchange = rec.exchange(p)
 	if rec.kind == "revisit" {
-		if !w.again(rec, &p) {
+		there, err := w.repeat(rec, &p)
+		if err != nil {
+			return err
+		}
+		if !there {
 			w.refuse(rec.uri, "its content is said to stand in another record, which is not here")
 			return nil
 		}

@@ -52,20 +52,6 @@ func (w *warcReader) find(rec warcRecord) (int, bool) {
 	return 0, false
 }
 
-// again gives a part the content of the record that it is said to repeat.
-func (w *warcReader) again(rec warcRecord, p *Part) bool {
-	i, ok := w.find(rec)
-	if !ok {
-		return false
-	}
-	first := w.in.Parts[i]
-	p.Open, p.Size = first.Open, first.Size
-	if p.Type == "" || !rec.isHTTP() {
-		p.Type = first.Type
-	}
-	return true
-}
-
 // note joins what a metadata record says to the part that it is about.
 func (w *warcReader) note(rec warcRecord, br *bufio.Reader) error {
 	mime, _, _ := strings.Cut(rec.mime, ";")
@@ -131,6 +117,11 @@ func (w *warcReader) forget(from int) {
 	for key, i := range w.known {
 		if int(i) >= from {
 			delete(w.known, key)
+		}
+	}
+	for i := range w.repeats {
+		if int(i) >= from {
+			delete(w.repeats, i)
 		}
 	}
 }
