@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,11 +42,12 @@ func (r *Record) Generation() (uint64, error) {
 		if s.closed {
 			return 0, fmt.Errorf("look for changes: %w", errClosed)
 		}
-		rd, err := r.reader()
+		// One of its own, not of the pool: it needs no tables, and a reader of the pool has read what they are.
+		c, err := openConn(filepath.Join(r.dir, r.name), true)
 		if err != nil {
-			return 0, fmt.Errorf("look for changes: %w", err)
+			return 0, fmt.Errorf("look for changes: %w", meaning(err))
 		}
-		s.rd = rd
+		s.rd = &reader{c: c, stmts: map[string]*stmt{}}
 	}
 	l := &glance{at: time.Now(), commits: s.commits.Load()}
 	q, err := s.rd.stmt("PRAGMA data_version")
