@@ -7,10 +7,11 @@ import (
 	"slices"
 )
 
-// ErrWide is returned for a query with a prefix that more than MaxPrefix terms begin with.
+// ErrWide is returned for a query with prefixes that more than MaxPrefix terms begin with.
 var ErrWide = errors.New("too many terms begin so")
 
-// MaxPrefix is how many terms of one segment a prefix may stand for.
+// MaxPrefix is how many terms of one segment a prefix may stand for, and how many all prefixes of a query's phrases and
+// nears together: each of these terms is held open while its places are asked for.
 const MaxPrefix = 20_000
 
 // Query asks for documents. It is one of Term, Prefix, Phrase, Near, All, Any, Not and Free.
@@ -341,6 +342,7 @@ type plan struct {
 	s      *segment
 	idf    func(Query) float32
 	leaves []leaf
+	opened int // terms of prefixes whose places are asked for
 	err    error
 }
 
@@ -430,6 +432,12 @@ func (l *plan) placed(q Query) placed {
 		}
 	case Prefix:
 		terms := l.terms(q)
+		if l.opened += len(terms); l.opened > MaxPrefix {
+			l.err = cmp.Or(l.err, ErrWide)
+		}
+		if l.err != nil {
+			return nothing{}
+		}
 		s := &several{}
 		for _, e := range terms {
 			s.of = append(s.of, l.s.open(e))

@@ -451,6 +451,20 @@ func TestRefused(t *testing.T) {
 	if _, err := x.Snapshot().Count(Prefix{Field: 't', Text: "p"}); !errors.Is(err, ErrWide) {
 		t.Errorf("a wide prefix: %v", err)
 	}
+	// Beginnings side by side hold all of their words open: together they may be no more.
+	half := Prefix{Field: 't', Text: "p1"} // 11,111 of them
+	if _, err := x.Snapshot().Count(Near{List: []Query{half, half}, Within: []int{9}}); !errors.Is(err, ErrWide) {
+		t.Errorf("two beginnings side by side: %v", err)
+	}
+	if _, err := x.Snapshot().Count(Any{Phrase{Terms: []Query{half}, At: []uint32{0}, Size: 1}, Near{List: []Query{half}}}); !errors.Is(err, ErrWide) {
+		t.Errorf("two of two phrases: %v", err)
+	}
+	if n, err := x.Snapshot().Count(Any{half, half, half}); n != 1 || err != nil {
+		t.Errorf("three by themselves: %d, %v", n, err)
+	}
+	if n, err := x.Snapshot().Count(Near{List: []Query{half, Prefix{Field: 't', Text: "p2"}}, Within: []int{9}}); err != nil {
+		t.Errorf("two that are fewer: %d, %v", n, err)
+	}
 	if n, err := x.Snapshot().Count(Prefix{Field: 't', Text: "p1"}); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
