@@ -1,6 +1,7 @@
 package screenshot
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,6 +9,7 @@ import (
 
 // foot reads times and counts from the last line up, and says where the text ends.
 func (s *Shot) foot(all []line, from int) int {
+	defer func() { slices.Reverse(s.below) }() // its lines are met from the last up
 	to := len(all)
 	if at := dateline(all, from); at > 0 { // what stands below a time is the network's
 		for _, l := range all[at+1:] {
@@ -37,11 +39,11 @@ func (s *Shot) foot(all []line, from int) int {
 				s.below = []line{l} // it may be the end of a sentence
 			}
 		case counts(l.Text) && letters:
-			s.Counts, s.below = append(s.Counts, l.Part), append([]line{l}, s.below...)
+			s.Counts, s.below = append(s.Counts, l.Part), append(s.below, l)
 		case to-1 > from && timely(l.Text):
 			s.Left, s.below = append(s.Left, l.Part), nil
 		case to-1 > from && scrap(l.Text):
-			s.Left, s.below = append(s.Left, l.Part), append([]line{l}, s.below...)
+			s.Left, s.below = append(s.Left, l.Part), append(s.below, l)
 		default:
 			return to
 		}

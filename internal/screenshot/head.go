@@ -160,12 +160,15 @@ func tail(s string) (t Time, ok bool) {
 
 // scraps says of words that each is short enough for a drawing.
 func scraps(f []string) bool {
+	if len(f) > 3 {
+		return false
+	}
 	for _, w := range f {
 		if utf8.RuneCountInString(w) > 2 {
 			return false
 		}
 	}
-	return len(f) < 4
+	return true
 }
 
 // wrapped reads a time that is broken over two lines, its number at the end of one and its unit alone in the next.
@@ -184,19 +187,16 @@ func named(l line) Part {
 	s, _, _ = strings.Cut(s, "   ") // what stands far beside it is none of it
 	s, _, _ = strings.Cut(s, " + ") // "+ Follow"
 	s = strings.TrimFunc(s, ornament)
-	for {
-		f := strings.Fields(s)
-		if len(f) < 2 {
-			break
-		}
-		if drawn(f[len(f)-1]) {
-			s = strings.TrimFunc(strings.TrimSuffix(s, f[len(f)-1]), ornament)
-		} else if drawn(f[0]) {
-			s = strings.TrimFunc(strings.TrimPrefix(s, f[0]), ornament)
-		} else {
-			break
-		}
+	f := strings.Fields(s)
+	for len(f) > 1 && drawn(f[len(f)-1]) {
+		s = strings.TrimRightFunc(s, unicode.IsSpace)
+		s, f = s[:len(s)-len(f[len(f)-1])], f[:len(f)-1]
 	}
+	for len(f) > 1 && drawn(f[0]) {
+		s = strings.TrimLeftFunc(s, unicode.IsSpace)
+		s, f = s[len(f[0]):], f[1:]
+	}
+	s = strings.TrimFunc(s, ornament)
 	if utf8.RuneCountInString(s) == 1 || drawn(s) {
 		s = ""
 	}
@@ -217,11 +217,14 @@ func ornament(r rune) bool {
 	return skipped(r) || strings.ContainsRune("·•・ㆍ|✓✔☑✅🔵⋯…©®\ufe0f", r)
 }
 
+// mostHandle is how many bytes a handle has at most: a name and its server.
+const mostHandle = 400
+
 // handleIn finds a handle: where it begins and how many bytes it has; 0 if there is none.
 func handleIn(s string) (at, n int) {
 	for at = strings.IndexByte(s, '@'); at >= 0 && at < len(s); {
 		n = 1
-		for n < len(s)-at {
+		for n < len(s)-at && n < mostHandle {
 			r, w := utf8.DecodeRuneInString(s[at+n:])
 			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' && r != '.' && r != '@' {
 				break

@@ -7,10 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// MaxBlock is how much is read, in bytes.
-const MaxBlock = 64 << 10
+// MaxBlock is how much is read, in bytes, and MaxLines in lines.
+const (
+	MaxBlock = 64 << 10
+	MaxLines = 2000
+)
 
-// ErrEmpty is returned for a block without a text, ErrLong for one above MaxBlock.
+// ErrEmpty is returned for a block without a text, ErrLong for one above MaxBlock or MaxLines.
 var (
 	ErrEmpty = errors.New("no text of a post in it")
 	ErrLong  = errors.New("more than what stands in a screenshot")
@@ -80,7 +83,7 @@ func skipped(r rune) bool {
 
 // Read reads a block. ErrEmpty, ErrLong.
 func Read(block string) (*Shot, error) {
-	if len(block) > MaxBlock {
+	if long(block) {
 		return nil, ErrLong
 	}
 	block = strings.ReplaceAll(block, "\r\n", "\n") // positions are those of the block with plain line ends
@@ -95,9 +98,11 @@ func Read(block string) (*Shot, error) {
 	return s, nil
 }
 
+func long(s string) bool { return len(s) > MaxBlock || strings.Count(s, "\n") >= MaxLines }
+
 // Plain is what was read where the text stands apart from all else. ErrEmpty, ErrLong.
 func Plain(text string) (*Shot, error) {
-	if len(text) > MaxBlock {
+	if long(text) {
 		return nil, ErrLong
 	}
 	s := &Shot{}
