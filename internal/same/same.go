@@ -27,6 +27,7 @@ const (
 	maxPassed  = 4_000 // looked at for these, those that may not be found among them
 	maxAcross  = 100   // posts of the thread that are compared with those of other languages
 	maxThreads = 60    // read for that, of one account
+	maxHidden  = 2_000 // and threads of which nothing may be found: they take no room from the others
 )
 
 // Record is what is asked.
@@ -314,25 +315,39 @@ func (v *view) across(ctx context.Context, t *Told, own []*post.Post) error {
 	var docs []*document.Document
 	langs := map[string]bool{}
 	for _, who := range append([]post.AccountID{author}, ids(v.linked)...) {
-		q := record.Query{Author: who, MinPosts: 1, Since: from.Add(-crosspost.Near), Until: until.Add(crosspost.Near), Limit: maxThreads}
+		q := record.Query{Author: who, MinPosts: 1, Since: from.Add(-crosspost.Near), Until: until.Add(crosspost.Near)}
+		shown, hidden := 0, 0
 		for s, err := range v.Record.Threads(ctx, q) {
 			if err != nil {
 				return err
+			}
+			if shown == maxThreads || hidden == maxHidden {
+				break
 			}
 			d, err := v.doc(ctx, s.Root)
 			if err != nil {
 				return err
 			}
 			if d == nil {
+				hidden++
 				continue
 			}
+			found := false
 			d.Each(func(p *post.Post) {
-				if p.State == post.Present && p.Author == who && len(others) < maxNear && d.Found(p.ID, v.Use) != nil {
+				if p.State == post.Present && p.Author == who && d.Found(p.ID, v.Use) != nil {
+					if found = true; len(others) == maxNear {
+						return
+					}
 					st := r.Read(p)
 					langs[st.Lang] = true
 					others, docs = append(others, st), append(docs, d)
 				}
 			})
+			if found {
+				shown++
+			} else {
+				hidden++
+			}
 		}
 	}
 	if !otherLanguage(mine, langs) {
