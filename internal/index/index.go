@@ -369,8 +369,9 @@ func (b *builder) counted(id, lemma, words string, p post.ID, no int, span figur
 // locate adds a span to the locator of its post; posts come in order.
 func locate(places []Locator, p post.ID, no int, span figure.Span) []Locator {
 	if n := len(places); n > 0 && places[n-1].No == no {
-		if !slices.Contains(places[n-1].Spans, span) {
-			places[n-1].Spans = append(places[n-1].Spans, span)
+		spans := places[n-1].Spans // mostly in the order of the text
+		if span.Start > spans[len(spans)-1].Start || !slices.Contains(spans, span) {
+			places[n-1].Spans = append(spans, span)
 		}
 		return places
 	}

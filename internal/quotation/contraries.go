@@ -43,6 +43,7 @@ type sides struct {
 	words map[string][]int32 // of a word
 	stems map[string][]int32 // of all words that begin so
 	texts map[rune][]string  // the words by their first letter, the longest first: scripts without spaces
+	long  int                // bytes of the longest stem
 	n     int32
 }
 
@@ -54,6 +55,7 @@ func (t *Tokenizer) sidesOf(raw string) sides {
 		key := t.joined(head)
 		if open {
 			out.stems[key] = append(out.stems[key], id)
+			out.long = max(out.long, len(key))
 			return
 		}
 		if _, held := out.words[key]; !held {
@@ -85,6 +87,9 @@ func (l *lists) sidesOf(key string) []int32 {
 	l.base(key, func(k string) bool {
 		out = append(out, s.words[k]...)
 		for i := range k {
+			if i > s.long { // a word made to be long has as many beginnings as letters
+				return len(out) > 0
+			}
 			out = append(out, s.stems[k[:i]]...)
 		}
 		out = append(out, s.stems[k]...)

@@ -241,11 +241,14 @@ func (s *scanner) char() {
 	s.done(s.i, j, Char)
 }
 
+// mostKeys is how many bytes of keys a text has before the rest of it is read a letter at a time.
+const mostKeys = 1 << 24
+
 // word reads a word. An apostrophe between letters belongs to it, as does the quotation mark inside a Hebrew
 // abbreviation.
 func (s *scanner) word() {
 	j := s.i
-	for j < len(s.u) && len(s.keys) < 1<<24 {
+	for j < len(s.u) && (len(s.keys) < mostKeys || j == s.i) {
 		r := s.u[j].r
 		switch {
 		case (unicode.IsLetter(r) || unicode.IsMark(r)) && !single(r) && !s.isRaised(j):
