@@ -261,7 +261,7 @@ const show = (hit, ask) => {
   text.lang = hit.lang; text.dir = "auto";
   marked(text, hit.text, ask.marks);
   a.append(text);
-  if (hit.day) { day.className = "m"; day.textContent = " · " + hit.day; a.append(day); }
+  if (hit.day) { day.className = "m"; day.textContent = hit.day; a.append(day); }
   last.item.append(a);
 };
 const run = async () => {
