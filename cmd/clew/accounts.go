@@ -66,7 +66,12 @@ func (c *console) onList(ctx context.Context, cmd *cli.Command, action func(ctx 
 func (c *console) listAccounts(ctx context.Context, r store, jsonl bool) error {
 	out := bufio.NewWriter(c.out)
 	t := table{out: out, width: c.width(), right: "4,5"}
-	t.row("HANDLE", "NAME", "NETWORK", "POSTS", "THREADS", "FIRST", "LAST", "ID")
+	row := t.row
+	if t.width > 0 && t.width < 100 { // there is no room for all: the id, which tells the network too, and how it goes on count more
+		t.right = "3"
+		row = func(s ...string) { t.row(s[0], s[1], s[3], s[6], s[7]) }
+	}
+	row("HANDLE", "NAME", "NETWORK", "POSTS", "THREADS", "FIRST", "LAST", "ID")
 	for a, err := range r.Accounts(ctx) {
 		if err != nil {
 			return err
@@ -81,7 +86,7 @@ func (c *console) listAccounts(ctx context.Context, r store, jsonl bool) error {
 		if a.Handle == "" && a.Name == "" && strings.HasPrefix(string(a.ID), "page:") { // of a page that named nobody
 			name = document.Words{}.At(a.Account)
 		}
-		t.row(a.Handle, name, string(a.Network), thousands(a.Posts), thousands(a.Threads), day(a.First), day(a.Last), string(a.ID))
+		row(a.Handle, name, string(a.Network), thousands(a.Posts), thousands(a.Threads), day(a.First), day(a.Last), string(a.ID))
 	}
 	if !jsonl {
 		t.flush("no accounts")

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bufio"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
@@ -41,9 +44,42 @@ func (t *table) flush(empty string) {
 			widths[i] = max(widths[i], min(most, columnsOf(s)))
 		}
 	}
+	t.fit(widths)
 	for _, r := range t.rows {
 		t.write(r, widths)
 	}
+}
+
+// fit narrows the widest columns until the last one has room on the terminal too, so that no line is broken by it. Numbers
+// stay whole.
+func (t *table) fit(widths []int) {
+	if t.width == 0 {
+		return
+	}
+	const least, wanted = 10, 20 // columns that a column keeps, and that the last one should have
+	last := len(widths) - 1
+	natural := 0
+	for _, r := range t.rows {
+		natural = max(natural, columnsOf(r[last]))
+	}
+	for {
+		used, widest := 0, -1
+		for i, w := range widths[:last] {
+			used += w + 2
+			if w > least && !t.toTheRight(i) && (widest < 0 || w > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 || used+min(natural, wanted) <= t.width {
+			return
+		}
+		widths[widest]--
+	}
+}
+
+// toTheRight says whether a column, from 0, holds numbers.
+func (t *table) toTheRight(i int) bool {
+	return strings.Contains(","+t.right+",", ","+strconv.Itoa(i+1)+",")
 }
 
 func (t *table) write(r []string, widths []int) {
@@ -55,7 +91,7 @@ func (t *table) write(r []string, widths []int) {
 		if last {
 			room = columnsOf(s)
 			if t.width > 0 {
-				room = min(room, max(10, t.width-used))
+				room = min(room, max(1, t.width-used))
 			}
 		}
 		s = cut(s, room)
@@ -63,7 +99,7 @@ func (t *table) write(r []string, widths []int) {
 		switch {
 		case last:
 			b.WriteString(s)
-		case strings.Contains(","+t.right+",", ","+string(rune('1'+i))+","):
+		case t.toTheRight(i):
 			b.WriteString(pad + s + "  ")
 		default:
 			b.WriteString(s + pad + "  ")
@@ -73,22 +109,33 @@ func (t *table) write(r []string, widths []int) {
 	t.out.WriteString(b.String() + "\n")
 }
 
-// cut shortens s to a number of columns, with an ellipsis.
+// cut shortens s to a number of columns, with an ellipsis: after a whole word, where that leaves half of the room or more.
 func cut(s string, room int) string {
 	if columnsOf(s) <= room {
 		return s
 	}
-	used, out := 0, ""
+	used, end, word := 0, 0, 0 // word: where the last whole word ends that leaves enough
 	g := graphemes.FromString(s)
 	for g.Next() {
-		w := columnsOf(g.Value())
+		w := graphemeColumns(g.Value())
+		if g.Value() == " " && 2*used >= room-1 {
+			word = end
+		}
 		if used+w > room-1 {
+			if g.Value() == " " || w == 2 && used > 0 { // a wide sign of a script without spaces is a word; Hangul has spaces
+				if r, _ := utf8.DecodeRuneInString(g.Value()); !unicode.Is(unicode.Hangul, r) {
+					word = end
+				}
+			}
 			break
 		}
 		used += w
-		out += g.Value()
+		end += len(g.Value())
 	}
-	return out + "…"
+	if word > 0 {
+		end = word
+	}
+	return strings.TrimRight(s[:end], " ") + "…"
 }
 
 // columnsOf counts the terminal columns of s: two for an East Asian wide sign or an emoji, one for
