@@ -157,7 +157,11 @@ func (c *console) tellLeft(f format, held *enclosure.Set) {
 		}
 	}
 	if len(why) > 0 {
-		c.warn("pictures and films that are not in it: " + strings.Join(why, ", ") + "; clew refresh THREAD fetches what was not")
+		what := "pictures and films that are not in it: " + strings.Join(why, ", ")
+		if many[enclosure.NotHeld] > 0 { // what is too large or cannot be cleaned stays so
+			what += "; clew refresh THREAD fetches what was not"
+		}
+		c.warn(what)
 	}
 }
 

@@ -54,7 +54,7 @@ func keptIn(in *unpack.Input, sources []source.Source) (jobs []found, media []un
 	}
 	left := *in
 	left.Parts, left.Notes = nil, nil
-	at := map[string]int{}
+	at, beside := map[string]int{}, map[string]bool{}
 	for i, p := range in.Parts {
 		var n note
 		if b := in.Notes[i]; b == nil || json.Unmarshal(b, &n) != nil || n.Clew != 1 {
@@ -67,6 +67,7 @@ func keptIn(in *unpack.Input, sources []source.Source) (jobs []found, media []un
 		case mediumNote:
 			p.Name = n.Name
 			media = append(media, p)
+			beside[n.Name] = true
 			continue
 		}
 		src := named(sources, n.Source)
@@ -80,7 +81,7 @@ func keptIn(in *unpack.Input, sources []source.Source) (jobs []found, media []un
 			j = len(jobs)
 			at[key] = j
 			about := record.About{Name: n.Input, Source: n.Source, Options: n.Options, At: n.At.UTC()}
-			jobs = append(jobs, found{source: src, in: &unpack.Input{Name: n.Input, Kind: "file", Close: in.Close}, kept: &kept{number: n.Import, about: about}})
+			jobs = append(jobs, found{source: src, in: &unpack.Input{Name: n.Input, Kind: "file", Beside: beside, Close: in.Close}, kept: &kept{number: n.Import, about: about}})
 		}
 		jobs[j].take(p, n)
 	}

@@ -53,6 +53,9 @@ type Input struct {
 	// Notes is what WARC files that Clew wrote say of parts, by their place in Parts, in JSON: the fields
 	// clew-capture of metadata records, each at most 256 KiB. Nil of other inputs.
 	Notes map[int][]byte
+	// Beside names files that come with the parts and are none of them: what a source misses among the parts and is
+	// named here is not lost. Set by whoever tells them, of a web archive that Clew wrote; nil of other inputs.
+	Beside map[string]bool
 	// Directory is, of a zip archive, the SHA-256 of its directory in hex: of the names, lengths and
 	// CRC-32s of all members. It tells the same archive again without reading it; "" of other kinds.
 	Directory string
