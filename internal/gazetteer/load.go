@@ -240,7 +240,7 @@ func (g *Gazetteer) spell(i int32, lang int, form Form, v string, asIs bool) {
 }
 
 // put enters a spelling.
-func (t *part) put(lang int, words string, s spelling) {
+func (p *part) put(lang int, words string, s spelling) {
 	if spaceless(lang) {
 		words = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Cf, r) {
@@ -254,8 +254,8 @@ func (t *part) put(lang int, words string, s spelling) {
 			if n > 30 {
 				return
 			}
-			t.runes[r] = max(t.runes[r], uint8(n))
-			t.enter(words, s)
+			p.runes[r] = max(p.runes[r], uint8(n))
+			p.enter(words, s)
 			return
 		}
 	}
@@ -278,18 +278,18 @@ func (t *part) put(lang int, words string, s spelling) {
 		}
 		tokens[i].key = w
 	}
-	t.most[tokens[0].key] = max(t.most[tokens[0].key], uint8(len(tokens)))
-	t.enter(joinKeys(tokens), s)
+	p.most[tokens[0].key] = max(p.most[tokens[0].key], uint8(len(tokens)))
+	p.enter(joinKeys(tokens), s)
 }
 
-func (t *part) enter(key string, s spelling) {
-	for i, have := range t.names[key] {
+func (p *part) enter(key string, s spelling) {
+	for i, have := range p.names[key] {
 		if have.entry == s.entry && have.form == s.form && have.exact == s.exact && have.art == s.art {
-			t.names[key][i].caps &= s.caps // of two ways to write it, only the capitals of both
+			p.names[key][i].caps &= s.caps // of two ways to write it, only the capitals of both
 			return
 		}
 	}
-	t.names[key] = append(t.names[key], s)
+	p.names[key] = append(p.names[key], s)
 }
 
 func joinKeys(tokens []token) string {

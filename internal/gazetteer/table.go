@@ -161,25 +161,25 @@ func (g *Gazetteer) table(lang int) *table {
 }
 
 // make makes a part of what waits for it.
-func (t *part) make(g *Gazetteer, lang int) {
-	t.names, t.most, t.runes = map[string][]spelling{}, map[string]uint8{}, map[rune]uint8{}
-	for _, p := range t.pending {
-		if p.yielding && g.taken(t, lang, p.words) {
+func (p *part) make(g *Gazetteer, lang int) {
+	p.names, p.most, p.runes = map[string][]spelling{}, map[string]uint8{}, map[rune]uint8{}
+	for _, x := range p.pending {
+		if x.yielding && g.taken(p, lang, x.words) {
 			continue
 		}
-		if p.asIs {
-			t.put(lang, p.words, p.sp)
+		if x.asIs {
+			p.put(lang, x.words, x.sp)
 			continue
 		}
 		if lang >= de {
-			for _, w := range western(p, lang) {
-				t.put(lang, w.words, w.sp)
+			for _, w := range western(x, lang) {
+				p.put(lang, w.words, w.sp)
 			}
 			continue
 		}
-		for _, w := range inflect(p.words, lang, p.sp.form) {
-			t.put(lang, w, p.sp)
+		for _, w := range inflect(x.words, lang, x.sp.form) {
+			p.put(lang, w, x.sp)
 		}
 	}
-	t.pending = nil
+	p.pending = nil
 }
