@@ -302,7 +302,7 @@ func TestProgramUnrolls(t *testing.T) {
 	if d.asked.Load() != asked {
 		t.Error("what was fetched a moment ago is asked for again")
 	}
-	if a := d.run(t, "unroll", link(3)); strings.Contains(a.out, "?uri=") || !strings.Contains(a.out, "(bluesky, fetched ") {
+	if a := d.run(t, "unroll", link(3)); strings.Contains(a.out, "?uri=") || !strings.Contains(a.out, "(Bluesky, fetched on ") {
 		t.Errorf("where it came from is told as a machine would:\n%s", a.out)
 	}
 

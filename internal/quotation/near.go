@@ -11,7 +11,8 @@ const (
 	nearTokens = 16 // of the longest quotation that is looked for so
 	nearPairs  = 8  // two words side by side
 	nearWordsN = 6  // single words, the longest
-	nearPlaces = 48 // versions of each
+	// Versions of each: what may not be shown is among them, so they are many more than are read.
+	nearPlaces = 1_000
 )
 
 // near gives the versions that share most with a short quotation without a run in the record, by its words and pairs of
@@ -66,12 +67,15 @@ func (k *check) near(s *said) ([]*match, error) {
 	slices.SortFunc(numbers, func(x, y int64) int { return cmp.Or(-cmp.Compare(score[x], score[y]), cmp.Compare(x, y)) })
 	a := newAligner(s)
 	var out []*match
-	for _, n := range numbers[:min(len(numbers), maxCandidates)] {
-		p, err := k.part(n)
+	for read := 0; len(numbers) > 0 && read < maxCandidates && !k.full(); numbers = numbers[1:] {
+		p, err := k.part(numbers[0])
 		if err != nil {
 			return nil, err
 		}
-		if p == nil || k.q.By != "" && p.Author != k.q.By {
+		if p == nil { // nor does it take the room of another
+			continue
+		}
+		if read++; k.q.By != "" && p.Author != k.q.By {
 			continue
 		}
 		m, err := k.lay(a, p)
