@@ -135,16 +135,7 @@ func (c *claim) town(sp spelling, rivals []spelling, h hit) (hit, bool) {
 		h.rule = ByCountry
 		return h, named || beside
 	case needPlace:
-		switch { // a country named somewhere is not enough: people live there
-		case beside:
-			h.rule = ByCountry
-			return h, true
-		case c.coordinated():
-			h.rule = ByCompanion
-			return h, true
-		}
-		h.rule = ByPlace
-		return h, prep && c.inside() && !c.personal()
+		return c.placed(h, beside, prep && c.inside() && !c.personal())
 	case needStrict:
 		h.rule = ByCountry
 		return h, beside || named && prep && c.inside()
@@ -153,6 +144,21 @@ func (c *claim) town(sp spelling, rivals []spelling, h hit) (hit, bool) {
 		return h, named || c.f != nil && c.accompanied() && prep
 	}
 	return hit{}, false
+}
+
+// placed decides on a town that has to be shown to be one: by its country beside it, by another place, or by standing where
+// places stand. A country named somewhere is not enough: people live there.
+func (c *claim) placed(h hit, beside, place bool) (hit, bool) {
+	switch {
+	case beside:
+		h.rule = ByCountry
+		return h, true
+	case c.coordinated():
+		h.rule = ByCompanion
+		return h, true
+	}
+	h.rule = ByPlace
+	return h, place
 }
 
 // choose picks among cities of one name: the one whose country is named, else one five times as large as the next.

@@ -192,16 +192,7 @@ func (c *claim) westTown(sp spelling, rivals []spelling, h hit) (hit, bool) {
 		h.rule = ByPlace
 		return h, p != nil && first.spaced && contractions.has(p.key)
 	case needPlace:
-		switch {
-		case beside:
-			h.rule = ByCountry
-			return h, true
-		case c.coordinated():
-			h.rule = ByCompanion
-			return h, true
-		}
-		h.rule = ByPlace
-		return h, prep && c.inside() && !c.dative()
+		return c.placed(h, beside, prep && c.inside() && !c.dative())
 	case needIn:
 		h.rule = ByPlace
 		return h, beside || c.westIn() && c.inside() && !c.dative()
